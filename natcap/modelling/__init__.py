@@ -1,1 +1,1 @@
-"""natcap room."""
+"""The declaration of a model, its registry, the unit boundary and the dimensional proof."""

@@ -1,1 +1,1 @@
-"""natcap room."""
+"""Physical flows of ecosystem services, one module per service."""

@@ -1,1 +1,1 @@
-"""natcap room."""
+"""From a physical flow to money of a stated price year."""

@@ -1,0 +1,220 @@
+"""Run the lines of a profile on a study: every cell with its draws, its grade and its lineage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from natcap.accounts.nodes import Missing, Node, total, worst
+from natcap.errors import NatcapError
+from natcap.fields.profile import Binding, Line, Profile
+from natcap.locale import label
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass
+class Cell:
+    """One service of one ecosystem type (or product) in quantity and in money."""
+
+    line: Line
+    ecosystem: str
+    item: str
+    quantity: Node | None
+    price: Node | None
+    value: Node
+    counts: bool
+    reason: tuple[str, str] = ("", "")
+    methods: tuple[str, str] = ("", "")
+
+    @property
+    def key(self) -> str:
+        """``ecosystem`` or ``ecosystem.item``: the place of the cell in the id."""
+        return f"{self.ecosystem}.{self.item}" if self.item else self.ecosystem
+
+
+class Evaluator:
+    """Numbers of one study, fetched and computed once each.
+
+    Parameters
+    ----------
+    figures : Figures
+        Chosen figures of the study for its accounting year.
+    coefficients : Coefficients
+        Coefficient tables with the study's overrides and permissions.
+    draws : int
+        Number of random draws beside the declared run; 0 for the declared run alone.
+    """
+
+    def __init__(self, figures, coefficients, *, place: str, price_year: int, series, draws: int, seed: int):
+        self.figures = figures
+        self.coefficients = coefficients
+        self.place = place
+        self.price_year = price_year
+        self.series = series
+        self.draws = draws
+        self.seed = seed
+        self.nodes: dict[str, Node] = {}
+
+    # ---- leaves ------------------------------------------------------------------------------------
+    def figure(self, variable: str, ecosystem: str, item: str) -> Node:
+        """The chosen figure of a variable, or a node that says what is missing."""
+        key = self.figures.key(variable, self.place, ecosystem, item)
+        if key not in self.nodes:
+            self.nodes[key] = self.figures.node(key, self.draws, self.seed)
+        return self.nodes[key]
+
+    def coefficient(self, spec: str, ecosystem: str, item: str) -> Node:
+        """A coefficient for one cell; ``spec`` is ``package/id`` with placeholders filled per cell."""
+        values = {"ecosystem": ecosystem, "item": item}
+        for name in PLACEHOLDER.findall(spec):
+            if name not in values:
+                found = self.coefficients.crosswalk_class(name.removesuffix("_class"), ecosystem)
+                if found is None:
+                    missing = Missing(f"{spec}|{ecosystem}", f"{label('crosswalk.' + name, 'zh')}",
+                                      f"{label('crosswalk.' + name, 'en')}")
+                    return Node(spec, None, "", missing=(missing,))
+                values[name] = found
+        key = spec.format(**values)
+        if key not in self.nodes:
+            self.nodes[key] = self._rebased(self.coefficients.node(key, self.draws, self.seed))
+        return self.nodes[key]
+
+    def _rebased(self, node: Node) -> Node:
+        """Bring money of another year to the price year, on record."""
+        from natcap import units
+
+        years = units.money_years(node.unit) if node.values is not None else ()
+        if not years or {year for _, year in years} == {self.price_year}:
+            return node
+        rebased = units.money.rebase(node.values, node.unit, self.price_year, self.series)
+        first = rebased.record
+        record = {"kind": "rebased", "of": node.id, "series": self.series.id, "from": first.from_year,
+                  "to": first.to_year, "factor": float(first.factor), "value": float(rebased.values[0]),
+                  "unit": rebased.unit}
+        id = f"{node.id}@{self.price_year}"
+        self.nodes[node.id] = node
+        result = Node(id, rebased.values, rebased.unit, worst(node.grade, self.series.grade),
+                      node.leaves | {f"indices/{self.series.id}"}, (), record, node.notes)
+        self.nodes[id] = result
+        return result
+
+    # ---- factors and arguments -----------------------------------------------------------------------
+    def argument(self, profile: Profile, binding: Binding, ecosystem: str, item: str) -> Node:
+        """The node one argument is bound to."""
+        if binding.kind == "coefficient":
+            return self.coefficient(binding.source, ecosystem, item)
+        if binding.kind == "factor":
+            return self.factor(profile, profile.factors[binding.source], binding.reduce)
+        if binding.reduce == "sum":
+            parts = [self.figure(binding.source, ecosystem, one) for one in binding.items]
+            return self._all_or_nothing(f"sum:{binding.source}[{'+'.join(binding.items)}]", parts)
+        return self.figure(binding.source, ecosystem, binding.items[0] if binding.items else item)
+
+    def factor(self, profile: Profile, line: Line, reduce: str = "") -> Node:
+        """An intermediate figure of a profile; twelve months become a year, products a sum."""
+        id = f"{profile.id}:{line.id}"
+        if id in self.nodes:
+            return self.nodes[id]
+        if line.over == "none":
+            node = self.run(id, line.model, profile, line.bindings, "", "")
+        else:
+            parts = [self.run(f"{id}:{one}", line.model, profile, line.bindings, "", one) for one in line.items]
+            node = self._all_or_nothing(id, parts)
+            if line.months_to_year and node.values is not None:
+                # Twelve monthly rates, each lasting its month, make one year.
+                node = replace(node, unit=node.unit.replace("/month", "/year"))
+        self.nodes[id] = node
+        return node
+
+    def _all_or_nothing(self, id: str, parts: list[Node]) -> Node:
+        """A sum that is only a number when every part is: a partial sum would pose as the whole."""
+        node = total(id, parts, parts[0].unit)
+        if node.missing:
+            node = replace(node, values=None, grade="", leaves=frozenset())
+        self.nodes[id] = node
+        return node
+
+    def run(self, id: str, model_id: str, profile: Profile, bindings: dict[str, Binding], ecosystem: str,
+            item: str, given: dict[str, Node] | None = None) -> Node:
+        """Run a model for one cell on declared value and draws at once."""
+        import xarray as xr
+
+        from natcap.modelling.registry import model
+
+        chosen = model(model_id)
+        arguments = dict(given or {})
+        for name, binding in bindings.items():
+            if name not in arguments:
+                arguments[name] = self.argument(profile, binding, ecosystem, item)
+        missing = tuple(dict.fromkeys(one for node in arguments.values() for one in node.missing))
+        record = {"kind": "model", "model": model_id,
+                  "arguments": {name: node.id for name, node in arguments.items()}}
+        notes = tuple(dict.fromkeys(note for node in arguments.values() for note in node.notes))
+        if missing:
+            node = Node(id, None, "", missing=missing, record=record, notes=notes)
+        else:
+            arrays = {name: xr.DataArray(node.values, dims="draw", attrs={"units": node.unit})
+                      for name, node in arguments.items()}
+            result = chosen(**{name: arrays[name] for name in chosen.declaration.arguments})
+            node = Node(id, np.asarray(result.data), result.attrs["units"],
+                        worst(*(one.grade for one in arguments.values())),
+                        frozenset().union(*(one.leaves for one in arguments.values())), (), record, notes)
+        self.nodes[id] = node
+        return node
+
+    # ---- cells --------------------------------------------------------------------------------------
+    def keys(self, line: Line) -> list[tuple[str, str]]:
+        """(ecosystem, item) pairs a line runs over in this study."""
+        if line.over == "ecosystem":
+            return [(code, "") for code in line.ecosystems if self.figures.has_ecosystem(code)]
+        if line.over == "figure":
+            found = self.figures.items_of(line.variable)
+            return [(line.on, item) for item in found] or [(line.on, "")]
+        return [(line.on, item) for item in line.items]
+
+    def cells(self, profile: Profile) -> list[Cell]:
+        """All cells of a profile."""
+        return [self.cell(profile, line, ecosystem, item)
+                for line in profile.lines for ecosystem, item in self.keys(line)]
+
+    def cell(self, profile: Profile, line: Line, ecosystem: str, item: str) -> Cell:
+        """One cell: quantity, price and value, or what they lack."""
+        key = f"{ecosystem}.{item}" if item else ecosystem
+        prefix = f"{profile.id}:{line.id}:{key}"
+        bindings, model_id, notes = line.bindings, line.model, ()
+        for name, binding in line.bindings.items():
+            if binding.optional:
+                given = self.argument(profile, binding, ecosystem, item)
+                bindings = dict(bindings)
+                if given.values is None:
+                    del bindings[name]
+                    notes = tuple((f"未作修正,缺:{one.zh}", f"not corrected, missing: {one.en}") for one in given.missing)
+                else:
+                    model_id = line.corrected
+        if line.money:
+            value = self.run(f"{prefix}:value", model_id, profile, bindings, ecosystem, item)
+            quantity, price, methods = None, None, (model_id, model_id)
+        else:
+            quantity = self.run(f"{prefix}:quantity", model_id, profile, bindings, ecosystem, item)
+            # One price only is printed beside a quantity; other arguments of the valuation are in the lineage.
+            prices = {name: self.argument(profile, binding, ecosystem, item)
+                      for name, binding in line.value_bindings.items()}
+            price = next(iter(prices.values()))
+            value = self.run(f"{prefix}:value", line.value_model, profile, {}, ecosystem, item,
+                             given={"quantity": quantity, **prices})
+            methods = (model_id, line.value_model)
+        value.notes = (*value.notes, *notes)
+        counts, reason = line.counts, line.reason
+        if value.value is not None and value.value < 0 and line.negative == "memo":
+            counts = False
+            reason = (label("reason.negative", "zh"), label("reason.negative", "en"))
+        return Cell(line, ecosystem, item, quantity, price, value, counts, reason, methods)
+
+
+def require_money(node: Node, year: int) -> None:
+    """A value must be money per year of the price year, nothing else."""
+    if node.values is not None and node.unit != f"CNY_{year}/year":
+        raise NatcapError.one("A003", given=node.unit, needed=f"CNY_{year}/year", column=node.id)

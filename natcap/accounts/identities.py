@@ -1,0 +1,152 @@
+"""Identities of an account, checked on unrounded numbers where the tables are made.
+
+The numbers I-04 … I-24 are those of the account rules. A relation that cannot be checked because an
+input is missing says so; one that does not hold stops the run before anything is written.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from natcap.errors import Faults
+
+RELATIVE = 1e-9
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One relation: its rule, what it says, whether it holds (None: not checkable), left and right side."""
+
+    rule: str
+    scope: str
+    zh: str
+    en: str
+    holds: bool | None
+    left: float | None = None
+    right: float | None = None
+    bound: float = 0.0
+
+    @property
+    def residual(self) -> float | None:
+        return None if self.left is None or self.right is None else self.left - self.right
+
+
+def compare(rule: str, scope: str, zh: str, en: str, left: float | None, right: float | None,
+            bound: float = 0.0) -> Identity:
+    """An identity between two numbers, to 1e-9 of the larger or to the stated rounding bound."""
+    if left is None or right is None:
+        return Identity(rule, scope, zh, en, None, left, right, bound)
+    holds = math.isclose(left, right, rel_tol=RELATIVE, abs_tol=max(bound, 1e-12))
+    return Identity(rule, scope, zh, en, holds, left, right, bound)
+
+
+def half_last_digit(values: list) -> float:
+    """Half of the last printed digit of each published figure, added up: what rounding may leave open."""
+    bound = 0.0
+    for text in values:
+        digits = f"{text:.12g}"
+        decimals = len(digits.partition(".")[2])
+        bound += 0.5 * 10.0**-decimals
+    return bound
+
+
+def check(account) -> list[Identity]:
+    """Every identity of an account.
+
+    Raises
+    ------
+    NatcapError
+        A010, one fault for each relation that fails.
+    """
+    found = [*_extent(account), *_townships(account)]
+    for route in account.routes:
+        found += [*_price(route), *_shares(route), *_sums(account, route), _guards(route)]
+    faults = Faults()
+    for one in found:
+        if one.holds is False:
+            faults.add("A010", file=one.scope, column=one.rule, given=f"{one.left!r} ≠ {one.right!r}",
+                       needed=f"|Δ| ≤ {max(one.bound, RELATIVE * abs(one.right)):g}", zh=one.zh, en=one.en)
+    faults.raise_if_any()
+    return found
+
+
+def _all_known(nodes) -> bool:
+    return all(node.value is not None for node in nodes)
+
+
+def _extent(account):
+    district = account.evaluator.figure("district_area", "", "")
+    nodes = list(account.extents.values())
+    left = account.extent_total.value if _all_known(nodes) else None
+    bound = half_last_digit([node.value for node in [*nodes, district] if node.value is not None])
+    yield compare("I-04", "extent", "各类型面积之和 = 区域面积", "types sum to the area of the district",
+                  left, district.value, bound)
+
+
+def _townships(account):
+    for code in account.study.ecosystems:
+        nodes = [account.township_extents[place, code] for place in account.study.townships]
+        known = nodes and _all_known(nodes)
+        left = sum(node.value for node in nodes) if known else None
+        bound = half_last_digit([node.value for node in nodes]) if known else 0.0
+        name = account.evaluator.figures.names["ecosystem"].get(code, (code, code))
+        yield compare("I-06", f"extent:{code}", f"各街镇{name[0]}面积之和 = 全区", f"townships sum to the district: {name[1]}",
+                      left, account.extents[code].value, bound)
+
+
+def _price(route):
+    for cell in route.cells:
+        if cell.quantity is None or cell.value.value is None or cell.price is None:
+            continue
+        if len(cell.line.value_bindings) != 1:
+            continue
+        yield compare("I-09", cell.value.id, "价值量 = 功能量 × 价格", "value = quantity × price", cell.value.value,
+                      _in_unit(cell.quantity, cell.price, cell.value))
+
+
+def _in_unit(quantity, price, value) -> float:
+    """Quantity times price by unit algebra alone, without the model that made the value."""
+    from natcap import units
+
+    product = units.Quantity(quantity.value, quantity.unit) * units.Quantity(price.value, price.unit)
+    return float(product.to(value.unit).magnitude)
+
+
+def _shares(route):
+    whole = route.total.value
+    if not whole:
+        yield compare("I-18", route.profile.id, "各项占比之和 = 100%", "shares sum to 100 %", None, 1.0)
+        return
+    yield compare("I-18", route.profile.id, "各项占比之和 = 100%", "shares sum to 100 %",
+                  sum(node.value / whole for node in route.services.values() if node.value is not None), 1.0)
+
+
+def _sums(account, route):
+    def add(nodes):
+        known = [node.value for node in nodes if node.value is not None]
+        return sum(known) if known else None
+
+    whole, id = route.total.value, route.profile.id
+    yield compare("I-19", id, "按类型合计 = 总计", "by-type total = total", add(route.ecosystems.values()), whole)
+    yield compare("I-19", id, "按科目合计 = 总计", "by-service total = total", add(route.services.values()), whole)
+    yield compare("I-19", id, "按领域合计 = 总计", "by-field total = total", add(route.fields.values()), whole)
+    if account.study.townships:
+        parts = [*route.township_totals.values(), *route.unallocated.values()]
+        yield compare("I-19", id, "各街镇合计 + 未分配 = 总计", "townships + not allocated = total", add(parts), whole)
+
+
+def _guards(route):
+    """Recomputed from the counted cells, independently of how they were settled."""
+    from natcap.fields.guards import guards
+
+    pairs = 0
+    for guard in guards():
+        members = [(cell.ecosystem, side) for side in "ab" for cell in route.counted
+                   if cell.value.value is not None and getattr(guard, side) in (cell.line.id, cell.line.service)]
+        places = {place if guard.scope == "ecosystem" else "" for place, _ in members}
+        for place in places:
+            sides = {side for where, side in members if guard.scope != "ecosystem" or where == place}
+            pairs += len(sides) == 2
+    return compare("I-24", route.profile.id, "互斥科目至多计入一项", "at most one member of each exclusive pair counts",
+                   float(pairs), 0.0)

@@ -1,0 +1,163 @@
+"""Figures and coefficients as the evaluator asks for them: one lookup, one node, one record."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+
+from natcap.accounts.nodes import Missing, Node
+from natcap.errors import NatcapError
+from natcap.locale import label
+
+
+def spread(name: str, value: float, low: float | None, high: float | None, draws: int, seed: int) -> np.ndarray:
+    """Declared value first, then draws from a triangle over low, value, high.
+
+    The stream is named by `name`, so that adding a figure leaves the draws of all others as they were.
+    A figure without a published range does not vary.
+    """
+    values = np.full(1 + draws, value)
+    if draws and low is not None and high is not None and low < high:
+        stream = np.random.default_rng([seed, zlib.crc32(name.encode())])
+        values[1:] = stream.triangular(min(low, value), value, max(high, value), draws)
+    return values
+
+
+class Figures:
+    """The figures of one study for its accounting year.
+
+    Parameters
+    ----------
+    records : list of dict
+        Rows of the figure frame (see ``natcap.inputs``).
+    variables : dict
+        Declared variables: unit, dims, labels.
+    year : int
+        Accounting year. A figure of another year is never taken in silence: it must be carried over
+        by a row of ``assumptions.csv``. A figure without a year holds for every year.
+    ecosystems : list of str
+        The partition of the study: types that exist here, whether their area is known or not.
+    """
+
+    def __init__(self, records: list[dict], variables: dict[str, dict], year: int, ecosystems: list[str],
+                 places: dict[str, tuple[str, str]], types: dict[str, tuple[str, str]],
+                 items: dict[str, tuple[str, str]]):
+        self.variables = variables
+        self.ecosystems = ecosystems
+        self.names = {"place": places, "ecosystem": types, "item": items}
+        self.chosen: dict[str, dict] = {}
+        self.used: set[str] = set()
+        self.absent: dict[str, str] = {}
+        for record in records:
+            if record["year"] not in (year, None):
+                continue
+            key = "|".join((record["variable"], record["place"], record["ecosystem"], record["item"]))
+            if record["value"] is None:
+                self.absent.setdefault(key, record.get("note") or "")
+                continue
+            rival = self.chosen.get(key)
+            if rival is None or self._rank(record, year) < self._rank(rival, year):
+                self.chosen[key] = record
+
+    @staticmethod
+    def _rank(record: dict, year: int) -> tuple:
+        # One order of grades everywhere; among equals the figure of the year itself.
+        return ("ABCE".index(record["grade"]), record["year"] != year, record["kind"] == "assumption")
+
+    def key(self, variable: str, place: str, ecosystem: str = "", item: str = "") -> str:
+        """Lookup key of a figure; parts that the variable does not have stay empty."""
+        if variable not in self.variables:
+            raise NatcapError.one("A005", given=variable, needed="natcap/inputs/variables.toml")
+        dims = self.variables[variable]["dims"]
+        return "|".join((variable, place if "place" in dims else "", ecosystem if "ecosystem" in dims else "",
+                         item if "item" in dims else ""))
+
+    def name(self, key: str, lang: str) -> str:
+        """What to call a figure in a note: 实际蒸散量(林地)."""
+        variable, place, ecosystem, item = key.split("|")
+        index = 0 if lang == "zh" else 1
+        parts = [self.names["ecosystem"].get(ecosystem, ("", ""))[index] if ecosystem else "",
+                 self.names["item"].get(item, (item, item))[index] if item else "",
+                 self.names["place"].get(place, (place, place))[index] if place and len(place) > 6 else ""]
+        detail = [part for part in parts if part]
+        text = self.variables[variable][lang]
+        if not detail:
+            return text
+        return f"{text}({'、'.join(detail)})" if lang == "zh" else f"{text} ({', '.join(detail)})"
+
+    def node(self, key: str, draws: int, seed: int) -> Node:
+        """The node of a figure; without a value, a node that names what is missing."""
+        record = self.chosen.get(key)
+        if record is None:
+            missing = Missing(key, self.name(key, "zh"), self.name(key, "en"))
+            return Node(f"figure:{key}", None, "", missing=(missing,), record={"kind": "missing"})
+        self.used.add(key)
+        values = spread(key, record["value"], record["low"], record["high"], draws, seed)
+        id = f"figure:{key}"
+        shown = {name: record[name] for name in (
+            "variable", "place", "ecosystem", "item", "year", "value", "unit", "given_value", "given_unit", "low", "high",
+            "source", "grade", "method", "note", "file", "sheet", "row")}
+        shown["evidence"] = record["kind"]
+        return Node(id, values, record["unit"], record["grade"], frozenset({id}), (),
+                    {"kind": "figure", **{name: value for name, value in shown.items() if value not in (None, "")}})
+
+    def has_ecosystem(self, code: str) -> bool:
+        return code in self.ecosystems
+
+    def items_of(self, variable: str) -> list[str]:
+        """Items for which a variable has a figure, in the order of the tables."""
+        found = [key.split("|")[3] for key in self.chosen if key.startswith(f"{variable}|")]
+        return list(dict.fromkeys(found))
+
+
+class Coefficients:
+    """The coefficient tables with a study's overrides, permissions and crosswalk."""
+
+    def __init__(self, *, place: str, year: int, allow: tuple[str, ...] = (), overrides=None, root=None):
+        self.place, self.year, self.allow, self.overrides, self.root = place, year, allow, overrides, root
+        self.tables: dict[str, object] = {}
+        self.used: dict[str, object] = {}
+        self.crosswalks: dict[str, dict[str, str]] = {}
+
+    def table(self, package: str):
+        from natcap import coefficients
+
+        if package not in self.tables:
+            self.tables[package] = coefficients.load(package, root=self.root)
+        return self.tables[package]
+
+    def crosswalk_class(self, name: str, ecosystem: str) -> str | None:
+        """Class of an own ecosystem code in another vocabulary; None where it has no class."""
+        from natcap import coefficients
+
+        if name not in self.crosswalks:
+            rows = coefficients.crosswalk(name)
+            self.crosswalks[name] = {row["source"]: row["target"] for row in rows if float(row["share"] or 0) == 1.0}
+        return self.crosswalks[name].get(ecosystem) or None
+
+    def node(self, key: str, draws: int, seed: int) -> Node:
+        """The node of ``package/id``; sought and not found is a missing input, not an error."""
+        package, _, id = key.partition("/")
+        try:
+            found = self.table(package).select(id, region=self.place, year=self.year, allow=self.allow,
+                                               overrides=self.overrides)
+        except NatcapError as error:
+            if not set(error.codes) <= {"C010", "C011"}:
+                raise
+            missing = Missing(f"coefficient:{key}", f"{label('word.coefficient', 'zh')} {key}",
+                              f"{label('word.coefficient', 'en')} {key}")
+            return Node(f"coefficient:{key}", None, "", missing=(missing,), record={"kind": "missing"})
+        leaf = f"coefficient:{package}/{found.id}"
+        self.used[leaf] = found
+        values = np.full(1 + draws, found.value)
+        if draws:
+            values[1:] = found.draw(draws, seed)
+        record = {"kind": "coefficient", "package": package, "version": found.version, "id": found.id,
+                  "value": found.value, "unit": found.unit, "low": found.low, "high": found.high,
+                  "distribution": found.distribution, "source": found.source, "clause": found.clause,
+                  "grade": found.grade, "region": found.region, "year": found.year, "method": found.method,
+                  "note": found.note, "fallback": list(found.fallback)}
+        notes = tuple((text, text) if isinstance(text, str) else tuple(text) for text in found.fallback)
+        return Node(leaf, values, found.unit, found.grade, frozenset({leaf}), (),
+                    {name: value for name, value in record.items() if value not in (None, "", [])}, notes)

@@ -1,0 +1,154 @@
+"""Warnings when a number cannot be, or hangs on too little. The rules are data."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Warning_:
+    """A plausibility warning: the rule, what it concerns, and the sentence in both languages."""
+
+    rule: str
+    subject: str
+    zh: str
+    en: str
+
+
+@cache
+def rules() -> dict[str, dict]:
+    """The rules of ``plausibility.toml``."""
+    return tomllib.loads(Path(__file__).with_name("plausibility.toml").read_text(encoding="utf-8"))
+
+
+def check(account) -> list[Warning_]:
+    """Every rule on every route; a rule whose figures are missing stays silent."""
+    found = []
+    for id, rule in rules().items():
+        for route in account.routes:
+            for subject, zh, en in KINDS[rule["kind"]](account, route, rule):
+                found.append(Warning_(id, subject, rule["zh"].format(**zh), rule["en"].format(**en)))
+    return list(dict.fromkeys(found))
+
+
+def _names(route):
+    return {"profile": route.profile.label_zh}, {"profile": route.profile.label_en}
+
+
+def _both(route, rule, **facts):
+    zh, en = _names(route)
+    shared = {key: rule[key] for key in ("low", "high") if key in rule}
+    return {**zh, **shared, **facts}, {**en, **shared, **facts}
+
+
+def _latest(account, *variables):
+    """The latest district figures of several variables of one year, whatever the accounting year."""
+    years: dict[int, dict[str, dict]] = {}
+    for record in account.study.records:
+        if record["place"] == account.study.place and record["variable"] in variables and record["year"]:
+            if record["value"] is not None and not record["item"]:
+                years.setdefault(record["year"], {})[record["variable"]] = record
+    complete = [year for year, found in years.items() if len(found) == len(variables)]
+    return (max(complete), years[max(complete)]) if complete else (None, {})
+
+
+def value_over_gdp(account, route, rule):
+    from natcap import units
+
+    year, found = _latest(account, "gross_domestic_product")
+    if not found or not route.total.value:
+        return
+    money = found["gross_domestic_product"]
+    scale = units.factor(money["unit"], units.with_money_year("CNY_2000/year", money_year(money["unit"])))
+    rebased = units.money.rebase(money["value"] * scale, f"CNY_{money_year(money['unit'])}/year",
+                                 account.evaluator.price_year, account.evaluator.series)
+    ratio = route.total.value / float(rebased.values)
+    if not rule["low"] <= ratio <= rule["high"]:
+        yield route.total.id, *_both(route, rule, ratio=ratio, reference_year=year)
+
+
+def money_year(unit: str) -> int:
+    from natcap import units
+
+    return next(iter(units.money_years(unit)))[1]
+
+
+def one_cell_dominates(account, route, rule):
+    if not route.total.value:
+        return
+    for cell in route.counted:
+        if cell.value.value is not None and cell.value.value / route.total.value > rule["high"]:
+            ratio = cell.value.value / route.total.value
+            zh, en = _both(route, rule, ratio=ratio)
+            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh")},
+                   {**en, "cell": account.study.cell_name(cell, "en")})
+
+
+def weak_evidence(account, route, rule):
+    from natcap.accounts.account import evidence
+
+    mix = evidence(route.total, route.counted)
+    ratio = mix.get("C", 0.0) + mix.get("E", 0.0)
+    if ratio > rule["high"]:
+        yield route.total.id, *_both(route, rule, ratio=ratio)
+
+
+def evaporation_over_water(account, route, rule):
+    year, found = _latest(account, "surface_water_resources", "groundwater_resources")
+    cells = [cell for cell in route.counted if cell.line.id == "climate_water" and cell.value.value is not None]
+    if not found or not cells:
+        return
+    depth = account.evaluator.figure("cooling_season_evaporation", "", "")
+    area = sum(account.evaluator.figure("extent_area", cell.ecosystem, "").value for cell in cells)
+    volume = _volume(area, "hectare", depth.value, depth.unit)
+    water = sum(_plain(record["value"], record["unit"]) for record in found.values())
+    if volume / water > rule["high"]:
+        yield route.total.id, *_both(route, rule, volume=volume, water=water, ratio=volume / water, reference_year=year)
+
+
+def storage_over_rain(account, route, rule):
+    rain = account.evaluator.figure("precipitation", "", "")
+    area = account.evaluator.figure("district_area", "", "")
+    cells = [cell for cell in route.counted if cell.line.service == "flood_mitigation" and cell.quantity is not None
+             and cell.quantity.value is not None]
+    if rain.value is None or area.value is None or not cells:
+        return
+    volume = sum(_plain(cell.quantity.value, cell.quantity.unit) for cell in cells)
+    ratio = volume / _volume(area.value, area.unit, rain.value, rain.unit)
+    if ratio > rule["high"]:
+        yield route.total.id, *_both(route, rule, volume=volume, ratio=ratio)
+
+
+def negative_cell(account, route, rule):
+    from natcap import units
+
+    for cell in route.cells:
+        if not cell.counts and cell.value.value is not None and cell.value.value < 0:
+            shown = units.convert(cell.value.value, cell.value.unit, f"1e4*CNY_{account.evaluator.price_year}/year")
+            zh, en = _both(route, rule)
+            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh"), "value": f"{shown:,.3g} 万元"},
+                   {**en, "cell": account.study.cell_name(cell, "en"), "value": f"{shown:,.3g} x 10 000 yuan"})
+
+
+def _plain(value: float, unit: str) -> float:
+    """Volume a year in 10⁴ m³."""
+    from natcap import units
+
+    return float(units.convert(value, unit, "1e4*m**3/year"))
+
+
+def _volume(area: float, area_unit: str, depth: float, depth_unit: str) -> float:
+    from natcap import units
+
+    product = units.Quantity(area, area_unit) * units.Quantity(depth, depth_unit)
+    return float(product.to("1e4*m**3/year").magnitude)
+
+
+KINDS = {
+    "value_over_gdp": value_over_gdp, "one_cell_dominates": one_cell_dominates, "weak_evidence": weak_evidence,
+    "evaporation_over_water": evaporation_over_water, "storage_over_rain": storage_over_rain,
+    "negative_cell": negative_cell,
+}

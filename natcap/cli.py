@@ -1,0 +1,182 @@
+"""The command line. Everything heavy is imported inside the commands, so that --help answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+ABOUT = """\
+natcap 核算生态系统服务价值,并说明每个数字从哪里来。
+natcap values ecosystem services and shows where every number comes from.
+
+  natcap check   data/wuqing                 检查输入,一次列出全部问题 / report every fault, write nothing
+  natcap account data/wuqing                 编制核算表 / make the tables in out/wuqing/
+  natcap explain out/wuqing service=flood_mitigation ecosystem=MAR
+                                             一个数字的来历 / derivation of one number
+  natcap diff    out/wuqing.previous out/wuqing
+                                             换了一个数,动了哪些 / what moved, and why
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their help."""
+    top = argparse.ArgumentParser(prog="natcap", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def add(name: str, zh: str, en: str, epilog: str = ""):
+        return commands.add_parser(name, help=f"{zh} / {en}", description=f"{zh}\n{en}", epilog=epilog,
+                                   formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    account = add("account", "编制一个研究的核算表", "make the tables of a study",
+                  "例 / example:\n  natcap account data/wuqing --out out/wuqing")
+    account.add_argument("study", help="研究目录(含 study.toml) / study directory")
+    account.add_argument("--out", help="输出目录,默认 out/<研究名> / output folder")
+    account.add_argument("--draws", type=int, help="抽样次数,0 为不抽样 / number of draws, 0 for none")
+    check = add("check", "检查一个研究的全部输入,不写任何文件", "report every fault of a study, write nothing")
+    check.add_argument("study", help="研究目录 / study directory")
+    explain = add("explain", "说明一个数字的来历", "derivation of one number",
+                  "例 / examples:\n  natcap explain out/wuqing gep-2020:flood_marsh:MAR:value\n"
+                  "  natcap explain out/wuqing service=flood_mitigation ecosystem=MAR township=大黄堡镇")
+    explain.add_argument("out", help="输出目录 / output folder")
+    explain.add_argument("cell", nargs="+", help="单元编号,或 service=… ecosystem=… township=… / cell id or key=value words")
+    explain.add_argument("--study", help="研究目录,默认用运行时的目录 / study directory to verify the inputs against")
+    diff = add("diff", "两次结果哪些单元变了、变了多少、因为哪个输入", "which cells moved, by how much, because of which input")
+    diff.add_argument("old", help="原输出 / earlier output")
+    diff.add_argument("new", help="新输出 / later output")
+    diff.add_argument("--all", action="store_true", help="列出全部单元 / list every cell")
+    listing = add("list", "列出全部模型", "list all models")
+    listing.add_argument("--service", help="只列一种服务 / one service only")
+    describe = add("describe", "说明一个模型", "describe one model", "例 / example:\n  natcap describe flood_mitigation.marsh")
+    describe.add_argument("id", help="模型编号 / model id")
+    init = add("init", "新建一个空白研究", "make a blank study with commented templates")
+    init.add_argument("dir", help="新目录 / new directory")
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 when it went well, 2 when the input or the request was at fault."""
+    from natcap.errors import NatcapError
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A console that cannot show Chinese gets marks in its place, never a traceback.
+            stream.reconfigure(errors="replace")
+    arguments = parser().parse_args(argv)
+    try:
+        return COMMANDS[arguments.command](arguments) or 0
+    except NatcapError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("已中断,原有结果未动 / interrupted, the last good output is untouched", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def run_account(arguments) -> int:
+    from natcap.outputs.account import WORKBOOK, total_sentence, write_account
+    from natcap.study import open_study
+
+    study = open_study(arguments.study)
+    account = study.account(arguments.draws)
+    target = Path(arguments.out) if arguments.out else Path("out") / study.id
+    manifest = write_account(account, target)
+    for sentence in _sentences(account, total_sentence):
+        print(sentence)
+    print(f"\n{target / WORKBOOK}\n{target}  run {manifest['run_id'][:12]}")
+    return 0
+
+
+def _sentences(account, total_sentence):
+    from natcap.accounts.compare import heaviest
+
+    for route in account.routes:
+        for zh, en in (total_sentence(account, route), heaviest(account, route)):
+            if zh:
+                yield f"{zh}\n  {en}"
+    for warning in account.warnings:
+        yield f"! {warning.zh}\n  {warning.en}"
+
+
+def run_check(arguments) -> int:
+    from natcap.study import open_study
+
+    study = open_study(arguments.study)
+    account = study.account(0)
+    used = account.evaluator.figures.used
+    print(f"{study.names['zh']} / {study.names['en']}: {len(study.digests)} 个文件 / files, "
+          f"{len(study.records)} 个数 / figures, {len(used)} 个用于核算 / used in the account")
+    lacking = list(dict.fromkeys(one for route in account.routes for _, one in route.lacking))
+    if lacking:
+        print("数据不详,合计不含 / missing, not in the totals:")
+        for one in lacking:
+            print(f"  {one.zh} / {one.en}")
+    for warning in account.warnings:
+        print(f"! {warning.zh}\n  {warning.en}")
+    print("没有发现问题 / no faults found")
+    return 0
+
+
+def run_explain(arguments) -> int:
+    import json
+
+    from natcap.outputs.explain import explain, find_cell, verify_inputs
+    from natcap.outputs.manifest import CIRCUMSTANCE, load_output
+
+    output = load_output(Path(arguments.out))
+    study = Path(arguments.study) if arguments.study else None
+    if study is None and (output.folder / CIRCUMSTANCE).is_file():
+        noted = json.loads((output.folder / CIRCUMSTANCE).read_text(encoding="utf-8")).get("study")
+        study = Path(noted) if noted else None
+    if verify_inputs(output, study) == "absent":
+        print("研究目录不在,未能核对输入文件 / the study is not there: inputs not verified (--study DIR)", file=sys.stderr)
+    print(explain(output, find_cell(output, arguments.cell)))
+    return 0
+
+
+def run_diff(arguments) -> int:
+    from natcap.outputs.diff import compare, report
+    from natcap.outputs.manifest import load_output
+
+    moves, leaves, options = compare(load_output(Path(arguments.old)), load_output(Path(arguments.new)))
+    print(report(moves, leaves, options, limit=len(moves) if arguments.all else 40))
+    return 0
+
+
+def run_list(arguments) -> int:
+    from natcap.locale import label
+    from natcap.modelling.registry import models
+
+    for id, model in models().items():
+        declaration = model.declaration
+        if arguments.service and declaration.service != arguments.service:
+            continue
+        name = label(f"model.{id}", "zh"), label(f"model.{id}", "en")
+        print(f"{id:52} {declaration.produces:18} {name[0]} / {name[1]}")
+    return 0
+
+
+def run_describe(arguments) -> int:
+    from natcap.modelling.describe import describe
+
+    print(describe(arguments.id))
+    return 0
+
+
+def run_init(arguments) -> int:
+    from natcap.outputs.template import write_blank_study
+
+    for path in write_blank_study(Path(arguments.dir)):
+        print(path)
+    return 0
+
+
+COMMANDS = {"account": run_account, "check": run_check, "explain": run_explain, "diff": run_diff, "list": run_list,
+            "describe": run_describe, "init": run_init}
+
+if __name__ == "__main__":
+    sys.exit(main())

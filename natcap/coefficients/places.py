@@ -1,0 +1,70 @@
+"""Which regions speak for a place, nearest first."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from natcap.coefficients.release import Root, folder, suggestion
+from natcap.errors import NatcapError
+
+NATION = "CN"
+WORLD = "WORLD"
+NATURAL = "natural_region"
+
+
+@cache
+def _places(path: Path, stamp: int) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
+
+
+def places(root: Root = None) -> dict[str, dict[str, str]]:
+    """The place list: code -> row of classifications/places.csv."""
+    path = folder(root) / "classifications" / "places.csv"
+    return _places(path, path.stat().st_mtime_ns)
+
+
+def _parent_by_digits(code: str) -> str:
+    """The parent of an administrative code: village 12, township 9, county, city and province 6 digits."""
+    if len(code) == 12:
+        return code[:9]
+    if len(code) == 9:
+        return code[:6]
+    if code[2:] == "0000":
+        return NATION
+    return code[:2] + "0000" if code[4:] == "00" else code[:4] + "00"
+
+
+def region_chain(region: str | tuple[str, ...], root: Root = None) -> tuple[str, ...]:
+    """The regions whose figures may be used for `region`, nearest first.
+
+    The place, its parents, the natural regions that contain it (in the order of the list), the nation, the
+    world. An administrative code that is not in the list finds its parents by its digits. A tuple is taken as
+    the chain itself.
+
+    Raises
+    ------
+    NatcapError
+        C017 for a place that is neither in the list nor an administrative code.
+    """
+    if isinstance(region, tuple):
+        return region
+    known = places(root)
+    if region not in known and not (region.isdigit() and len(region) in (6, 9, 12)):
+        raise NatcapError.one("C017", given=region, needed=suggestion(region, known))
+    line = [region]
+    while line[-1] not in (NATION, WORLD):
+        row = known.get(line[-1])
+        parent = row["parent"] if row else _parent_by_digits(line[-1])
+        if not parent:
+            break
+        line.append(parent)
+    local = [code for code in line if code not in (NATION, WORLD)]
+    natural = [
+        code for code, row in known.items()
+        if row["level"] == NATURAL and code not in local and set(row["contains"].split(";")) & set(local)
+    ]
+    nation = [NATION] if NATION in line else []
+    return tuple(dict.fromkeys([*local, *natural, *nation, WORLD]))

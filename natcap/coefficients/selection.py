@@ -1,0 +1,231 @@
+"""Which coefficient is used, by rule and on record.
+
+A query names an id, or a family (an id without its @qualifier), or a symbol, a category or the beginning of
+ids, narrowed by ecosystem, service and item. It must come down to one family. Among the rows of the family
+whose region speaks for the place and whose dates cover the year the order is: grade (A, B, C, E), then the
+nearest year, then the nearest region. What is still even is refused, never picked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from natcap.coefficients.coefficient import Coefficient
+from natcap.coefficients.places import WORLD, region_chain
+from natcap.coefficients.release import GRADES, suggestion
+from natcap.errors import Faults, NatcapError
+from natcap.locale import message
+
+if TYPE_CHECKING:
+    from natcap.coefficients.overrides import Override, Overrides
+    from natcap.coefficients.tables import CoefficientTable, Row
+
+LISTED = 8
+OPEN = ("", "unknown")
+
+
+def note(code: str, **facts) -> str:
+    """A record for the notes of a table, Chinese / English."""
+    return " / ".join(message(code, lang, **facts)[0] for lang in ("zh", "en"))
+
+
+def unknown(table: CoefficientTable, query: str) -> NatcapError:
+    """The fault for an id that is not in the table."""
+    names = set(table.by_id) | {row.family for row in table.records}
+    return NatcapError.one("C012", file=f"{table.package}/{table.version}/table.csv", given=query,
+                           needed=suggestion(query, names))
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A row, the study's figure in its place if any, and how it fits the place and the date."""
+
+    row: Row
+    override: Override | None
+    rank: int | None
+    in_dates: bool
+    distance: int
+
+    @property
+    def grade(self) -> int:
+        text = self.row.grade if self.row.usable or self.override is None else self.override.grade
+        return GRADES.index(text)
+
+    @property
+    def fits(self) -> bool:
+        return self.rank is not None and self.in_dates
+
+    @property
+    def year(self) -> int | None:
+        return self.override.year if self.override else self.row.year
+
+    @property
+    def region(self) -> str:
+        return self.override.region if self.override else self.row.region
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        return self.grade, self.distance, self.rank if self.rank is not None else len(GRADES) ** 9
+
+
+def _matching(table: CoefficientTable, query: str) -> list[Row]:
+    """The rows a query may mean: the first reading that finds any wins."""
+    if query in table.by_id:
+        return [table.by_id[query]]
+    readings = (
+        lambda row: row.family == query,
+        lambda row: row.symbol == query,
+        lambda row: row.category == query,
+        lambda row: row.id.startswith(query + "."),
+    )
+    for reading in readings:
+        found = [row for row in table.records if reading(row)]
+        if found:
+            return found
+    raise unknown(table, query)
+
+
+def _narrow(table, query, rows, column, wanted, records) -> list[Row]:
+    """Keep the rows of one ecosystem, service or item; a row without one speaks for all, on record."""
+    if wanted is None:
+        return rows
+    exact = [row for row in rows if getattr(row, column) == wanted]
+    if exact:
+        return exact
+    general = [row for row in rows if not getattr(row, column)]
+    if not general:
+        known = {getattr(row, column) for row in rows}
+        raise NatcapError.one("C018", file=f"{table.package}/{table.version}/table.csv", column=column,
+                              given=f"{query}, {column}={wanted}", needed=suggestion(wanted, known))
+    records.append(note("C104", column=column, wanted=wanted))
+    return general
+
+
+def _covers(start: str, end: str, asked: int | date | None) -> bool:
+    """Whether a span of ISO dates (or years, or unknown) covers the year or the day asked for."""
+    if asked is None:
+        return True
+    first, last = (asked.isoformat(), asked.isoformat()) if isinstance(asked, date) else (
+        f"{asked}-01-01", f"{asked}-12-31")
+    begins_later = start not in OPEN and start > last[:len(start)]
+    ended_before = end not in OPEN and end < first[:len(end)]
+    return not (begins_later or ended_before)
+
+
+def _asked(year) -> int | date | None:
+    if year is None or isinstance(year, date):
+        return year
+    if isinstance(year, str) and "-" in year:
+        return date.fromisoformat(year)
+    return int(year)
+
+
+def _candidate(row: Row, override, chain: dict[str, int], asked) -> _Candidate:
+    region = override.region if override else row.region
+    year = override.year if override else row.year
+    ranks = [chain[part] for part in region.split(";") if part in chain]
+    start, end = ("", "") if override else (row.valid_from, row.valid_to)
+    target = asked.year if isinstance(asked, date) else asked
+    distance = abs(target - year) if target is not None and year is not None else 0
+    return _Candidate(row, override, min(ranks) if ranks else None, _covers(start, end, asked), distance)
+
+
+def _refuse(table, candidates, region, asked) -> NatcapError:
+    """Every reason why nothing may be used here, each with the line that would allow it."""
+    faults = Faults()
+    file = f"{table.package}/{table.version}/table.csv"
+    for c in candidates[:LISTED]:
+        if c.rank is None:
+            faults.add("C014", file=file, row=c.row.line, column="region", given=f"{c.row.id}: {c.region}",
+                       needed=region if isinstance(region, str) else region[0], id=c.row.id)
+        if not c.in_dates:
+            faults.add("C015", file=file, row=c.row.line, column="valid_from",
+                       given=f"{c.row.id}: {c.row.valid_from}..{c.row.valid_to}", needed=asked, id=c.row.id)
+    return NatcapError(faults.items)
+
+
+def _ambiguous(table, query, candidates) -> NatcapError:
+    listed = [f"{c.row.id} ({c.row.grade}, {c.region}, {c.year or '-'})" for c in candidates[:LISTED]]
+    more = f" … +{len(candidates) - LISTED}" if len(candidates) > LISTED else ""
+    return NatcapError.one("C016", file=f"{table.package}/{table.version}/table.csv", given=query,
+                           needed="; ".join(listed) + more)
+
+
+def select(table: CoefficientTable, query: str, *, ecosystem: str | None = None, service: str | None = None,
+           item: str | None = None, region: str | tuple[str, ...] = "120114", year=None,
+           allow: tuple[str, ...] = (), overrides: Overrides | None = None) -> Coefficient:
+    """Select one coefficient.
+
+    Parameters
+    ----------
+    query : str
+        Id, family, symbol, category or beginning of ids.
+    ecosystem, service, item : str, optional
+        Codes of the table's own classes (a crosswalk leads to them).
+    region : str or tuple of str
+        Place code, or the chain of regions itself, nearest first.
+    year : int, date or ISO date, optional
+        Accounting year or day.
+    allow : tuple of str
+        Ids or families that may be used outside their region or dates; the use is recorded.
+    overrides : Overrides, optional
+        The study's own figures.
+
+    Raises
+    ------
+    NatcapError
+        C012 nothing has this name, C013 found but not usable (sought and not found, range only, withheld),
+        C014 from another region, C015 outside its dates, C016 more than one fits, C017 unknown place,
+        C018 no row for this ecosystem, service or item.
+    """
+    asked, records = _asked(year), []
+    rows = _matching(table, query)
+    for column, wanted in (("ecosystem", ecosystem), ("service", service), ("item", item)):
+        rows = _narrow(table, query, rows, column, wanted, records)
+    own = overrides.of(table.package) if overrides is not None else {}
+    usable = [row for row in rows if row.usable or row.id in own]
+    if not usable:
+        row = rows[0]
+        raise NatcapError.one("C013", file=f"{table.package}/{table.version}/table.csv", row=row.line,
+                              given=f"{row.id}: {row.status}", needed="in_use", reason=row.note or row.status)
+    chain = {code: rank for rank, code in enumerate(region_chain(region, table.root))}
+    candidates = [_candidate(row, own.get(row.id), chain, asked) for row in usable]
+    if len({(c.row.family, c.row.ecosystem, c.row.service, c.row.item) for c in candidates}) > 1:
+        raise _ambiguous(table, query, candidates)
+    fitting = [c for c in candidates if c.fits]
+    if not fitting:
+        fitting = [c for c in candidates if {c.row.id, c.row.family} & set(allow)]
+    if not fitting:
+        raise _refuse(table, candidates, region, asked)
+    if asked is None and len({c.year for c in fitting}) > 1:
+        raise _ambiguous(table, query, fitting)
+    fitting.sort(key=lambda c: c.key)
+    best = fitting[0]
+    even = [c for c in fitting if c.key == best.key]
+    if len(even) > 1:
+        raise _ambiguous(table, query, even)
+    return _record(table, best, fitting[1:], region, asked, chain, records)
+
+
+def _record(table, best: _Candidate, others, region, asked, chain, records) -> Coefficient:
+    """The coefficient with everything that has to be said about its use."""
+    place = region if isinstance(region, str) else region[0]
+    if best.override:
+        records.append(note("C105", id=best.row.id, source=best.override.source))
+    if best.rank is None:
+        records.append(note("C102", region=best.region, place=place, id=best.row.id))
+    elif best.rank > 0 and WORLD not in best.region.split(";"):
+        records.append(note("C101", region=best.region, place=place, id=best.row.id))
+    if not best.in_dates:
+        records.append(note("C103", start=best.row.valid_from, end=best.row.valid_to, asked=asked,
+                            id=best.row.id))
+    target = asked.year if isinstance(asked, date) else asked
+    if best.year is not None and target is not None and best.year != target:
+        records.append(note("C106", year=best.year, asked=target, id=best.row.id))
+    considered = tuple(f"{c.row.id} ({c.row.grade}, {c.region}, {c.year or '-'})" for c in others)
+    released = table.coefficient(best.row)
+    if best.override is None:
+        return table.coefficient(best.row, fallback=tuple(records), considered=considered)
+    return best.override.replace(released, fallback=tuple(records), considered=considered, root=table.root)

@@ -1,0 +1,178 @@
+"""One front for every table file: text cells as given, under one row of column names."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from natcap.errors import Faults
+from natcap.inputs.headers import Header, find_header, row_kind
+from natcap.inputs.text import Undecodable, decode
+from natcap.inputs.workbook import Grid, column_letter, read_workbook
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et")
+TEXTS = (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One row of data: its number as a spreadsheet shows it, its cells as text, data or total."""
+
+    number: int
+    cells: tuple[str, ...]
+    kind: str = "data"  # data | total
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it stands in its file, before any of it is understood.
+
+    Attributes
+    ----------
+    file, sheet : str
+        Where it comes from, as faults name it.
+    header : tuple of Header
+        One per column: the name with the header rows joined by "/", its parts, and the unit row's text.
+    header_rows : tuple of int
+        First and last row of the header, as a spreadsheet counts.
+    rows : tuple of RawRow
+        Data and total rows. Blank rows, notes under the table and column numbers are left out and counted.
+    title : tuple of str
+        The lines above the header.
+    encoding : str
+        Text encoding, or the workbook format.
+    sha256 : str
+        Digest of the file's bytes, the very bytes that were read.
+    notes : tuple of (code, facts)
+        What had to be recorded while reading; the code is one of the messages of this room.
+    """
+
+    file: str
+    sheet: str | None
+    header: tuple[Header, ...]
+    header_rows: tuple[int, int]
+    rows: tuple[RawRow, ...]
+    title: tuple[str, ...]
+    encoding: str
+    sha256: str
+    notes: tuple[tuple[str, dict], ...] = field(default=())
+
+    @property
+    def columns(self) -> list[str]:
+        return [column.name for column in self.header]
+
+
+def read_table(path: str | os.PathLike, sheet: str | None = None, *, name: str | None = None,
+               faults: Faults | None = None) -> RawTable | None:
+    """Read a CSV, xlsx, xls or ods file as text.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    sheet : str, optional
+        Sheet of a workbook; its only filled sheet when left out.
+    name : str, optional
+        How faults and records name the file; the file name when left out.
+    faults : Faults, optional
+        Takes the faults, and the table that could still be read is returned (None when there is none).
+        When left out, faults are raised.
+
+    Raises
+    ------
+    NatcapError
+        I010 no such file, I011 empty, I012 no text, I013 damaged text, I014 to I019 workbooks,
+        I020 ragged row, I021 no header, I022 a column name twice.
+    """
+    path = Path(path)
+    own = Faults() if faults is None else faults
+    table = _read(path, sheet, name or path.name, own)
+    if faults is None:
+        own.raise_if_any()
+    return table
+
+
+def _read(path: Path, sheet: str | None, name: str, faults: Faults) -> RawTable | None:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        from natcap.inputs.text import did_you_mean
+
+        beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+        faults.add("I010", file=name, needed=did_you_mean(path.name, beside))
+        return None
+    suffix = path.suffix.lower()
+    if not data.strip():
+        faults.add("I011", file=name, given=f"{len(data)} bytes")
+        return None
+    if suffix in WORKBOOKS:
+        grid = read_workbook(data, name, sheet, faults)
+    elif data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        faults.add("I023", file=name, given=suffix or "-", needed=".xlsx / .xls")
+        return None
+    elif suffix in TEXTS:
+        grid = _read_text(data, name, faults)
+    else:
+        faults.add("I024", file=name, given=suffix or "-", needed=" ".join(TEXTS + WORKBOOKS))
+        return None
+    if grid is None:
+        return None
+    return _shape(grid, name, hashlib.sha256(data).hexdigest(), faults)
+
+
+def _read_text(data: bytes, name: str, faults: Faults) -> Grid | None:
+    try:
+        text, encoding = decode(data)
+    except Undecodable as damage:
+        faults.add(damage.code, file=name, row=damage.row, given=damage.given)
+        return None
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",\t;", key=first.count)
+    grid = Grid([], encoding=encoding)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for record in reader:
+            grid.rows.append(record)
+    except csv.Error:
+        faults.add("I025", file=name, row=len(grid.rows) + 1)
+    if encoding != "utf-8":
+        grid.notes.append(("I901", {"encoding": encoding}))
+    return grid
+
+
+def _shape(grid: Grid, name: str, digest: str, faults: Faults) -> RawTable | None:
+    """Find the header, name the columns, sort the rows under it into data, totals and the rest."""
+    where = {"file": name, "sheet": grid.sheet}
+    found = find_header(grid)
+    if found is None:
+        faults.add("I011" if not any(any(cell.strip() for cell in row) for row in grid.rows) else "I021", **where)
+        return None
+    width = len(found.columns)
+    names = [column.name for column in found.columns]
+    for index, column in enumerate(names):
+        if column and column in names[:index]:
+            faults.add("I022", **where, row=found.last + 1, column=column_letter(index), given=column)
+    rows, counts = [], {"blank": 0, "note": 0, "number": 0}
+    texts = grid.encoding not in ("xlsx", "xls")
+    for index in range(found.last + 1, len(grid.rows)):
+        cells = [cell.strip() for cell in grid.rows[index]]
+        kind = row_kind(cells)
+        if kind in counts:
+            counts[kind] += 1
+            continue
+        if texts and len(cells) != width:
+            if len(cells) < width or any(cells[width:]):
+                faults.add("I020", **where, row=index + 1, given=len(cells), needed=width)
+        cells = (cells + [""] * width)[:width]
+        rows.append(RawRow(index + 1, tuple(cells), kind))
+    notes = list(grid.notes)
+    if counts["note"] or counts["number"]:
+        notes.append(("I902", {"count": counts["note"] + counts["number"]}))
+    if not any(row.kind == "data" for row in rows):
+        faults.add("I026", **where, row=found.last + 1)
+    return RawTable(name, grid.sheet, tuple(found.columns), (found.first + 1, found.last + 1), tuple(rows),
+                    tuple(found.title), grid.encoding, digest, tuple(notes))

@@ -1,0 +1,111 @@
+"""A model is an ordinary function plus frozen data about it."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+NOT_READ = "not read"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What one model says about itself; calls, tables, documents and tests are made from it.
+
+    Attributes
+    ----------
+    id : str
+        ``service.component`` or ``method.form``; the name under which figures cite the model.
+    kind : {"service", "valuation", "factor"}
+        Physical flow, money, or an intermediate figure that other models take.
+    produces : str
+        Unit of the result. ``CNY`` without a year stands for the one price year of the call.
+    inputs, coefficients : mapping of str to str
+        Argument name to unit: figures of the study, and figures of the coefficient tables.
+    formula : str
+        The equation as the table note prints it, in the argument names.
+    reference, clause : str
+        Key of ``coefficients/sources.toml``, and the clause, or the words ``not read``.
+    domain : mapping of str to (float, float)
+        Closed range an argument must lie in, in its declared unit.
+    additive : bool
+        False when the model is not linear in area: it runs per water body, never on totals or cells.
+    empirical : str
+        Why a dimensional proof does not apply (a regression); empty when it does.
+    alternative_of : str
+        Id of the model that gives the same quantity by another method; the two are never added.
+    """
+
+    id: str
+    kind: str
+    service: str
+    component: str
+    produces: str
+    inputs: Mapping[str, str]
+    coefficients: Mapping[str, str]
+    formula: str
+    reference: str
+    clause: str = NOT_READ
+    method: str = ""
+    account: str = ""
+    tasks: tuple[int, ...] = ()
+    domain: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    additive: bool = True
+    empirical: str = ""
+    alternative_of: str = ""
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """Every argument with its unit, inputs first."""
+        return {**self.inputs, **self.coefficients}
+
+
+class Model:
+    """A declared model: call it with figures that carry units; see ``declaration`` for what it is."""
+
+    def __init__(self, declaration: Declaration, body: Callable):
+        self.declaration = declaration
+        self.body = body
+        functools.update_wrapper(self, body)
+        names = list(inspect.signature(body).parameters)
+        if names != list(declaration.arguments):
+            raise TypeError(
+                f"{declaration.id}: the function takes {names}, the declaration names "
+                f"{list(declaration.arguments)}; they must be the same, in the same order"
+            )
+
+    @property
+    def id(self) -> str:
+        return self.declaration.id
+
+    def __repr__(self) -> str:
+        return f"<natcap model {self.id} -> {self.declaration.produces}>"
+
+    def __call__(self, *args, **kwargs):
+        """Run the model on figures with units; returns an ``xarray.DataArray`` with ``units`` in attrs."""
+        from natcap.modelling.boundary import run
+
+        bound = inspect.signature(self.body).bind(*args, **kwargs)
+        return run(self, dict(bound.arguments))
+
+
+def declare(kind: str, *, id: str, produces: str, inputs: Mapping[str, str], formula: str, reference: str,
+            coefficients: Mapping[str, str] = MappingProxyType({}), service: str = "", component: str = "",
+            **rest) -> Callable[[Callable], Model]:
+    """Decorator that turns a function into a `Model`; wrong declarations fail at import."""
+    head, _, tail = id.partition(".")
+    declaration = Declaration(id=id, kind=kind, service=service or head, component=component or tail,
+                              produces=produces, inputs=dict(inputs), coefficients=dict(coefficients),
+                              formula=formula, reference=reference, **rest)
+    unknown = set(declaration.domain) - set(declaration.arguments)
+    if unknown:
+        raise TypeError(f"{id}: domain names {sorted(unknown)}, which are not arguments")
+    return lambda body: Model(declaration, body)
+
+
+service = functools.partial(declare, "service")
+valuation = functools.partial(declare, "valuation")
+factor = functools.partial(declare, "factor")

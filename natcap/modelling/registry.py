@@ -1,0 +1,44 @@
+"""The list of all declared models. Modules are named one by one: nothing is scanned."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from functools import cache
+
+from natcap.errors import NatcapError
+from natcap.modelling.declaration import Model
+
+MODULES = (
+    "natcap.services.biomass_provision",
+    "natcap.services.carbon_sequestration",
+    "natcap.services.flood_mitigation",
+    "natcap.services.local_climate_regulation",
+    "natcap.services.water_retention",
+    "natcap.valuation.avoided_cost",
+    "natcap.valuation.equivalence",
+    "natcap.valuation.market_price",
+    "natcap.valuation.replacement_cost",
+)
+
+
+@cache
+def models() -> dict[str, Model]:
+    """Every declared model by id, in the order of the modules."""
+    found: dict[str, Model] = {}
+    for name in MODULES:
+        for value in vars(importlib.import_module(name)).values():
+            if isinstance(value, Model) and value.body.__module__ == name:
+                if value.id in found:
+                    raise TypeError(f"model id {value.id} is declared twice")
+                found[value.id] = value
+    return found
+
+
+def model(id: str) -> Model:
+    """The model `id`; an unknown id raises NatcapError M001 with the nearest ids."""
+    known = models()
+    if id not in known:
+        near = difflib.get_close_matches(id, known, n=3, cutoff=0.4)
+        raise NatcapError.one("M001", given=id, needed=" / ".join(near) or "natcap list")
+    return known[id]

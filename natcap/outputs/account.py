@@ -1,0 +1,203 @@
+"""Write an account: workbook, CSV, cells, lineage, manifest, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from importlib import metadata
+from pathlib import Path
+
+from natcap.locale import label
+from natcap.outputs.manifest import run_record, write_circumstance, write_manifest
+from natcap.outputs.publication import publish
+from natcap.outputs.records import write_lineage
+
+WORKBOOK = "tables.xlsx"
+CELL_FIELDS = (
+    "cell", "profile", "line", "service", "measure", "ecosystem", "field", "item", "place", "year", "value", "unit",
+    "low", "mid", "high", "grade", "status", "counts", "model", "reason_zh", "reason_en",
+)
+
+
+def write_account(account, target: str | os.PathLike) -> dict:
+    """Write all outputs of an account into `target`.
+
+    Parameters
+    ----------
+    account : natcap.accounts.account.Account
+    target : path
+        Output folder; an earlier output there becomes ``<target>.previous``.
+
+    Returns
+    -------
+    dict
+        The manifest.
+
+    Raises
+    ------
+    NatcapError
+        When the target is not an output folder; see `natcap.outputs.publish`.
+    """
+    from natcap.accounts.tables import sheets
+    from natcap.outputs.tables import write_cells, write_sheets_csv
+    from natcap.outputs.workbook import write_workbook
+
+    made = sheets(account)
+    record = record_of(account)
+    with publish(target, study=account.study.path) as folder:
+        write_workbook(made, folder / WORKBOOK, properties(account, record["run_id"]))
+        (folder / "csv").mkdir()
+        write_sheets_csv(made, folder / "csv")
+        write_cells(cell_rows(account), folder / "cells.csv")
+        write_lineage(lineage(account), folder / "lineage.json")
+        manifest = write_manifest(folder, record)
+        write_circumstance(folder, study=account.study.path)
+    return manifest
+
+
+def properties(account, run_id: str) -> dict:
+    """Title and key sentences of the contents sheet."""
+    from natcap.accounts.compare import heaviest
+    from natcap.accounts.tables import mix_note
+
+    study = account.study
+    sentences = [study.banner] if any(study.banner) else []
+    for route in account.routes:
+        sentences += [total_sentence(account, route), mix_note(route)]
+        if any(heaviest(account, route)):
+            sentences.append(heaviest(account, route))
+    sentences.append((label("note.never_added", "zh"), label("note.never_added", "en")))
+    return {"title_zh": f"{study.names['zh']}生态系统服务核算({study.year}年)",
+            "title_en": f"Ecosystem service account, {study.names['en']}, {study.year}", "run_id": run_id,
+            "sentences": sentences}
+
+
+def total_sentence(account, route) -> tuple[str, str]:
+    """The total of a route with its interval, rounded as an estimate is."""
+    year = account.evaluator.price_year
+    if route.total.value is None:
+        return (f"{route.profile.label_zh}:总值数据不详", f"{route.profile.label_en}: total not available")
+    interval = route.total.interval()
+    zh = f"{route.profile.label_zh}:总值 {route.total.value / 1e8:,.3g} 亿元({year}年价)"
+    en = f"{route.profile.label_en}: total {route.total.value / 1e8:,.3g} hundred million yuan ({year} prices)"
+    if interval:
+        zh += f",90% 区间 {interval[0] / 1e8:,.3g}–{interval[2] / 1e8:,.3g}"
+        en += f", 90 % interval {interval[0] / 1e8:,.3g} to {interval[2] / 1e8:,.3g}"
+    return zh, en
+
+
+def record_of(account) -> dict:
+    """What was computed: model sources, inputs, coefficient versions, options, seed."""
+    import inspect
+    from hashlib import sha256
+
+    from natcap import coefficients
+    from natcap.modelling.registry import models
+    from natcap.units import definitions_digest
+
+    used = {node.record["model"] for node in account.nodes.values() if node.record.get("kind") == "model"}
+    sources = {id: sha256(inspect.getsource(inspect.getmodule(one.body)).encode()).hexdigest()
+               for id, one in models().items() if id in used}
+    packages = {name: {"version": table.version, "digest": table.digest}
+                for name, table in sorted(account.evaluator.coefficients.tables.items())}
+    indices = coefficients.load("indices", root=account.study.root)
+    packages["indices"] = {"version": indices.version, "digest": indices.digest}
+    options = {"study": account.study.id, "profiles": account.study.profiles, "year": account.study.year,
+               "price_year": account.study.price_year, "price_index": account.study.price_index,
+               "draws": account.evaluator.draws, "units": definitions_digest()}
+    return run_record(version=metadata.version("natcap-accounts"), models=sources, inputs=account.study.digests,
+                      coefficients=packages, options=options, seed=account.study.seed)
+
+
+# ---- cells -------------------------------------------------------------------------------------------
+def cell_rows(account) -> list[dict]:
+    """Every cell, one row each: extents, quantities, prices, values, totals, township shares."""
+    rows = [_row(account, account.nodes[node.id], node.id, measure="extent", ecosystem=code, place=account.study.place)
+            for code, node in account.extents.items()]
+    rows.append(_row(account, account.extent_total, account.extent_total.id, measure="extent", place=account.study.place))
+    rows += [_row(account, node, node.id, measure="extent", ecosystem=code, place=place)
+             for (place, code), node in account.township_extents.items()]
+    for route in account.routes:
+        for cell in route.cells:
+            facts = {"profile": route.profile.id, "line": cell.line.id, "service": cell.line.service,
+                     "ecosystem": cell.ecosystem, "item": cell.item, "place": account.study.place}
+            if cell.quantity is not None:
+                rows.append(_row(account, cell.quantity, cell.quantity.id, measure="quantity", model=cell.methods[0],
+                                 counts=cell.counts, **facts))
+                rows.append(_row(account, cell.price, f"{cell.value.id.removesuffix(':value')}:price", measure="price",
+                                 counts=False, **facts))
+            status = "memo" if not cell.counts and cell.value.value is not None else None
+            rows.append(_row(account, cell.value, cell.value.id, measure="value", model=cell.methods[1],
+                             counts=cell.counts, status=status, reason=cell.reason, **facts))
+            for place in account.study.townships if cell.counts else ():
+                node = route.townships[place, cell.value.id]
+                rows.append(_row(account, node, node.id, measure="value", counts=True, **{**facts, "place": place}))
+        rows += [_row(account, node, node.id, measure="value", profile=route.profile.id, place=account.study.place,
+                      **{kind: key})
+                 for kind, nodes in (("service", route.services), ("ecosystem", route.ecosystems), ("field", route.fields))
+                 for key, node in nodes.items()]
+        rows.append(_row(account, route.total, route.total.id, measure="value", profile=route.profile.id,
+                         place=account.study.place))
+        rows += [_row(account, node, node.id, measure="value", profile=route.profile.id, place=place)
+                 for place, node in route.township_totals.items()]
+        rows += [_row(account, node, node.id, measure="value", profile=route.profile.id, line=id.split(":")[1])
+                 for id, node in route.unallocated.items()]
+    return rows
+
+
+def _row(account, node, id: str, *, measure: str, status: str | None = None, reason=("", ""), counts=None, **facts) -> dict:
+    interval = node.interval() if node.values is not None else None
+    missing = node.missing if node.values is None else ()
+    row = dict.fromkeys(CELL_FIELDS, "")
+    row |= {"cell": id, "measure": measure, "year": str(account.study.year), **facts}
+    row |= {"value": node.value, "unit": node.unit, "grade": node.grade,
+            "status": status or ("value" if node.value is not None else "missing"),
+            "counts": "" if counts is None else str(bool(counts)).lower()}
+    row["low"], row["mid"], row["high"] = interval if interval else (None, None, None)
+    if missing:
+        row["reason_zh"] = f"缺:{'、'.join(dict.fromkeys(one.zh for one in missing))}"
+        row["reason_en"] = f"missing: {'; '.join(dict.fromkeys(one.en for one in missing))}"
+    elif status == "memo":
+        row["reason_zh"], row["reason_en"] = reason
+    if row.get("ecosystem") and not row["field"]:
+        row["field"] = account.study.field_of(row["ecosystem"])
+    return row
+
+
+# ---- lineage -----------------------------------------------------------------------------------------
+def lineage(account) -> dict:
+    """Where every cell comes from: models once, nodes by id, sources by key."""
+    from natcap import coefficients
+    from natcap.modelling.registry import models
+
+    nodes = {}
+    for id, node in account.nodes.items():
+        entry = {**node.record, "unit": node.record.get("unit", node.unit), "grade": node.grade}
+        if node.values is not None:
+            entry["result"] = node.value
+        if node.missing:
+            entry["missing"] = [{"key": one.key, "zh": one.zh, "en": one.en} for one in node.missing]
+        if node.notes:
+            entry["notes"] = [list(note) for note in node.notes]
+        nodes[id] = entry
+    for route in account.routes:
+        for cell in route.cells:
+            if cell.price is not None:
+                nodes[f"{cell.value.id.removesuffix(':value')}:price"] = {"kind": "alias", "of": cell.price.id}
+    used = {entry["model"] for entry in nodes.values() if entry.get("kind") == "model"}
+    declared = {id: _declaration(one) for id, one in models().items() if id in used}
+    keys = {entry.get("source", "") for entry in nodes.values()} | {one["reference"] for one in declared.values()}
+    books = coefficients.sources(root=account.study.root)
+    cited = {}
+    for key in sorted({part for key in keys if key for part in key.split(";")}):
+        row = account.study.sources.get(key) or books.get(key)
+        if row:
+            cited[key] = {name: value for name, value in dict(row).items() if value}
+    series = account.evaluator.series
+    return {"nodes": nodes, "models": declared, "sources": cited,
+            "series": {series.id: {"region": series.region, "grade": series.grade, "source": series.source}}}
+
+
+def _declaration(model) -> dict:
+    one = model.declaration
+    return {"formula": one.formula, "reference": one.reference, "clause": one.clause, "method": one.method,
+            "produces": one.produces, "arguments": one.arguments, "service": one.service, "empirical": one.empirical}

@@ -1,0 +1,226 @@
+"""Where does this number come from: formula with the numbers in it, inputs, coefficients, sources."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from natcap.errors import NatcapError
+from natcap.locale import label
+
+CHOOSERS = ("profile", "service", "line", "ecosystem", "item", "place", "township", "measure", "field")
+
+
+def find_cell(output, words: list[str]) -> str:
+    """The id of one cell, from the id itself or from ``service=… ecosystem=… township=…``.
+
+    Raises
+    ------
+    NatcapError
+        X010 for an unknown id (nearest ids are named), X011 when the words fit no cell or several.
+    """
+    nodes, cells = output.lineage["nodes"], output.cells
+    if len(words) == 1 and "=" not in words[0]:
+        id = words[0]
+        if id in nodes:
+            return id
+        near = difflib.get_close_matches(id, list(nodes), n=4, cutoff=0.5)
+        raise NatcapError.one("X010", given=id, needed=" / ".join(near) or "cells.csv")
+    wanted = {}
+    for word in words:
+        key, _, value = word.partition("=")
+        if key not in CHOOSERS or not value:
+            raise NatcapError.one("X012", given=word, needed=", ".join(f"{one}=…" for one in CHOOSERS))
+        wanted["place" if key == "township" else key] = value
+    if "place" in wanted and not wanted["place"].isdigit():
+        wanted["place"] = _place(wanted["place"])
+    wanted.setdefault("measure", "value")
+    chosen = cells
+    for key, value in wanted.items():
+        chosen = chosen[chosen[key] == value]
+    if "place" not in wanted and len(chosen) > 1:
+        district = chosen[~chosen["cell"].str.contains("@")]
+        chosen = district if len(district) else chosen
+    if "line" not in wanted and "item" not in wanted:
+        # A total answers the question better than one of its parts.
+        totals = chosen[chosen["line"].isin(["", None])]
+        chosen = totals if len(totals) == 1 else chosen
+    if len(chosen) == 1:
+        return str(chosen["cell"].iloc[0])
+    some = " / ".join(chosen["cell"].head(8)) if len(chosen) else "cells.csv"
+    raise NatcapError.one("X011", given=" ".join(words), needed=some, count=len(chosen))
+
+
+def _place(name: str) -> str:
+    from natcap import coefficients
+
+    for row in coefficients.classification("places"):
+        if row["zh"] == name or row["en"] == name:
+            return row["code"]
+    return name
+
+
+def verify_inputs(output, study: Path | None) -> str:
+    """Compare the inputs of a run with the files of the study as they are now.
+
+    Returns ``"same"``, or ``"absent"`` when the study is not there to compare.
+
+    Raises
+    ------
+    NatcapError
+        X013, one fault for each file that has changed since the run.
+    """
+    from natcap.errors import Faults
+    from natcap.outputs.records import file_digest
+
+    if study is None or not study.is_dir():
+        return "absent"
+    faults = Faults()
+    for file, digest in output.manifest["inputs"].items():
+        now = file_digest(study / file) if (study / file).is_file() else "—"
+        if now != digest:
+            faults.add("X013", file=file, given=now[:12], needed=digest[:12])
+    faults.raise_if_any()
+    return "same"
+
+
+def explain(output, id: str) -> str:
+    """The derivation of one cell as text, down to the rows of the tables.
+
+    Parameters
+    ----------
+    output : natcap.outputs.manifest.Output
+    id : str
+        A cell, figure or coefficient id of the lineage.
+    """
+    lines: list[str] = []
+    sources: dict[str, None] = {}
+    _tell(output.lineage, id, "", lines, sources, set())
+    lines.append("")
+    lines.append(f"{label('explain.sources', 'zh')} / {label('explain.sources', 'en')}")
+    for key in sources:
+        row = output.lineage["sources"].get(key)
+        text = "; ".join(str(row[name]) for name in ("citation", "title", "publisher", "year", "url", "doi_or_url", "what_was_read")
+                         if row and row.get(name)) if row else "—"
+        lines.append(f"  [{key}] {text}")
+    return "\n".join(lines)
+
+
+def _tell(lineage: dict, id: str, indent: str, lines: list[str], sources: dict, told: set) -> None:
+    node = lineage["nodes"].get(id)
+    if node is None:
+        lines.append(f"{indent}{id}: —")
+        return
+    if node["kind"] == "alias":
+        _tell(lineage, node["of"], indent, lines, sources, told)
+        return
+    lines.append(f"{indent}{id} = {_value(node)}{'  [' + node['grade'] + ']' if node.get('grade') else ''}")
+    if id in told:
+        lines.append(f"{indent}  {label('explain.above', 'zh')} / {label('explain.above', 'en')}")
+        return
+    told.add(id)
+    deeper = indent + "  "
+    for note in node.get("notes", ()):
+        lines.append(f"{deeper}! {' / '.join(dict.fromkeys(note))}")
+    TELLERS[node["kind"]](lineage, node, deeper, lines, sources, told)
+
+
+def _value(node: dict) -> str:
+    from natcap import units
+
+    if node.get("result") is None:
+        missing = node.get("missing", [])
+        return f"{label('sheet.missing', 'zh')} ({'、'.join(one['zh'] for one in missing)})" if missing else "—"
+    unit = node["unit"]
+    return f"{node['result']:,.6g} {units.format_unit(unit, 'zh')} | {unit}"
+
+
+def _tell_model(lineage, node, indent, lines, sources, told):
+    model = lineage["models"][node["model"]]
+    lines.append(f"{indent}{label('explain.formula', 'zh')} / {label('explain.formula', 'en')}: {model['formula']}")
+    filled = model["formula"]
+    for name, ref in sorted(node["arguments"].items(), key=lambda pair: -len(pair[0])):
+        found = lineage["nodes"].get(ref, {})
+        shown = found.get("result")
+        filled = filled.replace(name, f"{{{name}}}") if shown is None else filled.replace(name, f"{shown:,.6g}")
+    lines.append(f"{indent}= {filled}")
+    lines.append(f"{indent}{label('explain.model', 'zh')} / {label('explain.model', 'en')}: {node['model']} "
+                 f"[{model['reference']}, {label('column.clause', 'zh')} {model['clause']}]")
+    sources[model["reference"]] = None
+    for name, ref in node["arguments"].items():
+        lines.append(f"{indent}{name}:")
+        _tell(lineage, ref, indent + "  ", lines, sources, told)
+
+
+def _tell_sum(lineage, node, indent, lines, sources, told):
+    for part in node["parts"]:
+        found = lineage["nodes"][part]
+        lines.append(f"{indent}+ {part} = {_value(found)}  [{found.get('grade', '')}]")
+    for part in node["without"]:
+        lines.append(f"{indent}× {part}: {_value(lineage['nodes'][part])}")
+    if len(node["parts"]) == 1:
+        _tell(lineage, node["parts"][0], indent, lines, sources, told)
+
+
+def _tell_figure(lineage, node, indent, lines, sources, told):
+    where = f"{node['file']}{' · ' + node['sheet'] if node.get('sheet') else ''} " \
+        f"{label('column.row_number', 'zh')}/{label('column.row_number', 'en')} {node['row']}"
+    kind = f"{label('explain.' + node['evidence'], 'zh')} / {label('explain.' + node['evidence'], 'en')}"
+    lines.append(f"{indent}{where} · {kind}")
+    if node.get("given_unit") and node.get("given_unit") != node["unit"]:
+        lines.append(f"{indent}{label('explain.given', 'zh')} / {label('explain.given', 'en')}: {node.get('given_value')} "
+                     f"{node['given_unit']}")
+    _range(node, indent, lines)
+    for key in ("method", "note"):
+        if node.get(key):
+            lines.append(f"{indent}{node[key]}")
+    for key in str(node.get("source", "")).split(";"):
+        if key:
+            sources[key] = None
+            lines.append(f"{indent}[{key}]")
+
+
+def _range(node, indent, lines):
+    if node.get("low") is not None or node.get("high") is not None:
+        lines.append(f"{indent}{label('explain.range', 'zh')} / {label('explain.range', 'en')}: "
+                     f"{node.get('low', '—')} … {node.get('high', '—')}")
+
+
+def _tell_coefficient(lineage, node, indent, lines, sources, told):
+    lines.append(f"{indent}{node['package']} {node['version']} · {node['id']} · {node.get('region', '')} · "
+                 f"{node.get('year', '')}".rstrip(" ·"))
+    _range(node, indent, lines)
+    if node.get("method") or node.get("note"):
+        lines.append(f"{indent}{'; '.join(node[key] for key in ('method', 'note') if node.get(key))}")
+    for key in str(node.get("source", "")).split(";"):
+        if key:
+            sources[key] = None
+            lines.append(f"{indent}[{key}] {label('column.clause', 'zh')}/{label('column.clause', 'en')}: {node.get('clause')}")
+
+
+def _tell_rebased(lineage, node, indent, lines, sources, told):
+    series = lineage["series"][node["series"]]
+    lines.append(f"{indent}{label('explain.rebased', 'zh')} / {label('explain.rebased', 'en')}: {node['series']} "
+                 f"({series['region']}) {node['from']} → {node['to']}, × {node['factor']:.6g} [{series['source']}]")
+    for key in str(series["source"]).split(";"):
+        sources[key] = None
+    _tell(lineage, node["of"], indent, lines, sources, told)
+
+
+def _tell_share(lineage, node, indent, lines, sources, told):
+    if "share" in node:
+        lines.append(f"{indent}{label('explain.share', 'zh')} / {label('explain.share', 'en')}: {node['share']:.6g}")
+    _tell(lineage, node["area"], indent, lines, sources, told)
+    _tell(lineage, node["of"], indent, lines, sources, told)
+
+
+def _tell_unallocated(lineage, node, indent, lines, sources, told):
+    _tell(lineage, node["of"], indent, lines, sources, told)
+
+
+def _tell_nothing(lineage, node, indent, lines, sources, told):
+    return
+
+
+TELLERS = {"model": _tell_model, "sum": _tell_sum, "figure": _tell_figure, "coefficient": _tell_coefficient,
+           "rebased": _tell_rebased, "share": _tell_share, "unallocated": _tell_unallocated, "missing": _tell_nothing}

@@ -1,0 +1,191 @@
+"""Tidy CSV: one fact a line, a cell id on it, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
+from pathlib import Path
+
+from natcap.accounts.sheet import Column, Gap, Row, Sheet
+from natcap.errors import Faults, NatcapError
+from natcap.outputs.rounding import number_text
+
+# A spreadsheet runs text that begins with one of these as a formula; full-width forms count too in some.
+FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
+SHEET_FIELDS = (
+    "table", "row", "row_label_zh", "row_label_en", "column", "column_label_zh", "column_label_en", "unit",
+    "cell", "value", "state", "reason_zh", "reason_en",
+)
+FILE_STEM = re.compile(r"[\w.·()() -]+")
+
+
+def guard(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    return f"'{text}" if text.lstrip("'")[:1] in tuple(FORMULA_STARTS) else text
+
+
+def unguard(text: str) -> str:
+    """The text before `guard`."""
+    return text[1:] if text[:1] == "'" and guard(text[1:]) == text else text
+
+
+def is_number(value) -> bool:
+    return isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
+
+
+def is_blank(value) -> bool:
+    """None and NaN; pandas' own marks for missing compare unequal to themselves or refuse to."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas.NA
+        return True
+
+
+def field(value) -> str:
+    """One CSV field: numbers with 12 significant digits, text guarded, blank for None and NaN."""
+    if is_blank(value):
+        return ""
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return "true" if value else "false"
+    if is_number(value):
+        return number_text(float(value))
+    if isinstance(value, (list, tuple, frozenset, set)):
+        parts = sorted(map(str, value)) if isinstance(value, (set, frozenset)) else map(str, value)
+        return guard(";".join(parts))
+    return guard(str(value))
+
+
+def write_table(fields: Sequence[str], lines: Iterable[Sequence], path: Path, *,
+                gb18030: bool = False) -> Path:
+    """Write one CSV in UTF-8 with a byte-order mark and LF line ends.
+
+    With `gb18030` a twin ``<stem>.gb18030.csv`` stands beside it, for software that knows no UTF-8.
+    """
+    path = Path(path)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([guard(name) for name in fields])
+    writer.writerows([field(value) for value in line] for line in lines)
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    if gb18030:
+        path.with_name(f"{path.stem}.gb18030{path.suffix}").write_bytes(text.getvalue().encode("gb18030"))
+    return path
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Read back a CSV of `write_table`: all fields as text, guards taken off."""
+    with open(path, encoding="utf-8-sig", newline="") as handle:
+        return [{name: unguard(text) for name, text in line.items()} for line in csv.DictReader(handle)]
+
+
+def write_cells(cells, path: Path, *, gb18030: bool = False) -> Path:
+    """Write the tidy cells, one a line, in the order given.
+
+    Parameters
+    ----------
+    cells : DataFrame or sequence of mappings
+        Every one has a ``cell`` id that occurs once. Columns stand in the order of the first mapping.
+    path : Path
+    gb18030 : bool
+        Also write a GB18030 twin.
+
+    Raises
+    ------
+    NatcapError
+        O010 for a cell without an id, O011 for an id that occurs twice, O012 for unequal columns.
+    """
+    path = Path(path)
+    if hasattr(cells, "to_dict"):
+        names = [str(name) for name in cells.columns]
+        rows: list[Mapping] = [dict(zip(names, line, strict=True)) for line in cells.itertuples(False, None)]
+    else:
+        rows = list(cells)
+        names = list(rows[0]) if rows else ["cell"]
+    faults, seen = Faults(), {}
+    for number, row in enumerate(rows, 2):
+        if set(row) != set(names):
+            unequal = ", ".join(sorted(set(row) ^ set(names)))
+            faults.add("O012", file=path.name, row=number, given=unequal, needed=", ".join(names))
+            continue
+        cell = row.get("cell")
+        if is_blank(cell) or cell == "":
+            faults.add("O010", file=path.name, row=number, column="cell")
+        elif cell in seen:
+            faults.add("O011", file=path.name, row=number, column="cell", given=cell, first=seen[cell])
+        else:
+            seen[cell] = number
+    faults.raise_if_any()
+    return write_table(names, ([row[name] for name in names] for row in rows), path, gb18030=gb18030)
+
+
+def write_sheets_csv(sheets: Sequence[Sheet], folder: Path, *, gb18030: bool = False) -> list[Path]:
+    """Write each sheet as tidy CSV ``<sheet id>.csv``: one line for each filled cell beside the label.
+
+    ``state`` says what stands in ``value``: ``value`` (a number), ``estimated`` (a number on a sheet of
+    estimates), ``text``, or one of ``missing``, ``not_applicable``, ``below_unit`` with the reason.
+
+    Returns
+    -------
+    list of Path
+        The files written, in the order of the sheets.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    ensure_ids(sheets)
+    return [write_table(SHEET_FIELDS, tidy(sheet), folder / f"{sheet.id}.csv", gb18030=gb18030)
+            for sheet in sheets]
+
+
+def ensure_ids(sheets: Sequence[Sheet]) -> None:
+    """Sheets must have ids that are file names, and no two alike (O013)."""
+    faults, seen = Faults(), set()
+    for sheet in sheets:
+        if not FILE_STEM.fullmatch(sheet.id) or sheet.id.casefold() in seen:
+            faults.add("O013", sheet=sheet.name, given=sheet.id)
+        seen.add(sheet.id.casefold())
+    faults.raise_if_any()
+
+
+def tidy(sheet: Sheet) -> list[list]:
+    """The lines of `write_sheets_csv` for one sheet."""
+    lines = []
+    for number, row in enumerate(sheet.rows, 1):
+        labels = [sheet.row_label(row, "zh"), sheet.row_label(row, "en")]
+        for index, column in enumerate(sheet.all_columns):
+            value = row.values[index]
+            if value is None or (sheet.stub and index == sheet.label_index):
+                continue
+            lines.append([sheet.id, number, *labels, column.id, column.zh, column.en,
+                          _unit(sheet, row, column), row.cells[index], *_state(sheet, row, column, value)])
+    return lines
+
+
+def _unit(sheet: Sheet, row: Row, column: Column) -> str:
+    """The unit of a number: that of its column, else that stated in its row, else that of the sheet."""
+    if column.unit or column.kind == "text":
+        return column.unit
+    stated = [value for other, value in zip(sheet.all_columns, row.values, strict=True) if other.id == "unit"]
+    return str(stated[0]).partition("\n")[0] if stated and stated[0] else sheet.unit_zh
+
+
+def _state(sheet: Sheet, row: Row, column: Column, value) -> tuple:
+    if isinstance(value, Gap):
+        return "", value.kind, value.reason_zh, value.reason_en
+    if is_number(value):
+        return checked(sheet, row, column, value), "estimated" if sheet.estimated else "value", "", ""
+    return str(value).replace("\n", " / "), "text", "", ""
+
+
+def checked(sheet: Sheet, row: Row, column: Column, value) -> float:
+    """`value` as a float; NaN and infinity are refused, with the place (O014)."""
+    number = float(value)
+    if number - number != 0:
+        raise NatcapError.one("O014", sheet=sheet.name, column=column.id, given=number,
+                              label=sheet.row_label(row) or "-")
+    return number

@@ -1,0 +1,246 @@
+"""A study: a directory with its tables, and the run that makes an account of it.
+
+The command line and the notebooks both call this module, so both do the same.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from natcap.errors import Faults, NatcapError
+
+STUDY_FILE = "study.toml"
+OVERRIDES_FILE = "coefficients.csv"
+# Key of [study]: (type, needed).
+STUDY_KEYS = {
+    "id": (str, True), "name_zh": (str, True), "name_en": (str, True), "place": (str, True), "year": (int, True),
+    "price_year": (int, False), "price_index": (str, True), "profiles": (list, True), "ecosystems": (list, True),
+    "townships": (bool, False), "draws": (int, False), "seed": (int, False), "banner_zh": (str, False),
+    "banner_en": (str, False),
+}
+TOP_KEYS = ("study", "table", "allow")
+ALLOW_KEYS = {"coefficient", "reason_zh", "reason_en"}
+
+
+@dataclass
+class Study:
+    """An opened study: its settings, chosen figures and coefficient access. Open with `open_study`.
+
+    Attributes
+    ----------
+    records : list of dict
+        All figures of all tables, of every year.
+    audit : list of dict
+        What the readers noticed: encodings, readings of units, rows skipped, rivals.
+    digests : dict of str to str
+        sha256 of every file that was read, by path relative to the study.
+    """
+
+    path: Path
+    id: str
+    names: dict[str, str]
+    place: str
+    year: int
+    price_year: int
+    price_index: str
+    profiles: list[str]
+    ecosystems: list[str]
+    draws: int
+    seed: int
+    banner: tuple[str, str]
+    allow: dict[str, tuple[str, str]]
+    records: list[dict]
+    audit: list[dict]
+    digests: dict[str, str]
+    sources: dict[str, dict]
+    with_townships: bool = True
+    root: str | os.PathLike | None = None
+    overrides: object = None
+    config: dict = field(default_factory=dict)
+
+    # ---- vocabularies --------------------------------------------------------------------------------
+    @cached_property
+    def classifications(self) -> dict[str, dict[str, dict]]:
+        """Rows of the code lists by code."""
+        from natcap import coefficients
+
+        lists = {}
+        for name in ("ecosystems", "places", "crops", "services"):
+            rows = coefficients.classification(name, root=self.root)
+            key = "id" if rows and "id" in rows[0] else "code"
+            lists[name] = {row[key]: row for row in rows}
+        return lists
+
+    def name_of(self, kind: str, code: str, lang: str) -> str:
+        """Label of a code of a classification; an unlisted code is its own label."""
+        row = self.classifications[kind].get(code)
+        return row[lang] if row else code
+
+    def field_of(self, ecosystem: str) -> str:
+        return self.classifications["ecosystems"][ecosystem]["field"]
+
+    @cached_property
+    def townships(self) -> list[str]:
+        """Codes of the next level below the study's place for which the study has areas."""
+        if not self.with_townships:
+            return []
+        known = {record["place"] for record in self.records if record["variable"] == "extent_area"}
+        return [code for code, row in self.classifications["places"].items()
+                if row["parent"] == self.place and code in known]
+
+    def cell_name(self, cell, lang: str) -> str:
+        """What to call a cell: 洪水调蓄(沼泽)·沼泽湿地."""
+        line = cell.line.label_zh if lang == "zh" else cell.line.label_en
+        if cell.item:
+            return f"{line}·{self.name_of('crops', cell.item, lang)}" if lang == "zh" else \
+                f"{line}: {self.name_of('crops', cell.item, lang)}"
+        return f"{line}{'·' if lang == 'zh' else ': '}{self.name_of('ecosystems', cell.ecosystem, lang)}"
+
+    # ---- running -------------------------------------------------------------------------------------
+    def evaluator(self, draws: int | None = None):
+        """A fresh evaluator over the chosen figures and the coefficient tables."""
+        from natcap import coefficients
+        from natcap.accounts.evaluate import Evaluator
+        from natcap.accounts.leaves import Coefficients, Figures
+        from natcap.inputs import variables
+
+        pairs = {name: {code: (row["zh"], row["en"]) for code, row in rows.items()}
+                 for name, rows in self.classifications.items()}
+        figures = Figures(self.records, variables(), self.year, self.ecosystems, pairs["places"],
+                          pairs["ecosystems"], pairs["crops"])
+        tables = Coefficients(place=self.place, year=self.year, allow=tuple(self.allow), overrides=self.overrides,
+                              root=self.root)
+        return Evaluator(figures, tables, place=self.place, price_year=self.price_year,
+                         series=coefficients.index_series(self.price_index, root=self.root),
+                         draws=self.draws if draws is None else draws, seed=self.seed)
+
+    def account(self, draws: int | None = None):
+        """Compute the account; nothing is written. See `natcap.accounts.account.compute`."""
+        from natcap.accounts.account import compute
+
+        return compute(self, draws)
+
+
+def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None) -> Study:
+    """Open a study directory: settings, tables, assumptions, overrides, all checked.
+
+    Parameters
+    ----------
+    path : path
+        The directory that holds ``study.toml``.
+    root : path, optional
+        Another folder of coefficient tables.
+
+    Raises
+    ------
+    NatcapError
+        With every fault found in any file of the study.
+    """
+    from natcap import coefficients
+    from natcap.inputs import read_sources, read_study_tables
+
+    folder = Path(path)
+    config = read_config(folder)
+    settings = config["study"]
+    faults = Faults()
+    inputs, sources = None, {}
+    try:
+        inputs = read_study_tables(folder, config)
+    except NatcapError as error:
+        faults.extend(error.faults)
+    try:
+        sources = read_sources(folder)
+    except NatcapError as error:
+        faults.extend(fault for fault in error.faults if fault not in faults.items)
+    overrides = None
+    if (folder / OVERRIDES_FILE).exists():
+        try:
+            overrides = coefficients.load_overrides(folder / OVERRIDES_FILE)
+        except NatcapError as error:
+            faults.extend(error.faults)
+    _check_vocabulary(settings, faults, root)
+    faults.raise_if_any()
+    digests = dict(inputs.digests)
+    for name in (STUDY_FILE, OVERRIDES_FILE):
+        if (folder / name).exists():
+            digests[name] = _digest(folder / name)
+    return Study(
+        path=folder, id=settings["id"], names={"zh": settings["name_zh"], "en": settings["name_en"]},
+        place=settings["place"], year=settings["year"], price_year=settings.get("price_year", settings["year"]),
+        price_index=settings["price_index"], profiles=list(settings["profiles"]),
+        ecosystems=list(settings["ecosystems"]), draws=settings.get("draws", 0), seed=settings.get("seed", 0),
+        banner=(settings.get("banner_zh", ""), settings.get("banner_en", "")),
+        allow={entry["coefficient"]: (entry["reason_zh"], entry["reason_en"]) for entry in config.get("allow", ())},
+        records=inputs.records, audit=inputs.audit, digests=digests, sources=sources,
+        with_townships=settings.get("townships", True), root=root, overrides=overrides, config=config,
+    )
+
+
+def read_config(folder: Path) -> dict:
+    """Read and check ``study.toml``; unknown keys are errors with the nearest known key."""
+    file = folder / STUDY_FILE
+    if not folder.is_dir() or not file.is_file():
+        raise NatcapError.one("S010", file=str(folder), given=_listing(folder), needed=STUDY_FILE)
+    try:
+        config = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NatcapError.one("S011", file=STUDY_FILE, given=str(error), needed="TOML 1.0, UTF-8") from error
+    faults = Faults()
+    for key in config:
+        if key not in TOP_KEYS:
+            faults.add("S012", file=STUDY_FILE, column=key, given=key, needed=_near(key, TOP_KEYS))
+    settings = config.get("study", {})
+    for key, value in settings.items():
+        if key not in STUDY_KEYS:
+            faults.add("S012", file=STUDY_FILE, column=f"study.{key}", given=key, needed=_near(key, STUDY_KEYS))
+        elif not isinstance(value, STUDY_KEYS[key][0]) or (isinstance(value, bool) and STUDY_KEYS[key][0] is int):
+            faults.add("S013", file=STUDY_FILE, column=f"study.{key}", given=repr(value),
+                       needed=STUDY_KEYS[key][0].__name__)
+    for key, (_, needed) in STUDY_KEYS.items():
+        if needed and key not in settings:
+            faults.add("S014", file=STUDY_FILE, column=f"study.{key}", given="", needed=key)
+    for number, entry in enumerate(config.get("allow", ()), 1):
+        if set(entry) != ALLOW_KEYS:
+            faults.add("S015", file=STUDY_FILE, column=f"allow {number}", given=", ".join(sorted(entry)),
+                       needed=", ".join(sorted(ALLOW_KEYS)))
+    faults.raise_if_any()
+    return config
+
+
+def _check_vocabulary(settings: dict, faults: Faults, root) -> None:
+    """Codes in the settings must stand in the code lists."""
+    from natcap import coefficients
+    from natcap.fields.profile import available
+
+    types = [row["code"] for row in coefficients.classification("ecosystems", root=root)]
+    places = [row["code"] for row in coefficients.classification("places", root=root)]
+    series = coefficients.index_series_ids(root=root)
+    checks = [("ecosystems", settings["ecosystems"], types), ("profiles", settings["profiles"], available()),
+              ("place", [settings["place"]], places), ("price_index", [settings["price_index"]], series)]
+    for key, given, known in checks:
+        for code in given:
+            if code not in known:
+                faults.add("S016", file=STUDY_FILE, column=f"study.{key}", given=code, needed=_near(code, known))
+
+
+def _near(word: str, known) -> str:
+    near = difflib.get_close_matches(str(word), [str(one) for one in known], n=3, cutoff=0.5)
+    return " / ".join(near) or ", ".join(sorted(str(one) for one in known)[:12])
+
+
+def _listing(folder: Path) -> str:
+    if not folder.exists():
+        return "—"
+    names = sorted(path.name for path in folder.iterdir())[:6] if folder.is_dir() else [folder.name]
+    return ", ".join(names) or "—"
+
+
+def _digest(path: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,31 @@
+"""Avoided cost: what people would otherwise spend."""
+
+from __future__ import annotations
+
+from natcap.modelling.declaration import valuation
+
+
+@valuation(id="avoided_cost.electricity", service="", produces="CNY/year", inputs={"quantity": "kW*hour/year"},
+           coefficients={"price": "CNY/(kW*hour)"}, formula="quantity × price", method="RC",
+           reference="lit_gep_prefecture2017", account="R3", domain={"price": (0.0, float("inf"))})
+def electricity(quantity, price):
+    """Value of cooling at the price of the electricity it replaces.
+
+    Parameters
+    ----------
+    quantity : array_like
+        Electricity saved [kW*hour/year].
+    price : array_like
+        Price of electricity [CNY/(kW*hour)].
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year]. A replacement cost, which is an exchange value only if people would really
+        buy that cooling: nobody air-conditions an open field.
+
+    References
+    ----------
+    .. [1] lit_gep_prefecture2017, climate regulation; clause not read.
+    """
+    return quantity * price

@@ -1,0 +1,132 @@
+"""Equivalence factors (当量因子): value transfer per area after Xie and others."""
+
+from __future__ import annotations
+
+from natcap.modelling.declaration import factor, valuation
+
+POSITIVE = (0.0, float("inf"))
+
+
+@valuation(id="equivalence.factor", service="", produces="CNY/year", inputs={"area": "hectare"},
+           coefficients={"unit_value": "CNY/hectare/year", "equivalence_factor": "dimensionless"},
+           formula="area × unit_value × equivalence_factor", method="EQ", reference="xie2015",
+           tasks=(25,), domain={"area": POSITIVE, "unit_value": (1e-9, float("inf"))})
+def equivalence_value(area, unit_value, equivalence_factor):
+    """Value of one service of one ecosystem type by its equivalence factor.
+
+    Parameters
+    ----------
+    area : array_like
+        Area of the ecosystem type [hectare].
+    unit_value : array_like
+        Value of one factor [CNY/hectare/year]; must be positive (a single bad year of grain profit
+        can turn it negative, which is refused here).
+    equivalence_factor : array_like
+        Factor of the service [dimensionless]; negative for the water that paddies consume.
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year]; concept mixed, never added to a functional account.
+
+    References
+    ----------
+    .. [1] xie2015, table of factors; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.valuation import equivalence
+    >>> float(equivalence.equivalence_value("100 ha", "3000 CNY_2010/hectare/year", 0.85))
+    255000.0
+    """
+    return area * unit_value * equivalence_factor
+
+
+@valuation(id="equivalence.corrected_factor", service="", produces="CNY/year",
+           inputs={"area": "hectare", "correction": "dimensionless"},
+           coefficients={"unit_value": "CNY/hectare/year", "equivalence_factor": "dimensionless"},
+           formula="area × unit_value × equivalence_factor × correction", method="EQ", reference="xie2015",
+           tasks=(25,), domain={"area": POSITIVE, "correction": POSITIVE, "unit_value": (1e-9, float("inf"))},
+           alternative_of="equivalence.factor")
+def corrected_value(area, correction, unit_value, equivalence_factor):
+    """Value by an equivalence factor corrected for the place: productivity, rain or soil retention.
+
+    Parameters
+    ----------
+    area : array_like
+        Area of the ecosystem type [hectare].
+    correction : array_like
+        Local value over national mean: net primary production (food, raw material, gas, climate,
+        purification, nutrients, biodiversity, aesthetics), precipitation (water supply,
+        hydrological regulation) or soil retention (soil conservation) [dimensionless].
+    unit_value : array_like
+        Value of one factor [CNY/hectare/year].
+    equivalence_factor : array_like
+        Factor of the service [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year].
+
+    References
+    ----------
+    .. [1] xie2015, dynamic factors; clause not read.
+    """
+    return area * unit_value * equivalence_factor * correction
+
+
+@factor(id="equivalence.grain_unit_value", produces="CNY/hectare/year",
+        inputs={"output_value": "CNY/year", "sown_area": "hectare"},
+        coefficients={"grain_share": "dimensionless"}, formula="grain_share × output_value / sown_area",
+        method="one seventh of the output value of grain", reference="xie2003", tasks=(25,),
+        domain={"output_value": POSITIVE, "sown_area": POSITIVE})
+def grain_unit_value(output_value, sown_area, grain_share):
+    """Local value of one factor: a seventh of what a hectare of grain brings.
+
+    Parameters
+    ----------
+    output_value : array_like
+        Output value of the grain crops [CNY/year].
+    sown_area : array_like
+        Their sown area [hectare].
+    grain_share : array_like
+        1/7 [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Value of one factor [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] xie2003; clause not read.
+    """
+    return grain_share * output_value / sown_area
+
+
+@factor(id="equivalence.yield_transfer", produces="CNY/hectare/year",
+        inputs={"local_yield": "kg/hectare/year", "national_yield": "kg/hectare/year"},
+        coefficients={"national_unit_value": "CNY/hectare/year"},
+        formula="national_unit_value × local_yield / national_yield", method="grain yield ratio",
+        reference="xie2015", tasks=(25,), domain={"local_yield": POSITIVE, "national_yield": (1e-9, float("inf"))})
+def yield_transfer(local_yield, national_yield, national_unit_value):
+    """Local value of one factor: the national one times the ratio of grain yields.
+
+    Parameters
+    ----------
+    local_yield, national_yield : array_like
+        Grain yield of the district and of the nation in the same year [kg/hectare/year].
+    national_unit_value : array_like
+        National value of one factor [CNY/hectare/year].
+
+    Returns
+    -------
+    array_like
+        Value of one factor [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] xie2015 as applied in Chinese studies; clause not read.
+    """
+    return national_unit_value * local_yield / national_yield

@@ -1,0 +1,66 @@
+"""Replacement cost: what a built substitute would cost."""
+
+from __future__ import annotations
+
+from natcap.modelling.declaration import valuation
+
+POSITIVE = (0.0, float("inf"))
+
+
+@valuation(id="replacement_cost.full_capacity", service="", produces="CNY/year", inputs={"quantity": "m**3/year"},
+           coefficients={"storage_cost": "CNY/m**3"}, formula="quantity × storage_cost", method="RC",
+           reference="std_gep2020", account="R9", domain={"storage_cost": POSITIVE})
+def full_capacity(quantity, storage_cost):
+    """Value of stored water at the full construction cost of reservoir capacity (2020 guide).
+
+    Parameters
+    ----------
+    quantity : array_like
+        Water stored or retained [m**3/year].
+    storage_cost : array_like
+        Construction cost per capacity [CNY/m**3].
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year]. The whole construction cost is charged every year: 20 to 50 times the
+        annual-cost form, so the two are separate methods and never compared as one.
+
+    References
+    ----------
+    .. [1] std_gep2020, water conservation and flood mitigation; clause not read.
+    """
+    return quantity * storage_cost
+
+
+@valuation(id="replacement_cost.annual_capacity", service="", produces="CNY/year", inputs={"quantity": "m**3/year"},
+           coefficients={"storage_cost": "CNY/m**3", "depreciation_share": "dimensionless",
+                         "operation_cost": "CNY/m**3"},
+           formula="quantity × (storage_cost × depreciation_share + operation_cost)", method="RC",
+           reference="std_gep2022", account="R9",
+           domain={"storage_cost": POSITIVE, "depreciation_share": (0.0, 1.0), "operation_cost": POSITIVE},
+           alternative_of="replacement_cost.full_capacity")
+def annual_capacity(quantity, storage_cost, depreciation_share, operation_cost):
+    """Value of stored water at the yearly cost of reservoir capacity (2022 specification).
+
+    Parameters
+    ----------
+    quantity : array_like
+        Water stored or retained [m**3/year].
+    storage_cost : array_like
+        Construction cost per capacity [CNY/m**3].
+    depreciation_share : array_like
+        Part of the construction cost written off in a year [dimensionless].
+    operation_cost : array_like
+        Yearly operation per capacity [CNY/m**3].
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year].
+
+    References
+    ----------
+    .. [1] std_gep2022, water conservation; form from memory of the text, to verify; clause not read.
+    """
+    return quantity * (storage_cost * depreciation_share + operation_cost)
