@@ -71,7 +71,7 @@ class Study:
 
         lists = {}
         for name in ("ecosystems", "places", "crops", "services"):
-            rows = coefficients.classification(name, root=self.root)
+            rows = coefficients.classification_records(name, root=self.root)
             key = "id" if rows and "id" in rows[0] else "code"
             lists[name] = {row[key]: row for row in rows}
         return lists
@@ -142,21 +142,17 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
         With every fault found in any file of the study.
     """
     from natcap import coefficients
-    from natcap.inputs import read_sources, read_study_tables
+    from natcap.inputs import read_study_tables
 
     folder = Path(path)
     config = read_config(folder)
     settings = config["study"]
     faults = Faults()
-    inputs, sources = None, {}
+    inputs = None
     try:
         inputs = read_study_tables(folder, config)
     except NatcapError as error:
         faults.extend(error.faults)
-    try:
-        sources = read_sources(folder)
-    except NatcapError as error:
-        faults.extend(fault for fault in error.faults if fault not in faults.items)
     overrides = None
     if (folder / OVERRIDES_FILE).exists():
         try:
@@ -176,7 +172,8 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
         ecosystems=list(settings["ecosystems"]), draws=settings.get("draws", 0), seed=settings.get("seed", 0),
         banner=(settings.get("banner_zh", ""), settings.get("banner_en", "")),
         allow={entry["coefficient"]: (entry["reason_zh"], entry["reason_en"]) for entry in config.get("allow", ())},
-        records=inputs.records, audit=inputs.audit, digests=digests, sources=sources,
+        records=_records(inputs.figures), audit=_records(inputs.audit), digests=digests,
+        sources={row["source"]: row for row in _records(inputs.sources)},
         with_townships=settings.get("townships", True), root=root, overrides=overrides, config=config,
     )
 
@@ -217,15 +214,25 @@ def _check_vocabulary(settings: dict, faults: Faults, root) -> None:
     from natcap import coefficients
     from natcap.fields.profile import available
 
-    types = [row["code"] for row in coefficients.classification("ecosystems", root=root)]
-    places = [row["code"] for row in coefficients.classification("places", root=root)]
-    series = coefficients.index_series_ids(root=root)
+    types = [row["code"] for row in coefficients.classification_records("ecosystems", root=root)]
+    places = [row["code"] for row in coefficients.classification_records("places", root=root)]
+    series = sorted({row.family for row in coefficients.load("indices", root=root).records})
     checks = [("ecosystems", settings["ecosystems"], types), ("profiles", settings["profiles"], available()),
               ("place", [settings["place"]], places), ("price_index", [settings["price_index"]], series)]
     for key, given, known in checks:
         for code in given:
             if code not in known:
                 faults.add("S016", file=STUDY_FILE, column=f"study.{key}", given=code, needed=_near(code, known))
+
+
+def _records(frame) -> list[dict]:
+    """Rows of a frame as plain dictionaries: absent is None, years and row numbers are whole."""
+    rows = []
+    for row in frame.to_dict("records"):
+        rows.append({name: None if value is None or value != value else
+                     int(value) if name in ("year", "row") and not isinstance(value, str) else value
+                     for name, value in row.items()})
+    return rows
 
 
 def _near(word: str, known) -> str:

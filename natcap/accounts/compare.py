@@ -135,7 +135,7 @@ def _local_ratio(account: Account, route: Route) -> float | Gap:
     from natcap.accounts.tables import gap
 
     local = account.factors.get(f"{route.profile.id}:local_unit_value")
-    used = account.evaluator.coefficient("equivalence/D_xie2015", "", "")
+    used = account.evaluator.coefficient("equivalence/unit_value.xie2015", "", "")
     if local is None or local.value is None:
         return gap(local)
     return local.value / used.value
@@ -160,7 +160,7 @@ def _comparison_notes(account: Account, equivalence: Route | None, local) -> lis
     notes.append((f"水体的水文调节当量一项占当量因子法总值的 {share:.0%};不含水体水文调节的总值另列一列",
                   f"hydrological regulation of water bodies alone is {share:.0%} of the equivalence total; "
                   f"the total without it has a column of its own"))
-    used = account.evaluator.coefficient("equivalence/D_xie2015", "", "")
+    used = account.evaluator.coefficient("equivalence/unit_value.xie2015", "", "")
     notes.append((f"一个标准当量取全国值 {used.value:,.1f} 元/(公顷·年)({account.evaluator.price_year}年价)",
                   f"value of one factor: the national {used.value:,.1f} yuan/(ha·yr) ({account.evaluator.price_year} prices)"))
     if not isinstance(local, Gap):

@@ -57,14 +57,20 @@ class Evaluator:
         self.draws = draws
         self.seed = seed
         self.nodes: dict[str, Node] = {}
+        self.fetched: dict[str, Node] = {}
+
+    def keep(self, node: Node) -> Node:
+        """Put a node into the lineage under its id."""
+        self.nodes[node.id] = node
+        return node
 
     # ---- leaves ------------------------------------------------------------------------------------
     def figure(self, variable: str, ecosystem: str, item: str) -> Node:
         """The chosen figure of a variable, or a node that says what is missing."""
         key = self.figures.key(variable, self.place, ecosystem, item)
-        if key not in self.nodes:
-            self.nodes[key] = self.figures.node(key, self.draws, self.seed)
-        return self.nodes[key]
+        if key not in self.fetched:
+            self.fetched[key] = self.keep(self.figures.node(key, self.draws, self.seed))
+        return self.fetched[key]
 
     def coefficient(self, spec: str, ecosystem: str, item: str) -> Node:
         """A coefficient for one cell; ``spec`` is ``package/id`` with placeholders filled per cell."""
@@ -75,12 +81,14 @@ class Evaluator:
                 if found is None:
                     missing = Missing(f"{spec}|{ecosystem}", f"{label('crosswalk.' + name, 'zh')}",
                                       f"{label('crosswalk.' + name, 'en')}")
-                    return Node(spec, None, "", missing=(missing,))
+                    return self.keep(Node(f"coefficient:{spec}|{ecosystem}", None, "", missing=(missing,),
+                                          record={"kind": "missing"}))
                 values[name] = found
         key = spec.format(**values)
-        if key not in self.nodes:
-            self.nodes[key] = self._rebased(self.coefficients.node(key, self.draws, self.seed))
-        return self.nodes[key]
+        if key not in self.fetched:
+            node = self.keep(self.coefficients.node(key, self.draws, self.seed))
+            self.fetched[key] = self.keep(self._rebased(node))
+        return self.fetched[key]
 
     def _rebased(self, node: Node) -> Node:
         """Bring money of another year to the price year, on record."""
@@ -94,12 +102,8 @@ class Evaluator:
         record = {"kind": "rebased", "of": node.id, "series": self.series.id, "from": first.from_year,
                   "to": first.to_year, "factor": float(first.factor), "value": float(rebased.values[0]),
                   "unit": rebased.unit}
-        id = f"{node.id}@{self.price_year}"
-        self.nodes[node.id] = node
-        result = Node(id, rebased.values, rebased.unit, worst(node.grade, self.series.grade),
-                      node.leaves | {f"indices/{self.series.id}"}, (), record, node.notes)
-        self.nodes[id] = result
-        return result
+        return Node(f"{node.id}@{self.price_year}", rebased.values, rebased.unit, worst(node.grade, self.series.grade),
+                    node.leaves | {f"index:{self.series.id}"}, (), record, node.notes)
 
     # ---- factors and arguments -----------------------------------------------------------------------
     def argument(self, profile: Profile, binding: Binding, ecosystem: str, item: str) -> Node:

@@ -11,6 +11,13 @@ from natcap.errors import NatcapError
 from natcap.locale import label
 
 
+# Codes with which a coefficient says that it has no figure to give: sought and not found, withheld, or
+# no row for this type. A missing figure is a gap in the account, not a fault of the study.
+SOUGHT = {"C013", "C018"}
+# Targets of a crosswalk that stand for "this table has no row for the type".
+NO_ROW = {"not_covered", "zero_value"}
+
+
 def spread(name: str, value: float, low: float | None, high: float | None, draws: int, seed: int) -> np.ndarray:
     """Declared value first, then draws from a triangle over low, value, high.
 
@@ -31,7 +38,7 @@ class Figures:
     ----------
     records : list of dict
         Rows of the figure frame (see ``natcap.inputs``).
-    variables : dict
+    variables : dict of str to Variable
         Declared variables: unit, dims, labels.
     year : int
         Accounting year. A figure of another year is never taken in silence: it must be carried over
@@ -69,7 +76,7 @@ class Figures:
         """Lookup key of a figure; parts that the variable does not have stay empty."""
         if variable not in self.variables:
             raise NatcapError.one("A005", given=variable, needed="natcap/inputs/variables.toml")
-        dims = self.variables[variable]["dims"]
+        dims = self.variables[variable].dims
         return "|".join((variable, place if "place" in dims else "", ecosystem if "ecosystem" in dims else "",
                          item if "item" in dims else ""))
 
@@ -81,7 +88,7 @@ class Figures:
                  self.names["item"].get(item, (item, item))[index] if item else "",
                  self.names["place"].get(place, (place, place))[index] if place and len(place) > 6 else ""]
         detail = [part for part in parts if part]
-        text = self.variables[variable][lang]
+        text = getattr(self.variables[variable], lang)
         if not detail:
             return text
         return f"{text}({'、'.join(detail)})" if lang == "zh" else f"{text} ({', '.join(detail)})"
@@ -132,9 +139,11 @@ class Coefficients:
         from natcap import coefficients
 
         if name not in self.crosswalks:
-            rows = coefficients.crosswalk(name)
-            self.crosswalks[name] = {row["source"]: row["target"] for row in rows if float(row["share"] or 0) == 1.0}
-        return self.crosswalks[name].get(ecosystem) or None
+            shares = coefficients.crosswalk_shares(f"own_to_{name}", root=self.root)
+            self.crosswalks[name] = {source: next(iter(targets)) for source, targets in shares.items()
+                                     if len(targets) == 1}
+        found = self.crosswalks[name].get(ecosystem)
+        return None if found in NO_ROW else found
 
     def node(self, key: str, draws: int, seed: int) -> Node:
         """The node of ``package/id``; sought and not found is a missing input, not an error."""
@@ -143,7 +152,7 @@ class Coefficients:
             found = self.table(package).select(id, region=self.place, year=self.year, allow=self.allow,
                                                overrides=self.overrides)
         except NatcapError as error:
-            if not set(error.codes) <= {"C010", "C011"}:
+            if not set(error.codes) <= SOUGHT:
                 raise
             missing = Missing(f"coefficient:{key}", f"{label('word.coefficient', 'zh')} {key}",
                               f"{label('word.coefficient', 'en')} {key}")
@@ -158,6 +167,6 @@ class Coefficients:
                   "distribution": found.distribution, "source": found.source, "clause": found.clause,
                   "grade": found.grade, "region": found.region, "year": found.year, "method": found.method,
                   "note": found.note, "fallback": list(found.fallback)}
-        notes = tuple((text, text) if isinstance(text, str) else tuple(text) for text in found.fallback)
+        notes = tuple(tuple(text.split(" / ", 1)) if " / " in text else (text, text) for text in found.fallback)
         return Node(leaf, values, found.unit, found.grade, frozenset({leaf}), (),
                     {name: value for name, value in record.items() if value not in (None, "", [])}, notes)

@@ -33,7 +33,7 @@ def coefficients(account: Account) -> Sheet:
         clause = label("word.not_read", "zh") if found.clause == "not read" else found.clause
         sheet.add(leaf.removeprefix("coefficient:"), both(found.name_zh, found.name_en), found.value, _unit_text(found.unit),
                   found.low, found.high, found.region, str(found.year or ""), found.source, citation, clause, found.grade,
-                  "; ".join(text if isinstance(text, str) else " / ".join(text) for text in record),
+                  "; ".join(record),
                   cells=[leaf, *[None] * 12])
     sheet.notes.append((label("note.grades", "zh"), label("note.grades", "en")))
     return sheet

@@ -92,7 +92,7 @@ def index_series(id: str, root: Root = None) -> IndexSeries:
     NatcapError
         C012 for an unknown series, C013 for one that is withheld.
     """
-    from natcap.coefficients.selection import unknown
+    from natcap.coefficients.selection import not_usable, unknown
     from natcap.units.money import IndexSeries
 
     table = load("indices", root=root)
@@ -101,8 +101,7 @@ def index_series(id: str, root: Root = None) -> IndexSeries:
         raise unknown(table, id)
     usable = [row for row in rows if row.usable]
     if not usable:
-        raise NatcapError.one("C013", file=f"indices/{table.version}/table.csv", row=rows[0].line,
-                              given=f"{id}: {rows[0].status}", needed="in_use", reason=rows[0].note)
+        raise not_usable(rows[0], f"indices/{table.version}/table.csv")
     return IndexSeries(
         id=id, region=usable[0].region, values={row.year: row.value for row in usable},
         source=";".join(dict.fromkeys(part for row in usable for part in row.source.split(";"))),

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from natcap.coefficients.coefficient import Coefficient
-from natcap.coefficients.places import WORLD, region_chain
+from natcap.coefficients.places import WORLD, places, region_chain
 from natcap.coefficients.release import GRADES, suggestion
 from natcap.errors import Faults, NatcapError
 from natcap.locale import message
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LISTED = 8
 OPEN = ("", "unknown")
+STATUS_TEXT = {"sought_not_found": "C111", "range_only": "C112", "superseded": "C113", "withheld": "C114",
+               "in_use": "C115"}
 
 
 def note(code: str, **facts) -> str:
@@ -36,6 +38,21 @@ def unknown(table: CoefficientTable, query: str) -> NatcapError:
     names = set(table.by_id) | {row.family for row in table.records}
     return NatcapError.one("C012", file=f"{table.package}/{table.version}/table.csv", given=query,
                            needed=suggestion(query, names))
+
+
+def not_usable(row: Row, file: str) -> NatcapError:
+    """The fault for a row that is known but has no figure to use."""
+    status = {f"status_{lang}": message(STATUS_TEXT[row.status], lang)[0] for lang in ("zh", "en")}
+    return NatcapError.one("C013", file=file, row=row.line, given=f"{row.id}: {row.status}", needed="in_use",
+                           name_zh=row.name_zh or row.id, name_en=row.name_en or row.id,
+                           reason=row.note or row.status, **status)
+
+
+def _named(code: str, table: CoefficientTable, key: str) -> dict[str, str]:
+    """The names of a region (or of several, a;b) for both languages of a record."""
+    known = places(table.root)
+    parts = [known.get(part, {"zh": part, "en": part}) for part in code.split(";")]
+    return {f"{key}_zh": "、".join(p["zh"] for p in parts), f"{key}_en": ", ".join(p["en"] for p in parts)}
 
 
 @dataclass(frozen=True)
@@ -188,8 +205,7 @@ def select(table: CoefficientTable, query: str, *, ecosystem: str | None = None,
     usable = [row for row in rows if row.usable or row.id in own]
     if not usable:
         row = rows[0]
-        raise NatcapError.one("C013", file=f"{table.package}/{table.version}/table.csv", row=row.line,
-                              given=f"{row.id}: {row.status}", needed="in_use", reason=row.note or row.status)
+        raise not_usable(row, f"{table.package}/{table.version}/table.csv")
     chain = {code: rank for rank, code in enumerate(region_chain(region, table.root))}
     candidates = [_candidate(row, own.get(row.id), chain, asked) for row in usable]
     if len({(c.row.family, c.row.ecosystem, c.row.service, c.row.item) for c in candidates}) > 1:
@@ -212,17 +228,19 @@ def select(table: CoefficientTable, query: str, *, ecosystem: str | None = None,
 def _record(table, best: _Candidate, others, region, asked, chain, records) -> Coefficient:
     """The coefficient with everything that has to be said about its use."""
     place = region if isinstance(region, str) else region[0]
+    regions = _named(best.region, table, "region") | _named(place, table, "place")
     if best.override:
         records.append(note("C105", id=best.row.id, source=best.override.source))
     if best.rank is None:
-        records.append(note("C102", region=best.region, place=place, id=best.row.id))
+        records.append(note("C102", id=best.row.id, **regions))
     elif best.rank > 0 and WORLD not in best.region.split(";"):
-        records.append(note("C101", region=best.region, place=place, id=best.row.id))
+        records.append(note("C101", id=best.row.id, **regions))
     if not best.in_dates:
         records.append(note("C103", start=best.row.valid_from, end=best.row.valid_to, asked=asked,
                             id=best.row.id))
     target = asked.year if isinstance(asked, date) else asked
-    if best.year is not None and target is not None and best.year != target:
+    in_force = best.override is None and best.in_dates and best.row.valid_from not in OPEN
+    if best.year is not None and target is not None and best.year != target and not in_force:
         records.append(note("C106", year=best.year, asked=target, id=best.row.id))
     considered = tuple(f"{c.row.id} ({c.row.grade}, {c.region}, {c.year or '-'})" for c in others)
     released = table.coefficient(best.row)

@@ -36,10 +36,9 @@ class Row:
     year: int | None
 
     def __getattr__(self, name: str) -> str:
-        try:
+        if name != "texts" and name in self.texts:
             return self.texts[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        raise AttributeError(name)
 
     @property
     def family(self) -> str:

@@ -50,11 +50,11 @@ def find_header(grid: Grid) -> Found | None:
         texts = {cell for cell in row if cell}
         if not texts:
             continue
-        own = {cell.strip() for cell in grid.rows[index] if cell.strip()}
+        own = [cell.strip() for cell in grid.rows[index] if cell.strip()]
         if len(own) > 1 and not any(_unit_line(cell) for cell in own) or width == 1:
             first = index
             break
-        title += [cell.strip() for cell in grid.rows[index] if cell.strip()]
+        title += own
     if first is None:
         return None
     last, unit_row = first, None
@@ -73,6 +73,8 @@ def find_header(grid: Grid) -> Found | None:
         for index in named[:-1]:
             _carry_right(filled, index, named[named.index(index) + 1])
     columns = []
+    if grid.encoding not in ("xlsx", "xls"):  # in a text file longer rows below are ragged, not wider
+        width = max(len(grid.rows[index]) for index in range(first, last + 1))
     for at in range(width):
         parts: list[str] = []
         for index in named:
@@ -80,8 +82,8 @@ def find_header(grid: Grid) -> Found | None:
             if cell and (not parts or parts[-1] != cell):
                 parts.append(cell)
         columns.append(Header("/".join(parts), tuple(parts), filled[unit_row][at] if unit_row else ""))
-    while columns and not columns[-1].name and not any(at < len(row) and row[at].strip() for row in
-                                                       grid.rows[last + 1:] for at in [len(columns) - 1]):
+    while columns and not columns[-1].name and not any("".join(row[len(columns) - 1:]).strip()
+                                                       for row in grid.rows[last + 1:]):
         columns.pop()
     return Found(first, last, columns, title)
 

@@ -9,9 +9,12 @@ from pathlib import Path
 from natcap.locale import label
 from natcap.outputs.manifest import run_record, write_circumstance, write_manifest
 from natcap.outputs.publication import publish
-from natcap.outputs.records import write_lineage
+from natcap.outputs.records import file_digest, write_lineage
+from natcap.shipped import PACKAGE
 
 WORKBOOK = "tables.xlsx"
+# Rules kept as data inside the package: a changed rule is another run.
+RULES = ("accounts/plausibility.toml", "fields/guards.csv", "inputs/variables.toml", "units/definitions.toml")
 CELL_FIELDS = (
     "cell", "profile", "line", "service", "measure", "ecosystem", "field", "item", "place", "year", "value", "unit",
     "low", "mid", "high", "grade", "status", "counts", "model", "reason_zh", "reason_en",
@@ -92,18 +95,18 @@ def record_of(account) -> dict:
 
     from natcap import coefficients
     from natcap.modelling.registry import models
-    from natcap.units import definitions_digest
 
     used = {node.record["model"] for node in account.nodes.values() if node.record.get("kind") == "model"}
     sources = {id: sha256(inspect.getsource(inspect.getmodule(one.body)).encode()).hexdigest()
                for id, one in models().items() if id in used}
-    packages = {name: {"version": table.version, "digest": table.digest}
+    packages = {name: {"version": table.version, "digest": table.sha256}
                 for name, table in sorted(account.evaluator.coefficients.tables.items())}
     indices = coefficients.load("indices", root=account.study.root)
-    packages["indices"] = {"version": indices.version, "digest": indices.digest}
+    packages["indices"] = {"version": indices.version, "digest": indices.sha256}
+    rules = [*(f"fields/profiles/{id}.toml" for id in account.study.profiles), *RULES]
     options = {"study": account.study.id, "profiles": account.study.profiles, "year": account.study.year,
                "price_year": account.study.price_year, "price_index": account.study.price_index,
-               "draws": account.evaluator.draws, "units": definitions_digest()}
+               "draws": account.evaluator.draws, "rules": {name: file_digest(PACKAGE / name) for name in rules}}
     return run_record(version=metadata.version("natcap-accounts"), models=sources, inputs=account.study.digests,
                       coefficients=packages, options=options, seed=account.study.seed)
 

@@ -54,7 +54,7 @@ def find_cell(output, words: list[str]) -> str:
 def _place(name: str) -> str:
     from natcap import coefficients
 
-    for row in coefficients.classification("places"):
+    for row in coefficients.classification_records("places"):
         if row["zh"] == name or row["en"] == name:
             return row["code"]
     return name

@@ -11,15 +11,15 @@ POSITIVE = (0.0, float("inf"))
 
 @factor(id="carbon_sequestration.heterotrophic_respiration", produces="g_C/m**2/month",
         inputs={"air_temperature": "degC", "precipitation": "mm/month"},
-        coefficients={"scale": "dimensionless", "temperature_sensitivity": "1/delta_degC",
-                      "precipitation_sensitivity": "1/mm", "days": "dimensionless", "carbon_share": "dimensionless"},
+        coefficients={"scale": "g_C/m**2/day", "temperature_sensitivity": "1/delta_degC",
+                      "precipitation_sensitivity": "1/mm", "days": "day/month", "heterotrophic_share": "dimensionless"},
         formula="scale × (exp(temperature_sensitivity × air_temperature) + "
-                "ln(precipitation_sensitivity × precipitation + 1)) × days × carbon_share",
+                "ln(precipitation_sensitivity × precipitation + 1)) × days × heterotrophic_share",
         method="regression on monthly temperature and rain", reference="pei2009", account="R1", tasks=(25,),
         domain={"air_temperature": (-50.0, 60.0), "precipitation": POSITIVE},
         empirical="a regression in degrees Celsius and millimetres of the month")
 def heterotrophic_respiration(air_temperature, precipitation, scale, temperature_sensitivity,
-                              precipitation_sensitivity, days, carbon_share):
+                              precipitation_sensitivity, days, heterotrophic_share):
     """Carbon that soil organisms breathe out in one month.
 
     Parameters
@@ -28,8 +28,8 @@ def heterotrophic_respiration(air_temperature, precipitation, scale, temperature
         Mean of the month [degC].
     precipitation : array_like
         Total of the month [mm/month].
-    scale, temperature_sensitivity, precipitation_sensitivity, days, carbon_share : array_like
-        Constants of the regression: 0.22, 0.0913 per degC, 0.3145 per mm, 30 days, 46.5 %.
+    scale, temperature_sensitivity, precipitation_sensitivity, days, heterotrophic_share : array_like
+        Constants of the regression [g_C/m**2/day, 1/delta_degC, 1/mm, day/month, dimensionless].
 
     Returns
     -------
@@ -41,7 +41,7 @@ def heterotrophic_respiration(air_temperature, precipitation, scale, temperature
     .. [1] pei2009; clause not read. Fitted on alpine steppe, widely reused in China.
     """
     daily = np.exp(temperature_sensitivity * air_temperature) + np.log(precipitation_sensitivity * precipitation + 1)
-    return scale * daily * days * carbon_share
+    return scale * daily * days * heterotrophic_share
 
 
 @service(id="carbon_sequestration.net_ecosystem_production", component="net_ecosystem_production",

@@ -78,13 +78,13 @@ def reservoir(capacity, flood_share, turnover):
 
 
 @service(id="flood_mitigation.vegetation", produces="m**3/year",
-         inputs={"area": "m**2", "storm_precipitation": "mm/year"},
-         coefficients={"runoff_slope": "mm/year", "runoff_intercept": "mm/year"},
-         formula="area × (storm_precipitation − (runoff_slope × ln(storm_precipitation) + runoff_intercept)) / 1000",
+         inputs={"area": "m**2", "storm_precipitation": "mm"},
+         coefficients={"runoff_slope": "mm", "runoff_intercept": "mm", "turnover": "1/year"},
+         formula="area × (storm_precipitation − runoff_slope × ln(storm_precipitation) − runoff_intercept) × turnover",
          method="storm rain less storm runoff", reference="std_gep2020", account="R8b", tasks=(25,),
          domain={"area": POSITIVE, "storm_precipitation": (1.0, float("inf"))},
          empirical="the storm-runoff regression takes the logarithm of rain in millimetres")
-def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept):
+def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, turnover):
     """Storm rain that vegetation keeps from running off.
 
     Parameters
@@ -92,9 +92,11 @@ def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept):
     area : array_like
         Area of the vegetation type [m**2].
     storm_precipitation : array_like
-        Rain on storm days (daily rain of 50 mm and more) in the year [mm/year].
+        Rain on the storm days (daily rain of 50 mm and more) of a year [mm].
     runoff_slope, runoff_intercept : array_like
-        Coefficients of storm runoff on the logarithm of storm rain [mm/year].
+        Coefficients of storm runoff on the logarithm of storm rain [mm].
+    turnover : array_like
+        Times a year this rain falls [1/year].
 
     Returns
     -------
@@ -103,14 +105,14 @@ def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept):
 
     Notes
     -----
-    :math:`C = A\\,(P_s - a \\ln P_s - b)`, with rain in mm.
+    :math:`C = A\\,(P_s - a \\ln P_s - b)\\,T`, with rain in mm.
 
     References
     ----------
     .. [1] std_gep2020, appendix on storm runoff; clause not read, coefficients to verify.
     """
     runoff = runoff_slope * np.log(storm_precipitation) + runoff_intercept
-    return area * _metres(storm_precipitation - runoff)
+    return area * _metres(storm_precipitation - runoff) * turnover
 
 
 @service(id="flood_mitigation.lake", produces="1e4*m**3/year", inputs={"area": "km**2"},

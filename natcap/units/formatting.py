@@ -57,7 +57,7 @@ def _multiplied(exponent: int, part: str, lang: str) -> str:
 
 
 def _takes_multiple(item: tuple[str, int], part: str) -> bool:
-    """Whether 万 may stand before the printed part; before a power (千焦^2) it could be meant either way."""
+    """Whether 万 may stand before the printed part; before a power (万吨^2) it could be meant either way."""
     return definitions.unit(item[0]).prefix and "^" not in part
 
 

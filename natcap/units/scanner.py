@@ -208,7 +208,7 @@ class Scanner:
         exponent, powers = self.named_unit(name, start)
         power = self.text[name.end():self.at]
         if power and ("-" in power or not set(powers) <= _LENGTHS | {"hectare"}):
-            # 亿m³ is 10^8 cubic metres by custom; 万元^-1 or 千焦^2 could be meant either way.
+            # 亿m³ is 10^8 cubic metres by custom; 万元^-1 or 万吨^2 could be meant either way.
             self.refuse("U008", detail=self.text[start:self.at])
         return scale + exponent, powers
 

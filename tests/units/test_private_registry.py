@@ -96,8 +96,8 @@ def test_all_money_years_of_both_ends():
 
 def test_own_dimensions_are_apart():
     alone = ["year", "month", "day", "t", "t_C", "t_CO2", "t_O2", "ion", "visit", "person", "household",
-             "head", "tree", "well", "species", "section", "piece", "count", "pollution_equivalent", "dB", "CNY_2018",
-             "USD_2018"]
+             "head", "tree", "well", "species", "section", "piece", "count", "pollution_equivalent", "dB",
+             "CNY_2018", "USD_2018"]
     for a in alone:
         assert [b for b in alone if units.compatible(a, b)] == [a]
 
