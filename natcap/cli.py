@@ -31,17 +31,17 @@ def parser() -> argparse.ArgumentParser:
 
     account = add("account", "编制一个研究的核算表", "make the tables of a study",
                   "例 / example:\n  natcap account data/wuqing --out out/wuqing")
-    account.add_argument("study", help="研究目录(含 study.toml) / study directory")
-    account.add_argument("--out", help="输出目录,默认 out/<研究名> / output folder")
-    account.add_argument("--draws", type=int, help="抽样次数,0 为不抽样 / number of draws, 0 for none")
-    check = add("check", "检查一个研究的全部输入,不写任何文件", "report every fault of a study, write nothing")
+    account.add_argument("study", help="研究目录（含 study.toml） / study directory")
+    account.add_argument("--out", help="输出目录，默认 out/<研究名> / output folder")
+    account.add_argument("--draws", type=int, help="抽样次数，0 为不抽样 / number of draws, 0 for none")
+    check = add("check", "检查一个研究的全部输入，不写任何文件", "report every fault of a study, write nothing")
     check.add_argument("study", help="研究目录 / study directory")
     explain = add("explain", "说明一个数字的来历", "derivation of one number",
                   "例 / examples:\n  natcap explain out/wuqing gep-2020:flood_marsh:MAR:value\n"
                   "  natcap explain out/wuqing service=flood_mitigation ecosystem=MAR township=大黄堡镇")
     explain.add_argument("out", help="输出目录 / output folder")
-    explain.add_argument("cell", nargs="+", help="单元编号,或 service=… ecosystem=… township=… / cell id or key=value words")
-    explain.add_argument("--study", help="研究目录,默认用运行时的目录 / study directory to verify the inputs against")
+    explain.add_argument("cell", nargs="+", help="单元编号，或 service=… ecosystem=… township=… / cell id or key=value words")
+    explain.add_argument("--study", help="研究目录，默认用运行时的目录 / study directory to verify the inputs against")
     diff = add("diff", "两次结果哪些单元变了、变了多少、因为哪个输入", "which cells moved, by how much, because of which input")
     diff.add_argument("old", help="原输出 / earlier output")
     diff.add_argument("new", help="新输出 / later output")
@@ -70,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("已中断,原有结果未动 / interrupted, the last good output is untouched", file=sys.stderr)
+        print("已中断，原有结果未动 / interrupted, the last good output is untouched", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -112,7 +112,7 @@ def run_check(arguments) -> int:
           f"{len(study.records)} 个数 / figures, {len(used)} 个用于核算 / used in the account")
     lacking = list(dict.fromkeys(one for route in account.routes for _, one in route.lacking))
     if lacking:
-        print("数据不详,合计不含 / missing, not in the totals:")
+        print("数据不详，合计不含 / missing, not in the totals:")
         for one in lacking:
             print(f"  {one.zh} / {one.en}")
     for warning in account.warnings:
@@ -133,7 +133,7 @@ def run_explain(arguments) -> int:
         noted = json.loads((output.folder / CIRCUMSTANCE).read_text(encoding="utf-8")).get("study")
         study = Path(noted) if noted else None
     if verify_inputs(output, study) == "absent":
-        print("研究目录不在,未能核对输入文件 / the study is not there: inputs not verified (--study DIR)", file=sys.stderr)
+        print("研究目录不在，未能核对输入文件 / the study is not there: inputs not verified (--study DIR)", file=sys.stderr)
     print(explain(output, find_cell(output, arguments.cell)))
     return 0
 

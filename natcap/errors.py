@@ -39,14 +39,14 @@ class Fault:
         what, mend = message(self.code, lang, **self.extra)
         facts = []
         if self.given is not None:
-            facts.append(f"给出:{self.given}" if lang == "zh" else f"given: {self.given}")
+            facts.append(f"给出：{self.given}" if lang == "zh" else f"given: {self.given}")
         if self.needed is not None:
-            facts.append(f"需要:{self.needed}" if lang == "zh" else f"needed: {self.needed}")
-        joint = ";" if lang == "zh" else "; "
-        brackets = ("(%s)" if lang == "zh" else " (%s)") % joint.join(facts) if facts else ""
+            facts.append(f"需要：{self.needed}" if lang == "zh" else f"needed: {self.needed}")
+        joint = "；" if lang == "zh" else "; "
+        brackets = ("（%s）" if lang == "zh" else " (%s)") % joint.join(facts) if facts else ""
         place = self.where(lang)
-        place = f"{place}:" if place and lang == "zh" else f"{place}: " if place else ""
-        do = f" 改法:{mend}" if lang == "zh" else f" Do: {mend}"
+        place = f"{place}：" if place and lang == "zh" else f"{place}: " if place else ""
+        do = f" 改法：{mend}" if lang == "zh" else f" Do: {mend}"
         return f"{place}{what}{brackets}。{do}" if lang == "zh" else f"{place}{what}{brackets}.{do}"
 
 

@@ -61,6 +61,7 @@ class Study:
     with_townships: bool = True
     root: str | os.PathLike | None = None
     overrides: object = None
+    own_places: list[dict] = field(default_factory=list)
     config: dict = field(default_factory=dict)
 
     # ---- vocabularies --------------------------------------------------------------------------------
@@ -74,6 +75,8 @@ class Study:
             rows = coefficients.classification_records(name, root=self.root)
             key = "id" if rows and "id" in rows[0] else "code"
             lists[name] = {row[key]: row for row in rows}
+        for row in self.own_places:
+            lists["places"].setdefault(row["code"], own_place(row))
         return lists
 
     def name_of(self, kind: str, code: str, lang: str) -> str:
@@ -159,7 +162,8 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
             overrides = coefficients.load_overrides(folder / OVERRIDES_FILE)
         except NatcapError as error:
             faults.extend(error.faults)
-    _check_vocabulary(settings, faults, root)
+    places = _records(inputs.places) if inputs else []
+    _check_vocabulary(settings, [str(row["code"]) for row in places], faults, root)
     faults.raise_if_any()
     digests = dict(inputs.digests)
     for name in (STUDY_FILE, OVERRIDES_FILE):
@@ -174,7 +178,8 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
         allow={entry["coefficient"]: (entry["reason_zh"], entry["reason_en"]) for entry in config.get("allow", ())},
         records=_records(inputs.figures), audit=_records(inputs.audit), digests=digests,
         sources={row["source"]: row for row in _records(inputs.sources)},
-        with_townships=settings.get("townships", True), root=root, overrides=overrides, config=config,
+        with_townships=settings.get("townships", True), root=root, overrides=overrides, own_places=places,
+        config=config,
     )
 
 
@@ -209,13 +214,19 @@ def read_config(folder: Path) -> dict:
     return config
 
 
-def _check_vocabulary(settings: dict, faults: Faults, root) -> None:
+def own_place(row: dict) -> dict:
+    """A place that the study brings itself, as a row of the place list; its parent is in its digits."""
+    code = str(row["code"])
+    return {"code": code, "zh": row["name_zh"], "en": row["name_en"], "parent": code[:6] if len(code) > 6 else ""}
+
+
+def _check_vocabulary(settings: dict, own_places: list[str], faults: Faults, root) -> None:
     """Codes in the settings must stand in the code lists."""
     from natcap import coefficients
     from natcap.fields.profile import available
 
     types = [row["code"] for row in coefficients.classification_records("ecosystems", root=root)]
-    places = [row["code"] for row in coefficients.classification_records("places", root=root)]
+    places = [row["code"] for row in coefficients.classification_records("places", root=root)] + own_places
     series = sorted({row.family for row in coefficients.load("indices", root=root).records})
     checks = [("ecosystems", settings["ecosystems"], types), ("profiles", settings["profiles"], available()),
               ("place", [settings["place"]], places), ("price_index", [settings["price_index"]], series)]

@@ -49,6 +49,7 @@ class Account:
     extents: dict[str, Node]
     extent_total: Node
     township_extents: dict[tuple[str, str], Node]
+    township_areas: dict[str, Node]
     routes: list[Route]
     identities: list
     warnings: list
@@ -181,6 +182,12 @@ def compute(study, draws: int | None = None) -> Account:
     by_township = {(place, code): evaluator.figures.node(evaluator.figures.key(EXTENT, place, code), 0, study.seed)
                    for place in study.townships for code in study.ecosystems}
     evaluator.nodes.update({node.id: node for node in by_township.values()})
+    areas = {place: total(f"extent:total@{place}", [by_township[place, code] for code in study.ecosystems], "hectare")
+             for place in study.townships}
+    evaluator.nodes.update({node.id: node for node in areas.values()})
+    # Wanted by the summary and the warnings; fetched here so that the lineage has them.
+    for variable in ("district_area", "population"):
+        evaluator.figure(variable, "", "")
     routes = []
     for id in study.profiles:
         route = run_route(evaluator, load_profile(id), study)
@@ -188,7 +195,7 @@ def compute(study, draws: int | None = None) -> Account:
         routes.append(route)
     factors = {f"{route.profile.id}:{id}": evaluator.factor(route.profile, line)
                for route in routes for id, line in route.profile.factors.items()}
-    account = Account(study, evaluator, extents, extent_total, by_township, routes, [], [], factors)
+    account = Account(study, evaluator, extents, extent_total, by_township, areas, routes, [], [], factors)
     account.identities = identities.check(account)
     account.warnings = plausibility.check(account)
     return account

@@ -31,7 +31,7 @@ def heaviest(account: Account, route: Route) -> tuple[str, str]:
     leaf = next((row for row in weak if abs(row[1] - top) < 1e-9 and "extent_area" in row[0]), weak[0])
     zh, en = leaf_name(account, leaf[0])
     share = f"{leaf[1]:.0%}"
-    return (f"{route.profile.label_zh}:总值的 {share} 系于“{zh}”这一个 {leaf[2]} 级数据",
+    return (f"{route.profile.label_zh}：总值的 {share} 系于“{zh}”这一个 {leaf[2]} 级数据",
             f"{route.profile.label_en}: {share} of the total hangs on one grade-{leaf[2]} figure, {en}")
 
 
@@ -48,7 +48,7 @@ def leaf_name(account: Account, leaf: str) -> tuple[str, str]:
 def summary_sheet(account: Account) -> Sheet:
     """T8-6: one row a route, with the ratios people ask for and the evidence beside each total."""
     study = account.study
-    sheet = Sheet("T8-6", "汇总", f"{study.names['zh']}生态系统服务价值汇总({study.year}年)",
+    sheet = Sheet("T8-6", "汇总", f"{study.names['zh']}生态系统服务价值汇总（{study.year}年）",
                   f"Summary of ecosystem service value, {study.names['en']}, {study.year}", *money_lines(account),
                   stub=[text_column("route", "route")],
                   columns=[number_column("value", "value", decimals=0), number_column("low", "p5", decimals=0),
@@ -87,7 +87,7 @@ def _ratio(value, node, unit: str, scale: float = 1.0):
 
     if node.value is None:
         zh, en = "、".join(one.zh for one in node.missing), "; ".join(one.en for one in node.missing)
-        return Gap("missing", f"缺:{zh}", f"missing: {en}")
+        return Gap("missing", f"缺：{zh}", f"missing: {en}")
     return value * scale / float(units.convert(node.value, node.unit, unit)) if isinstance(value, float) else value
 
 
@@ -101,7 +101,7 @@ def comparison_sheet(account: Account) -> Sheet:
     if equivalence:
         extra = [number_column("without_hydrology", "without_hydrology", decimals=0),
                  number_column("local_unit_value", "with_local_unit_value", decimals=0)]
-    sheet = Sheet("C-1", "两法对照", f"{study.names['zh']}两种估价方法对照({study.year}年)",
+    sheet = Sheet("C-1", "两法对照", f"{study.names['zh']}两种估价方法对照（{study.year}年）",
                   f"Two valuation routes side by side, {study.names['en']}, {study.year}", *money_lines(account),
                   stub=[text_column("type", "ecosystem")], columns=[*columns, *extra],
                   estimated=any(is_estimate(route) for route in routes))
@@ -117,7 +117,7 @@ def comparison_sheet(account: Account) -> Sheet:
     totals = [shown(route.total, unit) for route in routes]
     if equivalence:
         totals += _alternatives(equivalence, None, unit, local)
-    sheet.add(both("合计(各法分列,不得相加)", "Total (each route by itself, never added)"), *totals, kind="total",
+    sheet.add(both("合计（各法分列，不得相加）", "Total (each route by itself, never added)"), *totals, kind="total",
               cells=[None, *(route.total.id for route in routes), *[None] * len(extra)])
     sheet.notes += _comparison_notes(account, equivalence, local)
     return sheet
@@ -157,14 +157,14 @@ def _comparison_notes(account: Account, equivalence: Route | None, local) -> lis
     if equivalence is None or not equivalence.total.value:
         return notes
     share = hydrology(equivalence, None) / equivalence.total.value
-    notes.append((f"水体的水文调节当量一项占当量因子法总值的 {share:.0%};不含水体水文调节的总值另列一列",
+    notes.append((f"水体的水文调节当量一项占当量因子法总值的 {share:.0%}；不含水体水文调节的总值另列一列",
                   f"hydrological regulation of water bodies alone is {share:.0%} of the equivalence total; "
                   f"the total without it has a column of its own"))
     used = account.evaluator.coefficient("equivalence/unit_value.xie2015", "", "")
-    notes.append((f"一个标准当量取全国值 {used.value:,.1f} 元/(公顷·年)({account.evaluator.price_year}年价)",
+    notes.append((f"一个标准当量取全国值 {used.value:,.1f} 元/(公顷·年)（{account.evaluator.price_year}年价）",
                   f"value of one factor: the national {used.value:,.1f} yuan/(ha·yr) ({account.evaluator.price_year} prices)"))
     if not isinstance(local, Gap):
-        notes.append((f"本地粮食产值七分之一法得 {used.value * local:,.1f} 元/(公顷·年),为全国值的 {local:.0%}",
+        notes.append((f"本地粮食产值七分之一法得 {used.value * local:,.1f} 元/(公顷·年)，为全国值的 {local:.0%}",
                       f"a seventh of local grain output value gives {used.value * local:,.1f} yuan/(ha·yr), "
                       f"{local:.0%} of the national value"))
     corrections = {one for cell in equivalence.cells for note in cell.value.notes for one in [note] if "修正" in note[0]}

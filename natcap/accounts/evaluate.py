@@ -163,11 +163,25 @@ class Evaluator:
             arrays = {name: xr.DataArray(node.values, dims="draw", attrs={"units": node.unit})
                       for name, node in arguments.items()}
             result = chosen(**{name: arrays[name] for name in chosen.declaration.arguments})
+            record["numbers"] = self._numbers(chosen, arguments, result.attrs["units"])
             node = Node(id, np.asarray(result.data), result.attrs["units"],
                         worst(*(one.grade for one in arguments.values())),
                         frozenset().union(*(one.leaves for one in arguments.values())), (), record, notes)
         self.nodes[id] = node
         return node
+
+    def _numbers(self, model, arguments: dict[str, Node], produced: str) -> dict[str, list]:
+        """Each argument as it went into the formula: value in the declared unit, and that unit."""
+        from natcap import units
+        from natcap.modelling.boundary import with_money
+
+        money = f"CNY_{self.price_year}" if "CNY" in produced else None
+        numbers = {}
+        for name, declared in model.declaration.arguments.items():
+            unit = with_money(declared, money)
+            node = arguments[name]
+            numbers[name] = [float(units.convert(node.value, node.unit, unit)), unit]
+        return numbers
 
     # ---- cells --------------------------------------------------------------------------------------
     def keys(self, line: Line) -> list[tuple[str, str]]:
@@ -195,7 +209,7 @@ class Evaluator:
                 bindings = dict(bindings)
                 if given.values is None:
                     del bindings[name]
-                    notes = tuple((f"未作修正,缺:{one.zh}", f"not corrected, missing: {one.en}") for one in given.missing)
+                    notes = tuple((f"未作修正，缺：{one.zh}", f"not corrected, missing: {one.en}") for one in given.missing)
                 else:
                     model_id = line.corrected
         if line.money:

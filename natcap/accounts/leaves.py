@@ -91,7 +91,7 @@ class Figures:
         text = getattr(self.variables[variable], lang)
         if not detail:
             return text
-        return f"{text}({'、'.join(detail)})" if lang == "zh" else f"{text} ({', '.join(detail)})"
+        return f"{text}（{'、'.join(detail)}）" if lang == "zh" else f"{text} ({', '.join(detail)})"
 
     def node(self, key: str, draws: int, seed: int) -> Node:
         """The node of a figure; without a value, a node that names what is missing."""
@@ -145,6 +145,11 @@ class Coefficients:
         found = self.crosswalks[name].get(ecosystem)
         return None if found in NO_ROW else found
 
+    def name(self, package: str, id: str) -> tuple[str, str]:
+        """What to call a coefficient or a family of them."""
+        row = next((row for row in self.table(package).records if id in (row.id, row.family)), None)
+        return (row.name_zh or id, row.name_en or id) if row else (id, id)
+
     def node(self, key: str, draws: int, seed: int) -> Node:
         """The node of ``package/id``; sought and not found is a missing input, not an error."""
         package, _, id = key.partition("/")
@@ -154,8 +159,9 @@ class Coefficients:
         except NatcapError as error:
             if not set(error.codes) <= SOUGHT:
                 raise
-            missing = Missing(f"coefficient:{key}", f"{label('word.coefficient', 'zh')} {key}",
-                              f"{label('word.coefficient', 'en')} {key}")
+            zh, en = self.name(package, id)
+            missing = Missing(f"coefficient:{key}", f"{label('word.coefficient', 'zh')}“{zh}”",
+                              f"{label('word.coefficient', 'en')} '{en}'")
             return Node(f"coefficient:{key}", None, "", missing=(missing,), record={"kind": "missing"})
         leaf = f"coefficient:{package}/{found.id}"
         self.used[leaf] = found
@@ -167,6 +173,9 @@ class Coefficients:
                   "distribution": found.distribution, "source": found.source, "clause": found.clause,
                   "grade": found.grade, "region": found.region, "year": found.year, "method": found.method,
                   "note": found.note, "fallback": list(found.fallback)}
-        notes = tuple(tuple(text.split(" / ", 1)) if " / " in text else (text, text) for text in found.fallback)
+        # A parent region or another year is routine and stands in the coefficient sheet; what the study
+        # itself allowed or replaced goes under every table it touches.
+        own = found.overridden_from is not None or found.id in self.allow or found.id.split("@")[0] in self.allow
+        notes = tuple(tuple(text.split(" / ", 1)) if " / " in text else (text, text) for text in found.fallback) if own else ()
         return Node(leaf, values, found.unit, found.grade, frozenset({leaf}), (),
                     {name: value for name, value in record.items() if value not in (None, "", [])}, notes)

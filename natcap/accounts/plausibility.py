@@ -82,7 +82,8 @@ def one_cell_dominates(account, route, rule):
     for cell in route.counted:
         if cell.value.value is not None and cell.value.value / route.total.value > rule["high"]:
             ratio = cell.value.value / route.total.value
-            zh, en = _both(route, rule, ratio=ratio)
+            rest = route.total.value - cell.value.value
+            zh, en = _both(route, rule, ratio=ratio, rest=rest / 1e8, rest_million=rest / 1e6)
             yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh")},
                    {**en, "cell": account.study.cell_name(cell, "en")})
 
@@ -122,6 +123,17 @@ def storage_over_rain(account, route, rule):
         yield route.total.id, *_both(route, rule, volume=volume, ratio=ratio)
 
 
+def outside_interval(account, route, rule):
+    """A declared value that its own draws would hardly give: the value sits at an end of its range."""
+    for cell in route.counted:
+        interval = cell.value.interval() if cell.value.values is not None else None
+        if interval and not interval[0] <= cell.value.value <= interval[2]:
+            side = "low" if cell.value.value < interval[0] else "high"
+            zh, en = _both(route, rule)
+            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh"), "side": rule[f"{side}_zh"]},
+                   {**en, "cell": account.study.cell_name(cell, "en"), "side": rule[f"{side}_en"]})
+
+
 def negative_cell(account, route, rule):
     from natcap import units
 
@@ -129,8 +141,8 @@ def negative_cell(account, route, rule):
         if not cell.counts and cell.value.value is not None and cell.value.value < 0:
             shown = units.convert(cell.value.value, cell.value.unit, f"1e4*CNY_{account.evaluator.price_year}/year")
             zh, en = _both(route, rule)
-            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh"), "value": f"{shown:,.3g} 万元"},
-                   {**en, "cell": account.study.cell_name(cell, "en"), "value": f"{shown:,.3g} x 10 000 yuan"})
+            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh"), "value": f"{shown:,.0f} 万元"},
+                   {**en, "cell": account.study.cell_name(cell, "en"), "value": f"{shown:,.0f} x 10 000 yuan"})
 
 
 def _plain(value: float, unit: str) -> float:
@@ -150,5 +162,5 @@ def _volume(area: float, area_unit: str, depth: float, depth_unit: str) -> float
 KINDS = {
     "value_over_gdp": value_over_gdp, "one_cell_dominates": one_cell_dominates, "weak_evidence": weak_evidence,
     "evaporation_over_water": evaporation_over_water, "storage_over_rain": storage_over_rain,
-    "negative_cell": negative_cell,
+    "negative_cell": negative_cell, "outside_interval": outside_interval,
 }

@@ -17,6 +17,8 @@ def sheets(account: Account) -> list[Sheet]:
     from natcap.accounts import records
 
     made = [summary(account), extent(account)]
+    if account.study.townships:
+        made.append(extent_by_township(account))
     for route in account.routes:
         if route.profile.route == "functional":
             made += [quantities(account, route), prices(account, route)]
@@ -48,7 +50,7 @@ def gap(node: Node) -> Gap:
     """数据不详 with the names of all that is missing."""
     zh = "、".join(dict.fromkeys(one.zh for one in node.missing))
     en = "; ".join(dict.fromkeys(one.en for one in node.missing))
-    return Gap("missing", f"缺:{zh}", f"missing: {en}")
+    return Gap("missing", f"缺：{zh}", f"missing: {en}")
 
 
 def shown(node: Node | None, unit: str | None = None) -> float | Gap | None:
@@ -68,7 +70,7 @@ def money_unit(account: Account) -> str:
 
 def money_lines(account: Account) -> tuple[str, str]:
     year = account.evaluator.price_year
-    return f"万元({year}年价)", f"10 000 yuan ({year} prices)"
+    return f"万元（{year}年价）", f"10 000 yuan ({year} prices)"
 
 
 def is_estimate(route: Route) -> bool:
@@ -89,7 +91,7 @@ def mix_note(route: Route) -> tuple[str, str]:
     """The evidence mix that stands beside every total."""
     mix = evidence(route.total, route.counted)
     parts = [f"{grade} {mix.get(grade, 0.0):.0%}" for grade in GRADES]
-    return (f"证据构成(按各单元最弱一项的等级):{'、'.join(parts)}",
+    return (f"证据构成（按各单元最弱一项的等级）：{'、'.join(parts)}",
             f"evidence mix (by the weakest input of each cell): {', '.join(parts)}")
 
 
@@ -103,12 +105,12 @@ def lack_note(route: Route) -> list[tuple[str, str]]:
     for line, items in by_line.items():
         zh = "、".join(dict.fromkeys(one.zh for one in items))
         en = "; ".join(dict.fromkeys(one.en for one in items))
-        notes.append((f"合计未含:{lines[line].label_zh}部分(缺 {zh})",
+        notes.append((f"合计未含：{lines[line].label_zh}部分（缺 {zh}）",
                       f"not in the total: part of {lines[line].label_en} (missing {en})"))
     if route.profile.gaps:
         names_zh = "、".join(label(f"service.{id}", "zh") for id, _, _ in route.profile.gaps)
         names_en = "; ".join(label(f"service.{id}", "en") for id, _, _ in route.profile.gaps)
-        notes.append((f"合计未含科目:{names_zh}({route.profile.gaps[0][1]})",
+        notes.append((f"合计未含科目：{names_zh}（{route.profile.gaps[0][1]}）",
                       f"items not in the total: {names_en} ({route.profile.gaps[0][2]})"))
     return notes
 
@@ -119,14 +121,15 @@ def memo_notes(account: Account, route: Route) -> list[tuple[str, str]]:
     for cell in route.cells:
         if not cell.counts:
             found.setdefault(cell.reason, []).append(cell)
-    return [(f"附列,不计入合计:{'、'.join(account.study.cell_name(cell, 'zh') for cell in cells)}({reason[0]})",
+    return [(f"附列，不计入合计：{'、'.join(account.study.cell_name(cell, 'zh') for cell in cells)}({reason[0]})",
              f"memo, not in the total: {'; '.join(account.study.cell_name(cell, 'en') for cell in cells)} ({reason[1]})")
             for reason, cells in found.items()]
 
 
 def selection_notes(route: Route) -> list[tuple[str, str]]:
     """What had to be recorded when coefficients were chosen: other regions, other years."""
-    return list(dict.fromkeys(note for cell in route.cells for note in cell.value.notes))
+    notes = list(dict.fromkeys(note for cell in route.cells for note in cell.value.notes))
+    return [*notes, (label("note.selection", "zh"), label("note.selection", "en"))]
 
 
 def holds(account: Account, rules: tuple[str, ...], scope: str = "") -> list[tuple[str, bool | None, str]]:
@@ -154,14 +157,14 @@ def holds(account: Account, rules: tuple[str, ...], scope: str = "") -> list[tup
 def extent(account: Account) -> Sheet:
     """T1: extent of ecosystem types at the end of the year."""
     study = account.study
-    sheet = Sheet("T1", "生态系统范围", f"{study.names['zh']}生态系统范围账户({study.year}年)",
+    sheet = Sheet("T1", "生态系统范围", f"{study.names['zh']}生态系统范围账户（{study.year}年）",
                   f"Ecosystem extent account, {study.names['en']}, {study.year}", "公顷", "ha",
                   stub=[text_column("type", "ecosystem"), text_column("field", "field")],
                   columns=[number_column("open", "opening"), number_column("close", "closing"),
                            number_column("share", "share_percent", decimals=1), number_column("low", "low"),
                            number_column("high", "high"), text_column("grade", "grade")],
                   estimated=account.extent_total.grade in ("C", "E"))
-    opening = Gap("missing", f"缺:{study.year - 1}年末面积", f"missing: area at the end of {study.year - 1}")
+    opening = Gap("missing", f"缺：{study.year - 1}年末面积", f"missing: area at the end of {study.year - 1}")
     whole = account.extent_total.value
     for code, node in account.extents.items():
         zh, en = pair(account, "ecosystems", code)
@@ -176,9 +179,30 @@ def extent(account: Account) -> Sheet:
               cells=[None, None, None, total.id, None, None, None, None])
     if total.missing:
         names = gap(total)
-        sheet.notes.append((f"合计未含:{names.reason_zh}", f"not in the total: {names.reason_en}"))
+        sheet.notes.append((f"合计未含：{names.reason_zh}", f"not in the total: {names.reason_en}"))
     sheet.notes.append((label("note.extent", "zh"), label("note.extent", "en")))
     sheet.identities = holds(account, ("I-04", "I-06"), "extent")
+    return sheet
+
+
+def extent_by_township(account: Account) -> Sheet:
+    """T1-2: extent by township and type; the shares that spread the district's values."""
+    study = account.study
+    names = {code: pair(account, "ecosystems", code) for code in study.ecosystems}
+    sheet = Sheet("T1-2", "分街镇范围", f"{study.names['zh']}分街镇生态系统范围（{study.year}年末）",
+                  f"Ecosystem extent by township, {study.names['en']}, end of {study.year}", "公顷", "ha",
+                  stub=[text_column("township_code", "code"), text_column("township", "township")],
+                  columns=[*(Column(code, zh, en, "", "number", 0) for code, (zh, en) in names.items()),
+                           number_column("total", "total", decimals=0)],
+                  estimated=any(node.grade in ("C", "E") for node in account.township_areas.values()))
+    for place in study.townships:
+        nodes = [*(account.township_extents[place, code] for code in study.ecosystems), account.township_areas[place]]
+        sheet.add(place, both(*pair(account, "places", place)), *map(shown, nodes),
+                  cells=[None, None, *(node.id for node in nodes)])
+    nodes = [*account.extents.values(), account.extent_total]
+    sheet.add("", both("全区", "District"), *map(shown, nodes), kind="total", cells=[None, None, *(node.id for node in nodes)])
+    sheet.notes.append((label("note.extent_township", "zh"), label("note.extent_township", "en")))
+    sheet.identities = holds(account, ("I-06",), "extent")
     return sheet
 
 
@@ -190,7 +214,7 @@ def _field(study, code: str) -> str:
 def quantities(account: Account, route: Route) -> Sheet:
     """T8-1: physical flow of every line, each in its own unit."""
     study = account.study
-    sheet = Sheet("T8-1", "功能量", f"{study.names['zh']}生态系统服务功能量表({study.year}年)",
+    sheet = Sheet("T8-1", "功能量", f"{study.names['zh']}生态系统服务功能量表（{study.year}年）",
                   f"Ecosystem services in physical terms, {study.names['en']}, {study.year}", "见各行", "as stated in each row",
                   stub=[text_column("service", "service"), text_column("unit", "unit")],
                   columns=[number_column("quantity", "quantity"), number_column("low", "p5"), number_column("high", "p95"),
@@ -249,7 +273,7 @@ def _by_service(route: Route) -> dict[str, list]:
 def prices(account: Account, route: Route) -> Sheet:
     """T8-2: every price with its own year, the index that moved it and where it comes from."""
     study = account.study
-    sheet = Sheet("T8-2", "价格", f"{study.names['zh']}生态系统服务价格表({study.year}年核算用)",
+    sheet = Sheet("T8-2", "价格", f"{study.names['zh']}生态系统服务价格表（{study.year}年核算用）",
                   f"Prices used for {study.names['en']}, {study.year}", "见各行", "as stated in each row",
                   stub=[text_column("price", "price_name"), text_column("unit", "unit")],
                   columns=[number_column("given", "price_given"), number_column("factor", "deflator", decimals=4),
@@ -262,9 +286,8 @@ def prices(account: Account, route: Route) -> Sheet:
             continue
         seen.add(node.id)
         base = account.nodes.get(node.record.get("of", ""), node)
-        name = base.record.get("id", base.id.removeprefix("coefficient:"))
-        used = account.evaluator.coefficients.used.get(base.id)
-        title = both(used.name_zh or name, used.name_en or name) if used else both(name, name)
+        package, _, id = base.id.removeprefix("coefficient:").partition("/")
+        title = both(*account.evaluator.coefficients.name(package, id))
         sheet.add(title, _unit_text(node.unit), base.value if base.value is not None else gap(base),
                   node.record.get("factor", 1.0 if node.value is not None else None), shown(node), _unit_text(base.unit),
                   base.record.get("source", ""), node.grade, cells=[None, None, base.id, None, node.id, None, None, None])
@@ -281,7 +304,7 @@ def values(account: Account, route: Route) -> Sheet:
     functional = route.profile.route == "functional"
     name = "价值量" if functional else "当量因子价值量"
     number = "T8-3" if functional else "E-1"
-    sheet = Sheet(number, name, f"{study.names['zh']}生态系统服务价值量表({study.year}年,{route.profile.label_zh})",
+    sheet = Sheet(number, name, f"{study.names['zh']}生态系统服务价值量表（{study.year}年，{route.profile.label_zh}）",
                   f"Ecosystem services in monetary terms, {study.names['en']}, {study.year} ({route.profile.label_en})",
                   *money_lines(account), stub=[text_column("service", "service")],
                   columns=[number_column("value", "value", decimals=0), number_column("share", "share_percent", decimals=1),
@@ -330,7 +353,7 @@ def by_type(account: Account, route: Route) -> Sheet:
     study, unit = account.study, money_unit(account)
     services = list(dict.fromkeys(cell.line.service for cell in route.cells))
     number, name = ("T8-4", "类型×科目") if route.profile.route == "functional" else ("E-2", "当量类型×科目")
-    sheet = Sheet(number, name, f"{study.names['zh']}分领域、分类型生态系统服务价值量({study.year}年,{route.profile.label_zh})",
+    sheet = Sheet(number, name, f"{study.names['zh']}分领域、分类型生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",
                   f"Value by field and ecosystem type, {study.names['en']}, {study.year} ({route.profile.label_en})",
                   *money_lines(account), stub=[text_column("type", "ecosystem")],
                   columns=[*(Column(id, *_service_title(route, id).split("\n"), "", "number", 0) for id in services),
@@ -385,7 +408,7 @@ def by_township(account: Account, route: Route) -> Sheet:
     study, unit = account.study, money_unit(account)
     services = list(dict.fromkeys(cell.line.service for cell in route.counted))
     number, name = ("T8-5", "分街镇") if route.profile.route == "functional" else ("E-3", "当量分街镇")
-    sheet = Sheet(number, name, f"{study.names['zh']}分街镇生态系统服务价值量({study.year}年,{route.profile.label_zh})",
+    sheet = Sheet(number, name, f"{study.names['zh']}分街镇生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",
                   f"Value by township, {study.names['en']}, {study.year} ({route.profile.label_en})", *money_lines(account),
                   stub=[text_column("township_code", "code"), text_column("township", "township")],
                   columns=[*(Column(id, *_service_title(route, id).split("\n"), "", "number", 0) for id in services),

@@ -73,7 +73,7 @@ def crosswalk_shares(name: str, root: Root = None) -> dict[str, dict[str, float]
 
 
 def crosswalk(name: str, root: Root = None) -> pd.DataFrame:
-    """A crosswalk as a frame: source, target, share (number), grade, note; checked like `crosswalk_shares`."""
+    """A crosswalk as a frame (source, target, share, grade, note), checked like `crosswalk_shares`."""
     import pandas as pd
 
     crosswalk_shares(name, root)
@@ -106,4 +106,5 @@ def index_series(id: str, root: Root = None) -> IndexSeries:
         id=id, region=usable[0].region, values={row.year: row.value for row in usable},
         source=";".join(dict.fromkeys(part for row in usable for part in row.source.split(";"))),
         grade=max((row.grade for row in usable), key=GRADES.index),
+        label=usable[0].name_zh,
     )

@@ -34,9 +34,9 @@ class Coefficient:
     """A figure with everything needed to defend it.
 
     ``value`` is a plain number in ``unit``; ``text`` is the number as the table prints it (44/12).
-    ``fallback`` says, Chinese / English, what had to be recorded when it was selected: another region, another
-    year, an allowed use outside region or dates. ``overridden_from`` is the released coefficient when a study
-    put its own figure in the place.
+    ``fallback`` says, Chinese / English, what had to be recorded when it was selected: another region,
+    another year, an allowed use outside region or dates. ``overridden_from`` is the released coefficient when
+    a study put its own figure in the place.
     """
 
     id: str
@@ -100,8 +100,8 @@ class Coefficient:
         Notes
         -----
         ``triangular``: low, value as mode, high. ``lognormal``: median = value, the grade's factor spans its
-        coverage (grades.toml), the sign of the value is kept, zero stays zero; with bounds the distribution is
-        truncated, not clipped, so nothing piles up on a bound. ``constant``: the value.
+        coverage (grades.toml), the sign of the value is kept, zero stays zero; with bounds the distribution
+        is truncated, not clipped, so nothing piles up on a bound. ``constant``: the value.
         """
         import numpy as np
 

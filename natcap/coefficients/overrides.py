@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from natcap.coefficients.coefficient import Coefficient, parse_distribution
+from natcap.coefficients.places import region_chain
 from natcap.coefficients.release import GRADES, Root, grades, packages, suggestion
 from natcap.coefficients.tables import load, number
-from natcap.errors import Faults
+from natcap.errors import Faults, NatcapError
 
 REQUIRED = ("package", "id", "value", "unit", "source", "grade", "region", "year", "note")
 COLUMNS = ("package", "id", "value", "unit", "low", "high", "source", "grade", "region", "year", "note")
@@ -144,7 +145,8 @@ def _override(line: int, raw: dict, file: str, root: Root, faults: Faults) -> Ov
         except ValueError:
             faults.add("C010", file=file, row=line, column=name, given=cells[name], needed="0.3 | 44/12")
     if cells["grade"] and cells["grade"] not in GRADES:
-        faults.add("C008", file=file, row=line, column="grade", given=cells["grade"], needed=" | ".join(GRADES))
+        faults.add("C008", file=file, row=line, column="grade", given=cells["grade"],
+                   needed=" | ".join(GRADES))
     if cells["package"] and cells["package"] not in packages(root):
         faults.add("C001", file=file, row=line, column="package", given=cells["package"],
                    needed=suggestion(cells["package"], packages(root)))
@@ -156,10 +158,18 @@ def _override(line: int, raw: dict, file: str, root: Root, faults: Faults) -> Ov
                    needed="low <= value <= high")
     if cells["distribution"]:
         try:
-            parse_distribution(cells["distribution"])
+            kind, *_ = parse_distribution(cells["distribution"])
+            if kind == "triangular" and (numbers["low"] is None or numbers["high"] is None):
+                raise ValueError
         except ValueError:
             faults.add("C019", file=file, row=line, column="distribution", given=cells["distribution"],
                        needed="constant | triangular | lognormal | lognormal[0,1]")
+    for part in cells["region"].split(";"):
+        try:
+            region_chain(part, root)
+        except NatcapError as error:
+            faults.add(error.codes[0], file=file, row=line, column="region", given=part,
+                       needed=error.faults[0].needed)
     table = load(cells["package"], root=root)
     if cells["id"] not in table.by_id:
         faults.add("C012", file=file, row=line, column="id", given=cells["id"],
@@ -168,15 +178,15 @@ def _override(line: int, raw: dict, file: str, root: Root, faults: Faults) -> Ov
     unit = _unit(cells, table.by_id[cells["id"]].unit, file, line, faults)
     if len(faults.items) > before:
         return None
-    return Override(cells["package"], cells["id"], cells["value"], numbers["value"], unit, numbers["low"],
-                    numbers["high"], cells["source"], cells["grade"], cells["region"], int(numbers["year"]),
-                    cells["note"], cells["clause"] or "not read", cells["distribution"], cells["method"], file,
-                    line)
+    texts = {name: cells[name] for name in
+             ("package", "id", "source", "grade", "region", "note", "distribution", "method")}
+    return Override(**texts, text=cells["value"], value=numbers["value"], unit=unit, low=numbers["low"],
+                    high=numbers["high"], year=int(numbers["year"]), clause=cells["clause"] or "not read",
+                    file=file, row=line)
 
 
 def _unit(cells: dict, needed: str, file: str, line: int, faults: Faults) -> str:
     import natcap.units as units
-    from natcap.errors import NatcapError
 
     try:
         unit = units.parse_unit(cells["unit"], year=int(number(cells["year"]))).unit

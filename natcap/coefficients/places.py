@@ -51,7 +51,13 @@ def region_chain(region: str | tuple[str, ...], root: Root = None) -> tuple[str,
     """
     if isinstance(region, tuple):
         return region
-    known = places(root)
+    path = folder(root) / "classifications" / "places.csv"
+    return _chain(region, path, path.stat().st_mtime_ns)
+
+
+@cache
+def _chain(region: str, path: Path, stamp: int) -> tuple[str, ...]:
+    known = _places(path, stamp)
     if region not in known and not (region.isdigit() and len(region) in (6, 9, 12)):
         raise NatcapError.one("C017", given=region, needed=suggestion(region, known))
     line = [region]

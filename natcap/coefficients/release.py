@@ -67,7 +67,13 @@ class Grade:
 
 def grades(root: Root = None) -> dict[str, Grade]:
     """The grades with the standard deviation of the logarithm that their factor stands for."""
-    table = read_toml(folder(root) / "grades.toml")
+    path = folder(root) / "grades.toml"
+    return _grades(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _grades(path: Path, stamp: int) -> dict[str, Grade]:
+    table = _toml(path, stamp)
     quantile = NormalDist().inv_cdf((1 + table["coverage"]) / 2)
     return {
         id_: Grade(id_, row["zh"], row["en"], row["factor"], math.log(row["factor"]) / quantile)

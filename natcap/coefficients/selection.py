@@ -91,16 +91,9 @@ def _matching(table: CoefficientTable, query: str) -> list[Row]:
     """The rows a query may mean: the first reading that finds any wins."""
     if query in table.by_id:
         return [table.by_id[query]]
-    readings = (
-        lambda row: row.family == query,
-        lambda row: row.symbol == query,
-        lambda row: row.category == query,
-        lambda row: row.id.startswith(query + "."),
-    )
-    for reading in readings:
-        found = [row for row in table.records if reading(row)]
-        if found:
-            return found
+    for reading in table.readings:
+        if query and query in reading:
+            return reading[query]
     raise unknown(table, query)
 
 

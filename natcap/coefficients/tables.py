@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from natcap.coefficients.coefficient import Coefficient, parse_distribution
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
     from natcap.coefficients.overrides import Overrides
 
-COLUMNS = ("id", "symbol", "name_zh", "name_en", "category", "ecosystem", "service", "item", "region", "year",
-           "value", "unit", "low", "high", "distribution", "valid_from", "valid_to", "source", "clause", "grade",
-           "status", "method", "note")
+COLUMNS = ("id", "symbol", "name_zh", "name_en", "category", "ecosystem", "service", "item", "region",
+           "year", "value", "unit", "low", "high", "distribution", "valid_from", "valid_to", "source",
+           "clause", "grade", "status", "method", "note")
 STATUSES = ("in_use", "sought_not_found", "range_only", "superseded", "withheld")
 
 
@@ -87,22 +89,25 @@ def _row(line: int, texts: dict[str, str], file: str, known: dict, faults: Fault
     if status not in STATUSES:
         faults.add("C008", file=file, row=line, column="status", given=status, needed=" | ".join(STATUSES))
     if texts["grade"] not in GRADES:
-        faults.add("C008", file=file, row=line, column="grade", given=texts["grade"], needed=" | ".join(GRADES))
+        faults.add("C008", file=file, row=line, column="grade", given=texts["grade"],
+                   needed=" | ".join(GRADES))
     if status != "sought_not_found" and not source.strip():
         faults.add("C006", file=file, row=line, column="source", given=texts["id"], needed="sources.toml")
     for part in filter(None, (part.strip() for part in source.split(";"))):
         if part not in known:
             faults.add("C007", file=file, row=line, column="source", given=part, needed="sources.toml")
-    if status == "in_use" and (value is None or not texts["unit"]):
-        faults.add("C009", file=file, row=line, column="value" if value is None else "unit",
-                   given=texts["id"], needed="in_use -> value, unit")
+    for name in ("value", "unit"):
+        if status == "in_use" and not texts[name].strip():
+            faults.add("C009", file=file, row=line, column=name, given=texts["id"], needed=name)
     reading = [n for n in (low, value, high) if n is not None]
     if reading != sorted(reading):
         faults.add("C011", file=file, row=line, column="low", given=f"{low} / {value} / {high}",
                    needed="low <= value <= high")
     try:
-        _, lower, upper = parse_distribution(texts["distribution"] or "constant")
+        kind, lower, upper = parse_distribution(texts["distribution"] or "constant")
         if value is not None and not lower <= value <= upper:
+            raise ValueError
+        if kind == "triangular" and (low is None or high is None):
             raise ValueError
     except ValueError:
         faults.add("C019", file=file, row=line, column="distribution", given=texts["distribution"],
@@ -123,6 +128,19 @@ class CoefficientTable:
     @cached_property
     def by_id(self) -> dict[str, Row]:
         return {row.id: row for row in self.records}
+
+    @cached_property
+    def readings(self) -> tuple[dict[str, list[Row]], ...]:
+        """The rows by each thing a query may name: family, symbol, category, beginning of ids."""
+        by_family, by_symbol, by_category, by_start = {}, {}, {}, {}
+        for row in self.records:
+            parts = row.family.split(".")
+            by_family.setdefault(row.family, []).append(row)
+            by_symbol.setdefault(row.symbol, []).append(row)
+            by_category.setdefault(row.category, []).append(row)
+            for end in range(1, len(parts)):
+                by_start.setdefault(".".join(parts[:end]), []).append(row)
+        return by_family, by_symbol, by_category, by_start
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -153,17 +171,18 @@ class CoefficientTable:
     def select(self, id: str, *, ecosystem: str | None = None, service: str | None = None,
                item: str | None = None, region: str | tuple[str, ...] = "120114", year=None,
                allow: tuple[str, ...] = (), overrides: Overrides | None = None) -> Coefficient:
-        """The one coefficient that fits, with what had to be recorded. See ``natcap.coefficients.selection``."""
+        """The one coefficient that fits, with what had to be recorded: see `selection.select`."""
         from natcap.coefficients.selection import select
 
-        return select(self, id, ecosystem=ecosystem, service=service, item=item, region=region, year=year,
-                      allow=allow, overrides=overrides)
+        return select(self, id, ecosystem=ecosystem, service=service, item=item, region=region,
+                      year=year, allow=allow, overrides=overrides)
 
     def coefficient(self, row: Row, **changes) -> Coefficient:
         """The row as a Coefficient."""
         texts = {name: row.texts[name] for name in
-                 ("id", "unit", "distribution", "source", "clause", "grade", "region", "valid_from", "valid_to",
-                  "symbol", "name_zh", "name_en", "method", "note", "category", "ecosystem", "service", "item")}
+                 ("id", "unit", "distribution", "source", "clause", "grade", "region", "valid_from",
+                  "valid_to", "symbol", "name_zh", "name_en", "method", "note", "category", "ecosystem",
+                  "service", "item")}
         texts["distribution"] = texts["distribution"] or "constant"
         fields = dict(texts, package=self.package, version=self.version, value=row.value, low=row.low,
                       high=row.high, year=row.year, row=row.line, text=row.texts["value"],
@@ -204,11 +223,6 @@ def parse_table(content: bytes, file: str, known_sources: dict) -> tuple[Row, ..
     return tuple(rows)
 
 
-@cache
-def _parsed(content: bytes, file: str, known: frozenset) -> tuple[Row, ...]:
-    return parse_table(content, file, dict.fromkeys(known))
-
-
 def load(package: str, version: str | None = None, root: Root = None) -> CoefficientTable:
     """Load a package of coefficients, current version unless another is named.
 
@@ -230,8 +244,21 @@ def load(package: str, version: str | None = None, root: Root = None) -> Coeffic
     >>> load("equivalence").select("xie2015.dryland.food").value
     0.85
     """
-    _, version = version_folder(package, version, root)
-    content, sha256 = read_released(package, version, "table.csv", root)
-    read_released(package, version, "notes.md", root)
-    rows = _parsed(content, f"{package}/{version}/table.csv", frozenset(sources(root)))
-    return CoefficientTable(package, version, sha256, rows, root)
+    path, version = version_folder(package, version, root)
+    base = path.parent.parent
+    watched = (base / "index.toml", base / "sources.toml", path / "table.csv", path / "notes.md")
+    stamps = tuple((s.st_mtime_ns, s.st_size) if (s := _stat(file)) else None for file in watched)
+    return _loaded(package, version, base, stamps)
+
+
+def _stat(file: Path) -> os.stat_result | None:
+    return file.stat() if file.is_file() else None
+
+
+@cache
+def _loaded(package: str, version: str, base: Path, stamps: tuple) -> CoefficientTable:
+    """Read, hash and check once; again when one of the files was written again."""
+    content, sha256 = read_released(package, version, "table.csv", base)
+    read_released(package, version, "notes.md", base)
+    rows = parse_table(content, f"{package}/{version}/table.csv", sources(base))
+    return CoefficientTable(package, version, sha256, rows, base)

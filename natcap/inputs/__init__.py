@@ -12,6 +12,21 @@ from natcap.inputs.template import template_header, template_rows
 from natcap.inputs.validity import ensure_valid
 from natcap.inputs.vocabulary import Variable, variables, vocabulary
 
-__all__ = ["FIGURE_COLUMNS", "Inputs", "NotANumber", "Number", "RawRow", "RawTable", "Variable", "ensure_valid",
-           "parse_number", "parse_year", "read_study_tables", "read_table", "template_header", "template_rows",
-           "variables", "vocabulary"]
+__all__ = [
+    "FIGURE_COLUMNS",
+    "Inputs",
+    "NotANumber",
+    "Number",
+    "RawRow",
+    "RawTable",
+    "Variable",
+    "ensure_valid",
+    "parse_number",
+    "parse_year",
+    "read_study_tables",
+    "read_table",
+    "template_header",
+    "template_rows",
+    "variables",
+    "vocabulary",
+]

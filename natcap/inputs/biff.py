@@ -28,14 +28,16 @@ def error_cells(data: bytes, sheet: str) -> list[tuple[int, int, str]]:
 
 def _workbook_stream(data: bytes) -> bytes:
     size = 1 << struct.unpack_from("<H", data, 30)[0]
-    first_directory, = struct.unpack_from("<I", data, 48)
+    (first_directory,) = struct.unpack_from("<I", data, 48)
     cutoff, first_mini, _, first_table, _ = struct.unpack_from("<5I", data, 56)
 
     def sector(number: int) -> bytes:
-        return data[(number + 1) * size:(number + 2) * size]
+        return data[(number + 1) * size : (number + 2) * size]
 
     table_sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < _END]
-    while first_table < _END:
+    for _ in range(len(data) // size):  # no more sectors than the file holds
+        if first_table >= _END:
+            break
         block = struct.unpack(f"<{size // 4}I", sector(first_table))
         table_sectors += [number for number in block[:-1] if number < _END]
         first_table = block[-1]
@@ -54,21 +56,21 @@ def _workbook_stream(data: bytes) -> bytes:
     directory = stream(first_directory)
     entries = {}
     for at in range(0, len(directory), 128):
-        length, = struct.unpack_from("<H", directory, at + 64)
-        name = directory[at:at + max(length - 2, 0)].decode("utf-16-le")
+        (length,) = struct.unpack_from("<H", directory, at + 64)
+        name = directory[at : at + max(length - 2, 0)].decode("utf-16-le")
         entries[name] = struct.unpack_from("<IQ", directory, at + 116)
     start, length = entries["Workbook"]
     if length >= cutoff:
         return stream(start)[:length]
     mini = stream(entries["Root Entry"][0])
     links = struct.unpack(f"<{len(stream(first_mini)) // 4}I", stream(first_mini))
-    return b"".join(mini[part * 64:part * 64 + 64] for part in chain(start, links))[:length]
+    return b"".join(mini[part * 64 : part * 64 + 64] for part in chain(start, links))[:length]
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4:at + 4 + length]
+        yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
 
@@ -78,7 +80,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             return
         if kind == _BOUNDSHEET:
             start, _, characters, wide = struct.unpack_from("<IHBB", body)
-            raw = body[8:8 + characters * (2 if wide & 1 else 1)]
+            raw = body[8 : 8 + characters * (2 if wide & 1 else 1)]
             yield raw.decode("utf-16-le" if wide & 1 else "latin-1"), start
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from natcap.errors import Faults
@@ -25,31 +25,47 @@ def rounding(figures) -> float:
     return sum(figure.resolution for figure in figures) / 2
 
 
-def check_totals(figures: list[tuple[Entry, Figure]], totals: list[tuple[Entry, Figure]], faults: Faults) -> None:
+def check_totals(
+    figures: list[tuple[Entry, Figure]], totals: list[tuple[Entry, Figure]], faults: Faults
+) -> None:
     """A 合计 row equals the sum of the rows it stands over, within the rounding of both."""
     for entry, total in totals:
         same = [name for name in KEYS if name != entry.total]
-        rows = [other for other_entry, other in figures
-                if (other.file, other.sheet) == (total.file, total.sheet) and not other_entry.part
-                and all(getattr(other, name) == getattr(total, name) for name in same)]
+        rows = [
+            other
+            for other_entry, other in figures
+            if (other.file, other.sheet) == (total.file, total.sheet)
+            and not other_entry.part
+            and all(getattr(other, name) == getattr(total, name) for name in same)
+        ]
         if total.state != "value" or not rows or any(other.state != "value" for other in rows):
             continue
         residual = total.value - math.fsum(other.value for other in rows)
         if abs(residual) > rounding([total, *rows]) + _EXACT * abs(total.value):
-            faults.add("I073", **entry.where("value"), given=f"{total.value:.12g} {total.unit}",
-                       needed=f"{total.value - residual:.12g} {total.unit}", count=len(rows),
-                       residual=f"{residual:.6g} {total.unit}")
+            faults.add(
+                "I073",
+                **entry.where("value"),
+                given=f"{total.value:.12g} {total.unit}",
+                needed=f"{total.value - residual:.12g} {total.unit}",
+                count=len(rows),
+                residual=f"{residual:.6g} {total.unit}",
+            )
 
 
-def check_areas(figures: list[Figure], vocabulary: Vocabulary, closure: Mapping, faults: Faults) -> None:
+def check_areas(
+    figures: list[Figure], vocabulary: Vocabulary, partition: Iterable[str] | None, faults: Faults
+) -> None:
     """Ecosystem types add up to the place, and townships to the district.
 
     Types that exceed the place are always a fault. Types that fall short are one when they are the whole:
-    when every type of ``closure["ecosystems"]`` is there or, without that list, when cropland, forest,
-    built-up land and water or wetland are all there. A static district area serves every year.
+    when every type of `partition` is there or, without that list, when cropland, forest, built-up land and
+    water or wetland are all there. A static district area serves every year.
     """
-    areas = {(figure.place, figure.year): figure for figure in figures
-             if figure.variable == "district_area" and figure.state == "value"}
+    areas = {
+        (figure.place, figure.year): figure
+        for figure in figures
+        if figure.variable == "district_area" and figure.state == "value"
+    }
     extents: dict[tuple[str, int | None], dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
         if figure.variable == "extent_area" and figure.state == "value":
@@ -61,16 +77,35 @@ def check_areas(figures: list[Figure], vocabulary: Vocabulary, closure: Mapping,
             continue
         residual = math.fsum(figure.value for figure in leaves) - area.value
         tolerance = rounding([area, *leaves]) + _EXACT * area.value
-        if residual > tolerance or residual < -tolerance and _whole(by_type, vocabulary.parents, closure):
+        if residual > tolerance or residual < -tolerance and _whole(by_type, vocabulary.parents, partition):
             worst = max(leaves, key=lambda figure: figure.value)
-            faults.add("I070", file=worst.file, sheet=worst.sheet, row=worst.row, column=worst.column,
-                       given=f"{residual + area.value:.12g} hectare", needed=f"{area.value:.12g} hectare",
-                       place=_name(place, vocabulary), year=year or "-", residual=f"{residual:+.6g}",
-                       types=" ".join(sorted(figure.ecosystem for figure in leaves)),
-                       area_file=area.file, area_row=area.row)
-    _check_townships({**{(key[0], key[1], ""): figure for key, figure in areas.items()},
-                      **{(place, year, code): figure for (place, year), by_type in extents.items()
-                         for code, figure in by_type.items()}}, vocabulary, faults)
+            faults.add(
+                "I070",
+                file=worst.file,
+                sheet=worst.sheet,
+                row=worst.row,
+                column=worst.column,
+                given=f"{residual + area.value:.12g} hectare",
+                needed=f"{area.value:.12g} hectare",
+                place=_name(place, vocabulary),
+                year=year or "-",
+                residual=f"{residual:+.6g}",
+                types=" ".join(sorted(figure.ecosystem for figure in leaves)),
+                area_file=area.file,
+                area_row=area.row,
+            )
+    _check_townships(
+        {
+            **{(key[0], key[1], ""): figure for key, figure in areas.items()},
+            **{
+                (place, year, code): figure
+                for (place, year), by_type in extents.items()
+                for code, figure in by_type.items()
+            },
+        },
+        vocabulary,
+        faults,
+    )
 
 
 def _check_townships(figures: Mapping[tuple, Figure], vocabulary: Vocabulary, faults: Faults) -> None:
@@ -82,16 +117,27 @@ def _check_townships(figures: Mapping[tuple, Figure], vocabulary: Vocabulary, fa
             continue
         residual = math.fsum(part.value for part in parts) - whole.value
         if abs(residual) > rounding([whole, *parts]) + _EXACT * whole.value:
-            faults.add("I071", file=whole.file, sheet=whole.sheet, row=whole.row, column=whole.column,
-                       given=f"{residual + whole.value:.12g} hectare", needed=f"{whole.value:.12g} hectare",
-                       place=_name(place, vocabulary), type=code or "district_area", count=len(parts),
-                       residual=f"{residual:+.6g}", part_file=parts[0].file, part_row=parts[0].row)
+            faults.add(
+                "I071",
+                file=whole.file,
+                sheet=whole.sheet,
+                row=whole.row,
+                column=whole.column,
+                given=f"{residual + whole.value:.12g} hectare",
+                needed=f"{whole.value:.12g} hectare",
+                place=_name(place, vocabulary),
+                type=code or "district_area",
+                count=len(parts),
+                residual=f"{residual:+.6g}",
+                part_file=parts[0].file,
+                part_row=parts[0].row,
+            )
 
 
 def _leaves(by_type: Mapping[str, Figure], parents: Mapping[str, str], faults: Faults) -> list[Figure]:
     """The types that add up: a type, or its parts where these make up all of it.
 
-    Parts that exceed their type are a fault; parts that fall short are some of them (其中) and leave it whole.
+    Parts that exceed their type are a fault; parts that fall short are some of them (其中).
     """
     leaves = dict(by_type)
     for code, figure in by_type.items():
@@ -103,16 +149,27 @@ def _leaves(by_type: Mapping[str, Figure], parents: Mapping[str, str], faults: F
         for name in [code] if residual >= -tolerance else [part.ecosystem for part in parts]:
             leaves.pop(name, None)
         if residual > tolerance:
-            faults.add("I072", file=figure.file, sheet=figure.sheet, row=figure.row, column=figure.column,
-                       given=f"{figure.value:.12g} hectare", needed=f"{figure.value + residual:.12g} hectare",
-                       type=code, parts=" + ".join(part.ecosystem for part in parts), residual=f"{residual:+.6g}")
+            faults.add(
+                "I072",
+                file=figure.file,
+                sheet=figure.sheet,
+                row=figure.row,
+                column=figure.column,
+                given=f"{figure.value:.12g} hectare",
+                needed=f"{figure.value + residual:.12g} hectare",
+                type=code,
+                parts=" + ".join(part.ecosystem for part in parts),
+                residual=f"{residual:+.6g}",
+            )
     return list(leaves.values())
 
 
-def _whole(by_type: Mapping[str, Figure], parents: Mapping[str, str], closure: Mapping) -> bool:
-    listed = closure.get("ecosystems")
-    if listed is not None:
-        return bool(listed) and set(listed) <= set(by_type)
+def _whole(
+    by_type: Mapping[str, Figure], parents: Mapping[str, str], partition: Iterable[str] | None
+) -> bool:
+    if partition is not None:
+        listed = set(partition)
+        return bool(listed) and listed <= set(by_type)
     roots = set()
     for code in by_type:
         while code:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from natcap.inputs.grid import Grid
 from natcap.inputs.number import NotANumber, parse_number, parse_year
 from natcap.inputs.text import plain
-from natcap.inputs.workbook import Grid
 
 DEEPEST = 4
 UNIT_STUBS = frozenset({"单位", "计量单位", "unit", "units"})
 TOTALS = frozenset({"合计", "总计", "共计", "全区合计", "total", "grandtotal", "sum"})
-_NOTE = re.compile(r"(注|注释|说明|备注|附注|资料来源|数据来源|note|notes|source)\s*\d*\s*[::.]", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(注|注释|说明|备注|附注|资料来源|数据来源|note|notes|source)\s*\d*\s*[:\uff1a.]", re.IGNORECASE
+)
 _LABELS = re.compile(r"[甲乙丙丁戊己]")
 
 
@@ -82,14 +84,17 @@ def find_header(grid: Grid) -> Found | None:
             if cell and (not parts or parts[-1] != cell):
                 parts.append(cell)
         columns.append(Header("/".join(parts), tuple(parts), filled[unit_row][at] if unit_row else ""))
-    while columns and not columns[-1].name and not any("".join(row[len(columns) - 1:]).strip()
-                                                       for row in grid.rows[last + 1:]):
+    while (
+        columns
+        and not columns[-1].name
+        and not any("".join(row[len(columns) - 1 :]).strip() for row in grid.rows[last + 1 :])
+    ):
         columns.pop()
     return Found(first, last, columns, title)
 
 
 def row_kind(cells: list[str]) -> str:
-    """"blank", "note", "number" (甲 乙 1 2 3), "total" or "data"."""
+    """ "blank", "note", "number" (甲 乙 1 2 3), "total" or "data"."""
     texts = [cell for cell in cells if cell]
     if not texts:
         return "blank"
@@ -110,7 +115,7 @@ def table_unit(title: tuple[str, ...]) -> str:
 
 
 def _unit_line(cell: str) -> str:
-    found = re.search(r"(?:计量单位|单位|unit)\s*[::]\s*(.+?)\s*$", cell, re.IGNORECASE)
+    found = re.search(r"(?:计量单位|单位|unit)\s*[:\uff1a]\s*(.+?)\s*$", cell, re.IGNORECASE)
     return found[1] if found else ""
 
 
@@ -119,12 +124,14 @@ def _fill_merged(grid: Grid, width: int) -> list[list[str]]:
     for (top, left), (bottom, right) in grid.merged:
         if top < len(filled) and left < width:
             for row in range(top, min(bottom, len(filled) - 1) + 1):
-                filled[row][left:right + 1] = [filled[top][left]] * (min(right, width - 1) - left + 1)
+                filled[row][left : right + 1] = [filled[top][left]] * (min(right, width - 1) - left + 1)
     return filled
 
 
 def _covers(grid: Grid, row: int, column: int) -> bool:
-    return any(top < row <= bottom and left <= column <= right for (top, left), (bottom, right) in grid.merged)
+    return any(
+        top < row <= bottom and left <= column <= right for (top, left), (bottom, right) in grid.merged
+    )
 
 
 def _carry_right(filled: list[list[str]], upper: int, lower: int) -> None:

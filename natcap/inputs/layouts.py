@@ -15,15 +15,35 @@ KEYS = ("variable", "place", "ecosystem", "item", "year")
 TIDY = (*KEYS, "value", "unit", "low", "high", "source", "grade", "note")
 ASSUMPTIONS = (*TIDY, "method")
 CHINESE = {
-    "变量": "variable", "指标": "variable", "地区": "place", "区域": "place", "生态系统": "ecosystem",
-    "生态系统类型": "ecosystem", "项目": "item", "年份": "year", "数值": "value", "单位": "unit", "计量单位": "unit",
-    "下限": "low", "上限": "high", "来源": "source", "等级": "grade", "备注": "note", "方法": "method",
+    "变量": "variable",
+    "指标": "variable",
+    "地区": "place",
+    "区域": "place",
+    "生态系统": "ecosystem",
+    "生态系统类型": "ecosystem",
+    "项目": "item",
+    "年份": "year",
+    "数值": "value",
+    "单位": "unit",
+    "计量单位": "unit",
+    "下限": "low",
+    "上限": "high",
+    "来源": "source",
+    "等级": "grade",
+    "备注": "note",
+    "方法": "method",
 }
 # What a [[table]] block may hold.
 CONSTANTS = ("place", "ecosystem", "item", "year", "unit", "source", "grade", "note")
-BLOCK = {"tidy": ("file", "sheet", "layout", "source", "grade"),
-         "wide": ("file", "sheet", "layout", *CONSTANTS, "stub", "columns", "ignore")}
-_BRACKETS = re.compile(r"\s*[((\[【]([^()()]*(?:[((][^()()]*[))][^()()]*)?)[))\]】]\s*$")
+BLOCK = {
+    "tidy": ("file", "sheet", "layout", "source", "grade"),
+    "wide": ("file", "sheet", "layout", *CONSTANTS, "stub", "columns", "ignore"),
+}
+_OPEN, _CLOSE = "(\uff08", ")\uff09"  # half and full width
+_BRACKETS = re.compile(
+    rf"\s*[{_OPEN}\[【]([^{_OPEN}{_CLOSE}]*(?:[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]"
+    rf"[^{_OPEN}{_CLOSE}]*)*)[{_CLOSE}\]】]\s*$"
+)
 
 
 @dataclass
@@ -80,16 +100,21 @@ def match_columns(expected, present, where: Mapping, faults: Faults, optional=()
             pairs[CHINESE.get(meant, meant)] = column
             faults.add("I032", **where, given=column or "(空 / blank)", needed=meant)
         else:
-            faults.add("I031", **where, given=column or "(空 / blank)",
-                       needed=did_you_mean(column, expected) or ", ".join(expected))
+            faults.add(
+                "I031",
+                **where,
+                given=column or "(空 / blank)",
+                needed=did_you_mean(column, expected) or ", ".join(expected),
+            )
     for name in expected:
         if name not in pairs and name not in optional:
             faults.add("I030", **where, needed=name)
     return pairs
 
 
-def tidy_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], kind: str, faults: Faults
-                 ) -> list[Entry]:
+def tidy_entries(
+    table: RawTable, block: Mapping, sidecar: Mapping[str, str], kind: str, faults: Faults
+) -> list[Entry]:
     """Entries of a table with one value a row."""
     expected = ASSUMPTIONS if kind == "assumption" else TIDY
     where = {"file": table.file, "sheet": table.sheet, "row": table.header_rows[0]}
@@ -101,12 +126,20 @@ def tidy_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], ki
     at = {name: table.columns.index(column) for name, column in pairs.items()}
     entries = []
     for row in table.rows:
-        cells = dict.fromkeys(expected, "") | constants | {name: row.cells[index] for name, index in at.items()}
+        cells = (
+            dict.fromkeys(expected, "") | constants | {name: row.cells[index] for name, index in at.items()}
+        )
         if "unit" not in pairs or not cells["unit"]:
             cells["unit"] = sidecar.get(cells["variable"], cells["unit"])
         entry = Entry(table.file, table.sheet, row.number, cells, dict(pairs), kind)
-        entry.total = next((key for key in ("place", "ecosystem", "item")
-                            if plain(cells[key]) in TOTALS and not plain(cells[key]).isascii()), None)
+        entry.total = next(
+            (
+                key
+                for key in ("place", "ecosystem", "item")
+                if plain(cells[key]) in TOTALS and not plain(cells[key]).isascii()
+            ),
+            None,
+        )
         entries.append(entry)
     return entries
 
@@ -124,8 +157,10 @@ def wide_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], fa
             from_column[name] = given["column"]
         elif given is not None:
             constants[name] = str(given)
-    values = {key: {"variable": value} if isinstance(value, str) else dict(value)
-              for key, value in block["columns"].items()}
+    values = {
+        key: {"variable": value} if isinstance(value, str) else dict(value)
+        for key, value in block["columns"].items()
+    }
     found = _find_columns(table, [*from_column.values(), *values], block.get("ignore", ()), where, faults)
     over = next((stub["as"] for stub in stubs), None)
     entries = []
@@ -142,7 +177,9 @@ def wide_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], fa
             cells |= {name: str(text) for name, text in meaning.items() if name != "unit"}
             cells["unit"] = unit or cells["unit"]
             cells["value"] = row.cells[found[key]]
-            columns = {name: table.columns[found[text]] for name, text in from_column.items() if text in found}
+            columns = {
+                name: table.columns[found[text]] for name, text in from_column.items() if text in found
+            }
             columns |= dict.fromkeys(("value", "unit", "variable"), column.name)
             entry = Entry(table.file, table.sheet, row.number, cells, columns, blank_reason=True)
             if over:
@@ -154,7 +191,7 @@ def wide_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], fa
 
 def _part(stub: str) -> tuple[bool, str]:
     """Whether a stub names a part of the row above, and the name without 其中 or #."""
-    found = re.match(r"\s*(?:其中\s*[::]?|[##])\s*(.*)", stub)
+    found = re.match(r"\s*(?:其中\s*[:\uff1a]?|[#\uff03])\s*(.*)", stub)
     return (True, found[1]) if found and found[1] else (False, stub)
 
 
@@ -187,7 +224,9 @@ def _find_columns(table: RawTable, wanted, ignored, where: Mapping, faults: Faul
     unused = [index for index in range(len(table.header)) if index not in found.values()]
     taken = set()
     for name in missing:
-        options = {shown: index for index in unused if index not in taken for shown in _names(table.header[index])}
+        options = {
+            shown: index for index in unused if index not in taken for shown in _names(table.header[index])
+        }
         meant = did_you_mean(name, options)
         if meant:
             taken.add(options[meant])
@@ -203,8 +242,9 @@ def _find_columns(table: RawTable, wanted, ignored, where: Mapping, faults: Faul
     return found
 
 
-def _column_unit(column: Header, key: str, meaning: Mapping, constants: Mapping, sidecar: Mapping,
-                 table: RawTable) -> tuple[str, list[str]]:
+def _column_unit(
+    column: Header, key: str, meaning: Mapping, constants: Mapping, sidecar: Mapping, table: RawTable
+) -> tuple[str, list[str]]:
     """The unit of a column, and the two statements when they contradict each other.
 
     The study file, the header's brackets, the unit row and the sidecar stand for the column; the line
@@ -214,8 +254,17 @@ def _column_unit(column: Header, key: str, meaning: Mapping, constants: Mapping,
     from natcap.errors import NatcapError
 
     brackets = [found[1] for part in reversed(column.parts) if (found := _BRACKETS.search(part))]
-    stated = [text for text in (meaning.get("unit"), *brackets[:1], column.unit, sidecar.get(key),
-                                sidecar.get(column.name)) if text]
+    stated = [
+        text
+        for text in (
+            meaning.get("unit"),
+            *brackets[:1],
+            column.unit,
+            sidecar.get(key),
+            sidecar.get(column.name),
+        )
+        if text
+    ]
     usable = []
     for text in stated:
         try:

@@ -22,7 +22,9 @@ _NUMBER = re.compile(
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)"
     r"(?P<fraction>\.\d*)?"
     r"(?P<exponent>[eE][+-]?\d{1,3})?"
-    r"\s*(?P<suffix>万亿|万|亿|%|‰)?", re.ASCII)
+    r"\s*(?P<suffix>万亿|万|亿|%|‰)?",
+    re.ASCII,
+)
 
 
 class NotANumber(ValueError):
@@ -85,13 +87,22 @@ def parse_number(text: str) -> Number:
     given = halfwidth(text)
     body = given.rstrip(_MARKS + "*").rstrip()
     notes = ["mark"] if body != given else []
-    for signs, state in ((MISSING, "missing"), (BELOW_UNIT, "below_unit"), (NOT_APPLICABLE, "not_applicable")):
+    for signs, state in (
+        (MISSING, "missing"),
+        (BELOW_UNIT, "below_unit"),
+        (NOT_APPLICABLE, "not_applicable"),
+    ):
         if body in signs:
             return Number(None, state, notes=tuple(notes))
     bracketed = len(body) > 2 and body[0] == "(" and body[-1] == ")"
     found = _NUMBER.fullmatch(body[1:-1].strip() if bracketed else body)
-    if (not found or len(body) > 40 or bracketed and found["sign"]
-            or not (found["whole"] or len(found["fraction"] or "") > 1)):
+    if (
+        not found
+        or len(body) > 40
+        or bracketed
+        and found["sign"]
+        or not (found["whole"] or len(found["fraction"] or "") > 1)
+    ):
         raise NotANumber(text)
     digits = found["whole"].replace(",", "").replace(" ", "") + (found["fraction"] or "")
     scale = _SCALES.get(found["suffix"] or "", 0)
@@ -102,8 +113,15 @@ def parse_number(text: str) -> Number:
     value = float(-exact if bracketed or found["sign"] == "-" else exact)
     if value in (float("inf"), float("-inf")):
         raise NotANumber(text)
-    notes += [name for name, present in (("approximate", found["approximate"]), ("scaled", scale),
-                                         ("scientific", found["exponent"])) if present]
+    notes += [
+        name
+        for name, present in (
+            ("approximate", found["approximate"]),
+            ("scaled", scale),
+            ("scientific", found["exponent"]),
+        )
+        if present
+    ]
     last_digit = float(Decimal(1).scaleb(exact.as_tuple().exponent))
     return Number(value, "value", _RATIOS.get(found["suffix"] or ""), last_digit, tuple(notes))
 

@@ -19,9 +19,31 @@ from natcap.inputs.vocabulary import Place, Vocabulary, variables, vocabulary
 if TYPE_CHECKING:
     import pandas as pd
 
-FIGURE_COLUMNS = ("figure", "variable", "place", "ecosystem", "item", "year", "value", "unit", "given_value",
-                  "given_unit", "low", "high", "source", "grade", "method", "note", "file", "sheet", "row",
-                  "column", "kind", "notes", "state")
+FIGURE_COLUMNS = (
+    "figure",
+    "variable",
+    "place",
+    "ecosystem",
+    "item",
+    "year",
+    "value",
+    "unit",
+    "given_value",
+    "given_unit",
+    "low",
+    "high",
+    "source",
+    "grade",
+    "method",
+    "note",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "kind",
+    "notes",
+    "state",
+)
 AUDIT_COLUMNS = ("file", "sheet", "row", "column", "figure", "code", "zh", "en")
 SOURCE_COLUMNS = ("source", "title", "publisher", "url", "year", "kind", "read")
 PLACE_COLUMNS = ("code", "name_zh", "name_en", "kind")
@@ -62,8 +84,10 @@ class _Reading:
     digests: dict[str, str] = field(default_factory=dict)
     audit: list[dict] = field(default_factory=list)
 
-    def table(self, name: str, sheet: str | None = None) -> RawTable | None:
-        table = read_table(self.folder / name, sheet, name=name, faults=self.faults)
+    def table(self, name: str, sheet: str | None = None, may_be_empty: bool = False) -> RawTable | None:
+        table = read_table(
+            self.folder / name, sheet, name=name, faults=self.faults, may_be_empty=may_be_empty
+        )
         if table is not None:
             self.digests[name] = table.sha256
             for code, facts in table.notes:
@@ -73,9 +97,24 @@ class _Reading:
     def record(self, code: str, *, file, sheet=None, row=None, column=None, figure=None, **facts) -> None:
         from natcap.locale import message
 
-        self.audit.append(dict(zip(AUDIT_COLUMNS, (
-            file, sheet, row, column, figure, code, message(code, "zh", **facts)[0],
-            message(code, "en", **facts)[0]), strict=True)))
+        self.audit.append(
+            dict(
+                zip(
+                    AUDIT_COLUMNS,
+                    (
+                        file,
+                        sheet,
+                        row,
+                        column,
+                        figure,
+                        code,
+                        message(code, "zh", **facts)[0],
+                        message(code, "en", **facts)[0],
+                    ),
+                    strict=True,
+                )
+            )
+        )
 
 
 def read_study_tables(path: str | os.PathLike, config: Mapping | None = None) -> Inputs:
@@ -87,7 +126,7 @@ def read_study_tables(path: str | os.PathLike, config: Mapping | None = None) ->
         The study's folder.
     config : mapping, optional
         The parsed study.toml; read from the folder when left out. Of it are used ``table`` (a list of
-        blocks) and ``closure``.
+        blocks) and ``study.ecosystems`` (the types that make up the whole district).
 
     Returns
     -------
@@ -108,8 +147,13 @@ def read_study_tables(path: str | os.PathLike, config: Mapping | None = None) ->
     lists, own_places = _read_places(reading)
     sources = _read_list(reading, "sources.csv", SOURCE_COLUMNS, "source")
     entries = _read_blocks(reading, config.get("table", []))
-    checked = ensure_valid(entries, lists, {row["source"] for row in sources}, closure=config.get("closure"),
-                           faults=reading.faults)
+    checked = ensure_valid(
+        entries,
+        lists,
+        {row["source"] for row in sources},
+        partition=config.get("study", {}).get("ecosystems"),
+        faults=reading.faults,
+    )
     return _inputs(reading, checked, sources, own_places)
 
 
@@ -146,7 +190,7 @@ def _read_blocks(reading: _Reading, blocks) -> list[Entry]:
         else:
             entries += tidy_entries(table, block, sidecar, "observation", reading.faults)
     if (reading.folder / "assumptions.csv").is_file():
-        table = reading.table("assumptions.csv")
+        table = reading.table("assumptions.csv", may_be_empty=True)
         if table is not None:
             entries += tidy_entries(table, {}, {}, "assumption", reading.faults)
     return entries
@@ -168,14 +212,14 @@ def _check_block(block, number: int, faults: Faults) -> bool:
             faults.add("I004", **where, given=key, needed=near or ", ".join(BLOCK[layout]))
     name = block.get("file")
     if not isinstance(name, str) or not name:
-        faults.add("I006", **where, needed="file = \"…\"")
+        faults.add("I006", **where, needed='file = "…"')
     elif Path(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
         faults.add("I005", **where, given=name, needed="data/….csv")
     if layout == "wide":
         _check_wide(block, where, faults)
     for key in ("source", "grade", "sheet"):
         if key in block and layout == "tidy" and not isinstance(block[key], str):
-            faults.add("I005", **where, given=f"{key} = {block[key]!r}", needed=f"{key} = \"…\"")
+            faults.add("I005", **where, given=f"{key} = {block[key]!r}", needed=f'{key} = "…"')
     return len(faults.items) == before
 
 
@@ -184,8 +228,12 @@ def _check_wide(block: Mapping, where: Mapping, faults: Faults) -> None:
     stubs = block.get("stub", [])
     for stub in [stubs] if isinstance(stubs, Mapping) else stubs if isinstance(stubs, list) else [stubs]:
         if not isinstance(stub, Mapping) or set(stub) != {"column", "as"} or stub["as"] not in fields:
-            faults.add("I005", **where, given=f"stub = {stub!r}",
-                       needed='stub = {column = "…", as = "item"}; as: ' + ", ".join(fields))
+            faults.add(
+                "I005",
+                **where,
+                given=f"stub = {stub!r}",
+                needed='stub = {column = "…", as = "item"}; as: ' + ", ".join(fields),
+            )
     for name in CONSTANTS:
         given = block.get(name)
         if isinstance(given, Mapping) and set(given) != {"column"} or isinstance(given, list | bool):
@@ -200,7 +248,9 @@ def _check_wide(block: Mapping, where: Mapping, faults: Faults) -> None:
         if not isinstance(facts, Mapping) or "variable" not in facts or set(facts) - set(allowed):
             faults.add("I005", **where, given=f"{column} = {meaning!r}", needed=", ".join(allowed))
         elif facts["variable"] not in declared:
-            faults.add("I009", **where, given=facts["variable"], needed=did_you_mean(facts["variable"], declared))
+            faults.add(
+                "I009", **where, given=facts["variable"], needed=did_you_mean(facts["variable"], declared)
+            )
 
 
 def _read_sidecar(reading: _Reading, name: str) -> dict[str, str]:
@@ -238,8 +288,15 @@ def _read_list(reading: _Reading, name: str, needed: tuple[str, ...], key: str) 
         record = dict(zip(table.columns, row.cells, strict=True))
         value = record.get(key, "")
         if value and value in seen:
-            reading.faults.add("I065", file=name, row=row.number, column=key, given=value, other_file=name,
-                               other_row=seen[value])
+            reading.faults.add(
+                "I065",
+                file=name,
+                row=row.number,
+                column=key,
+                given=value,
+                other_file=name,
+                other_row=seen[value],
+            )
         seen.setdefault(value, row.number)
         rows.append(record)
     return [row for row in rows if row.get(key)]
@@ -254,8 +311,15 @@ def _read_places(reading: _Reading) -> tuple[Vocabulary, list[dict[str, str]]]:
     for row in rows:
         code = as_code(row["code"])
         parent = code[:6] if len(code) == 9 else "CN"
-        own.append(Place(code, row.get("name_zh", ""), row.get("name_en", ""), parent,
-                         _LEVELS.get(len(code), "district")))
+        own.append(
+            Place(
+                code,
+                row.get("name_zh", ""),
+                row.get("name_en", ""),
+                parent,
+                _LEVELS.get(len(code), "district"),
+            )
+        )
     return vocabulary(own), rows
 
 
@@ -264,17 +328,38 @@ def _inputs(reading: _Reading, checked: Checked, sources: list, places: list) ->
 
     for figure in checked.figures:
         for zh, en in figure.notes:
-            reading.audit.append(dict(zip(AUDIT_COLUMNS, (
-                figure.file, figure.sheet, figure.row, figure.column, figure.figure, "I900", zh, en), strict=True)))
+            reading.audit.append(
+                dict(
+                    zip(
+                        AUDIT_COLUMNS,
+                        (figure.file, figure.sheet, figure.row, figure.column, figure.figure, "I900", zh, en),
+                        strict=True,
+                    )
+                )
+            )
     for loser, winner in checked.superseded:
-        reading.record("I906", file=loser.file, sheet=loser.sheet, row=loser.row, column=loser.column,
-                       figure=loser.figure, grade=loser.grade, winner=winner.grade, winner_file=winner.file,
-                       winner_row=winner.row)
+        reading.record(
+            "I906",
+            file=loser.file,
+            sheet=loser.sheet,
+            row=loser.row,
+            column=loser.column,
+            figure=loser.figure,
+            grade=loser.grade,
+            winner=winner.grade,
+            winner_file=winner.file,
+            winner_row=winner.row,
+        )
     frame = pd.DataFrame([_record(figure) for figure in checked.figures], columns=list(FIGURE_COLUMNS))
     frame["year"] = frame["year"].astype("Int64")
     frame["row"] = frame["row"].astype("Int64")
-    return Inputs(frame, pd.DataFrame(reading.audit, columns=list(AUDIT_COLUMNS)),
-                  dict(sorted(reading.digests.items())), pd.DataFrame(sources, dtype=str), pd.DataFrame(places, dtype=str))
+    return Inputs(
+        frame,
+        pd.DataFrame(reading.audit, columns=list(AUDIT_COLUMNS)),
+        dict(sorted(reading.digests.items())),
+        pd.DataFrame(sources, dtype=str),
+        pd.DataFrame(places, dtype=str),
+    )
 
 
 def _record(figure: Figure) -> dict:

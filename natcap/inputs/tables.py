@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from natcap.errors import Faults
+from natcap.inputs.grid import Grid, column_letter
 from natcap.inputs.headers import Header, find_header, row_kind
+from natcap.inputs.number import NotANumber, parse_number
 from natcap.inputs.text import Undecodable, decode
-from natcap.inputs.workbook import Grid, column_letter, read_workbook
+from natcap.inputs.workbook import read_workbook
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -66,8 +68,14 @@ class RawTable:
         return [column.name for column in self.header]
 
 
-def read_table(path: str | os.PathLike, sheet: str | None = None, *, name: str | None = None,
-               faults: Faults | None = None) -> RawTable | None:
+def read_table(
+    path: str | os.PathLike,
+    sheet: str | None = None,
+    *,
+    name: str | None = None,
+    faults: Faults | None = None,
+    may_be_empty: bool = False,
+) -> RawTable | None:
     """Read a CSV, xlsx, xls or ods file as text.
 
     Parameters
@@ -82,6 +90,9 @@ def read_table(path: str | os.PathLike, sheet: str | None = None, *, name: str |
         Takes the faults, and the table that could still be read is returned (None when there is none).
         When left out, faults are raised.
 
+    may_be_empty : bool
+        Whether a header with nothing under it will do.
+
     Raises
     ------
     NatcapError
@@ -90,13 +101,13 @@ def read_table(path: str | os.PathLike, sheet: str | None = None, *, name: str |
     """
     path = Path(path)
     own = Faults() if faults is None else faults
-    table = _read(path, sheet, name or path.name, own)
+    table = _read(path, sheet, name or path.name, own, may_be_empty)
     if faults is None:
         own.raise_if_any()
     return table
 
 
-def _read(path: Path, sheet: str | None, name: str, faults: Faults) -> RawTable | None:
+def _read(path: Path, sheet: str | None, name: str, faults: Faults, may_be_empty: bool) -> RawTable | None:
     try:
         data = path.read_bytes()
     except OSError:
@@ -121,7 +132,7 @@ def _read(path: Path, sheet: str | None, name: str, faults: Faults) -> RawTable 
         return None
     if grid is None:
         return None
-    return _shape(grid, name, hashlib.sha256(data).hexdigest(), faults)
+    return _shape(grid, name, hashlib.sha256(data).hexdigest(), faults, may_be_empty)
 
 
 def _read_text(data: bytes, name: str, faults: Faults) -> Grid | None:
@@ -144,12 +155,22 @@ def _read_text(data: bytes, name: str, faults: Faults) -> Grid | None:
     return grid
 
 
-def _shape(grid: Grid, name: str, digest: str, faults: Faults) -> RawTable | None:
+def _figure(cell: str) -> bool:
+    """Whether a merged cell holds a number, which stands for its first row only; a name stands for all."""
+    try:
+        return parse_number(cell).value is not None
+    except NotANumber:
+        return False
+
+
+def _shape(grid: Grid, name: str, digest: str, faults: Faults, may_be_empty: bool) -> RawTable | None:
     """Find the header, name the columns, sort the rows under it into data, totals and the rest."""
     where = {"file": name, "sheet": grid.sheet}
     found = find_header(grid)
     if found is None:
-        faults.add("I011" if not any(any(cell.strip() for cell in row) for row in grid.rows) else "I021", **where)
+        faults.add(
+            "I011" if not any(any(cell.strip() for cell in row) for row in grid.rows) else "I021", **where
+        )
         return None
     width = len(found.columns)
     names = [column.name for column in found.columns]
@@ -168,11 +189,23 @@ def _shape(grid: Grid, name: str, digest: str, faults: Faults) -> RawTable | Non
             if len(cells) < width or any(cells[width:]):
                 faults.add("I020", **where, row=index + 1, given=len(cells), needed=width)
         cells = (cells + [""] * width)[:width]
+        for (top, left), (bottom, right) in grid.merged:
+            if found.last < top <= index <= bottom and not _figure(grid.rows[top][left]):
+                cells[left : right + 1] = [grid.rows[top][left].strip()] * (min(right, width - 1) - left + 1)
         rows.append(RawRow(index + 1, tuple(cells), kind))
     notes = list(grid.notes)
     if counts["note"] or counts["number"]:
         notes.append(("I902", {"count": counts["note"] + counts["number"]}))
-    if not any(row.kind == "data" for row in rows):
+    if not may_be_empty and not any(row.kind == "data" for row in rows):
         faults.add("I026", **where, row=found.last + 1)
-    return RawTable(name, grid.sheet, tuple(found.columns), (found.first + 1, found.last + 1), tuple(rows),
-                    tuple(found.title), grid.encoding, digest, tuple(notes))
+    return RawTable(
+        name,
+        grid.sheet,
+        tuple(found.columns),
+        (found.first + 1, found.last + 1),
+        tuple(rows),
+        tuple(found.title),
+        grid.encoding,
+        digest,
+        tuple(notes),
+    )

@@ -35,13 +35,21 @@ def template_rows(names: tuple[str, ...] | None = None) -> list[dict[str, str]]:
         unit_zh = units.format_unit(dated, "zh").replace("2021年价", "当年价")
         unit = unit_zh if variable.money else variable.unit
         items = variable.items if isinstance(variable.items, str) else ", ".join(variable.items or ())
-        rows.append({
-            "variable": name, "zh": variable.zh, "en": variable.en, "unit": unit, "unit_zh": unit_zh,
-            "dims": ", ".join(variable.dims), "items": items,
-            "minimum": "" if variable.minimum is None else f"{variable.minimum:g}",
-            "maximum": "" if variable.maximum is None else f"{variable.maximum:g}",
-            "description_zh": variable.description_zh, "description_en": variable.description_en,
-        })
+        rows.append(
+            {
+                "variable": name,
+                "zh": variable.zh,
+                "en": variable.en,
+                "unit": unit,
+                "unit_zh": unit_zh,
+                "dims": ", ".join(variable.dims),
+                "items": items,
+                "minimum": "" if variable.minimum is None else f"{variable.minimum:g}",
+                "maximum": "" if variable.maximum is None else f"{variable.maximum:g}",
+                "description_zh": variable.description_zh,
+                "description_en": variable.description_en,
+            }
+        )
     return rows
 
 

@@ -54,10 +54,14 @@ def _misread(text: str) -> str | None:
     Undoing the mistake must give mostly Chinese; a few odd characters may pass by chance, so short
     samples are let through.
     """
-    for wrong, right, pattern in (("gb18030", "utf-8", r"[^\x00-\x7f]+"),
-                                  ("latin-1", "gb18030", r"[\x80-\xff]{4,}"),
-                                  ("latin-1", "utf-8", r"[\x80-\xff]{4,}")):
-        runs = re.findall(pattern, text)
+    for wrong, right, pattern in (
+        ("gb18030", "utf-8", r"[^\x00-\x7f]+"),
+        ("latin-1", "gb18030", r"[\x80-\xff]{4,}"),
+        ("latin-1", "utf-8", r"[\x80-\xff]{4,}"),
+    ):
+        runs = list(
+            dict.fromkeys(re.findall(pattern, text))
+        )  # a short note in every row is one sample, not many
         foreign = "".join(runs)
         if len(foreign) < 6:
             continue
@@ -81,5 +85,6 @@ def as_code(text: str) -> str:
 def did_you_mean(given: str, known) -> str | None:
     """The known name nearest to `given`, or None when none is near."""
     names = {plain(name): name for name in known}
-    near = get_close_matches(plain(given), names, n=1, cutoff=0.6)
+    short = len(given) < 4 and not given.isascii()  # one wrong character of two is half the name
+    near = get_close_matches(plain(given), names, n=1, cutoff=0.5 if short else 0.6)
     return names[near[0]] if near else None

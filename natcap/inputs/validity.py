@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from natcap.errors import Faults, NatcapError
@@ -58,8 +58,14 @@ class Checked:
     superseded: list[tuple[Figure, Figure]]
 
 
-def ensure_valid(entries: Iterable[Entry], vocabulary: Vocabulary, sources: Iterable[str], *,
-                 closure: Mapping | None = None, faults: Faults | None = None) -> Checked:
+def ensure_valid(
+    entries: Iterable[Entry],
+    vocabulary: Vocabulary,
+    sources: Iterable[str],
+    *,
+    partition: Iterable[str] | None = None,
+    faults: Faults | None = None,
+) -> Checked:
     """Check every entry and raise all faults at once.
 
     Parameters
@@ -70,8 +76,8 @@ def ensure_valid(entries: Iterable[Entry], vocabulary: Vocabulary, sources: Iter
         Places, ecosystem types and closed lists of items.
     sources : iterable of str
         Ids of the study's source list.
-    closure : mapping, optional
-        ``ecosystems``: the types that make up the whole of a place. See `check_areas`.
+    partition : iterable of str, optional
+        The ecosystem types that make up the whole of a place. See `check_areas`.
     faults : Faults, optional
         What was found while the files were read; raised together with what is found here.
 
@@ -99,7 +105,7 @@ def ensure_valid(entries: Iterable[Entry], vocabulary: Vocabulary, sources: Iter
     _check_keys([figure for _, figure in figures], faults)
     check_totals(figures, totals, faults)
     kept, superseded = _prefer([figure for _, figure in figures])
-    check_areas(kept, vocabulary, closure or {}, faults)
+    check_areas(kept, vocabulary, partition, faults)
     faults.raise_if_any()
     return Checked(kept, superseded)
 
@@ -122,6 +128,14 @@ def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str], faults: Fau
             values = [None if value is None else factor(value) for value in values]
             resolution = abs(factor(resolution) - factor(0.0))
             _check_range(entry, variable, values, unit, faults)
+        elif variable.minimum == 0:  # whatever the unit, the sign can be told
+            _check_range(
+                entry,
+                variable,
+                [None if value is None or value >= 0 else value for value in values],
+                variable.unit,
+                faults,
+            )
     if not entry.total:
         _check_evidence(entry, number, sources, faults)
     if len(faults.items) > before or variable is None or number is None:
@@ -131,10 +145,31 @@ def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str], faults: Fau
         note = _said("I907" if not cells["value"] else "I908", given=cells["value"])[0]
     nan = float("nan")
     value, low_value, high_value = (nan if value is None else value for value in values)
-    return Figure(variable.name, key["place"], key["ecosystem"], key["item"], key["year"], value, unit,
-                  cells["value"], given_unit, low_value, high_value, cells["source"], cells["grade"],
-                  cells.get("method", ""), note, entry.file, entry.sheet, entry.row,
-                  entry.columns.get("value", ""), entry.kind, number.state, resolution, notes)
+    return Figure(
+        variable.name,
+        key["place"],
+        key["ecosystem"],
+        key["item"],
+        key["year"],
+        value,
+        unit,
+        cells["value"],
+        given_unit,
+        low_value,
+        high_value,
+        cells["source"],
+        cells["grade"],
+        cells.get("method", ""),
+        note,
+        entry.file,
+        entry.sheet,
+        entry.row,
+        entry.columns.get("value", ""),
+        entry.kind,
+        number.state,
+        resolution,
+        notes,
+    )
 
 
 def _said(code: str, **facts) -> tuple[str, str]:
@@ -148,7 +183,9 @@ def _variable(text: str, entry: Entry, faults: Faults) -> Variable | None:
     declared = variables()
     if text in declared:
         return declared[text]
-    named = [variable for variable in declared.values() if plain(text) in (plain(variable.zh), plain(variable.en))]
+    named = [
+        variable for variable in declared.values() if plain(text) in (plain(variable.zh), plain(variable.en))
+    ]
     if len(named) == 1:
         return named[0]
     near = did_you_mean(text, [*declared, *(variable.zh for variable in declared.values())]) if text else None
@@ -156,12 +193,16 @@ def _variable(text: str, entry: Entry, faults: Faults) -> Variable | None:
     return None
 
 
-def _key(entry: Entry, variable: Variable | None, vocabulary: Vocabulary, notes: list, faults: Faults) -> dict:
+def _key(
+    entry: Entry, variable: Variable | None, vocabulary: Vocabulary, notes: list, faults: Faults
+) -> dict:
     """Place, ecosystem, item and year, by their codes."""
     cells, key = entry.cells, {"place": "", "ecosystem": "", "item": "", "year": None}
     lists = {"place": vocabulary.places, "ecosystem": vocabulary.ecosystems}
     if variable and variable.items:
-        lists["item"] = vocabulary.items.get(variable.items) if isinstance(variable.items, str) else variable.items
+        lists["item"] = (
+            vocabulary.items.get(variable.items) if isinstance(variable.items, str) else variable.items
+        )
     for name in ("place", "ecosystem", "item"):
         text = cells[name]
         needed = name == "place" or variable is None or name in variable.dims
@@ -185,13 +226,13 @@ def _key(entry: Entry, variable: Variable | None, vocabulary: Vocabulary, notes:
             try:
                 key[name], read = known.find(text)
                 if read:
-                    notes.append(_said("I903", given=text, code=key[name]))
+                    notes.append(_said("I903", given=text, reading=key[name]))
             except Unknown as unknown:
                 faults.add(unknown.code, **entry.where(name), given=text, needed=unknown.needed)
     try:
         key["year"], read = parse_year(cells["year"])
         if read:
-            notes.append(_said("I903", given=cells["year"], code=key["year"]))
+            notes.append(_said("I903", given=cells["year"], reading=key["year"]))
     except NotANumber:
         faults.add("I054", **entry.where("year"), given=cells["year"], needed="2021")
     return key
@@ -205,7 +246,7 @@ def _number(entry: Entry, name: str, faults: Faults, notes: list) -> Number | No
         faults.add("I050", **entry.where(name), given=text)
         return None
     if number.notes:
-        notes.append(_said("I904", given=text, code=number.value))
+        notes.append(_said("I904", given=text, reading=number.value))
     if name == "value" and number.state == "missing" and not text and not entry.cells["note"]:
         if not entry.blank_reason:
             faults.add("I058", **entry.where("value"))
@@ -251,30 +292,46 @@ def _check_range(entry: Entry, variable: Variable, values: list, unit: str, faul
         if value is None:
             continue
         if variable.minimum is not None and value < variable.minimum:
-            faults.add("I051", **entry.where(name), given=given, needed=f">= {variable.minimum:g} {unit}",
-                       variable=variable.name)
+            faults.add(
+                "I051",
+                **entry.where(name),
+                given=given,
+                needed=f">= {variable.minimum:g} {unit}",
+                variable=variable.name,
+            )
         if variable.maximum is not None and value > variable.maximum:
-            faults.add("I052", **entry.where(name), given=given, needed=f"<= {variable.maximum:g} {unit}",
-                       variable=variable.name)
+            faults.add(
+                "I052",
+                **entry.where(name),
+                given=given,
+                needed=f"<= {variable.maximum:g} {unit}",
+                variable=variable.name,
+            )
     value, low, high = values
     ordered = [bound for bound in (low, value, high) if bound is not None]
     if ordered != sorted(ordered):
-        faults.add("I053", **entry.where("low"), needed="low <= value <= high",
-                   given=" / ".join(entry.cells.get(name) or "-" for name in ("low", "value", "high")))
+        faults.add(
+            "I053",
+            **entry.where("low"),
+            needed="low <= value <= high",
+            given=" / ".join(entry.cells.get(name) or "-" for name in ("low", "value", "high")),
+        )
 
 
 def _check_evidence(entry: Entry, number: Number | None, sources: set[str], faults: Faults) -> None:
     """Source, grade and method; an absent figure needs none of them."""
     cells = entry.cells
     absent = number is not None and number.state == "missing"
-    cited = [source.strip() for source in cells["source"].replace(";", ";").split(";") if source.strip()]
+    cited = [source.strip() for source in cells["source"].replace("\uff1b", ";").split(";") if source.strip()]
     for source in cited:
         if source not in sources:
             faults.add("I060", **entry.where("source"), given=source, needed=did_you_mean(source, sources))
     if not cited and not absent:
         faults.add("I061", **entry.where("source"))
     if cells["grade"] not in GRADES and not (absent and not cells["grade"]):
-        faults.add("I062", **entry.where("grade"), given=cells["grade"] or "(空 / blank)", needed=" > ".join(GRADES))
+        faults.add(
+            "I062", **entry.where("grade"), given=cells["grade"] or "(空 / blank)", needed=" > ".join(GRADES)
+        )
     if entry.kind == "observation" and cells["grade"] == "E":
         faults.add("I063", **entry.where("grade"), given="E", needed="A, B, C")
     if entry.kind == "assumption":
@@ -290,13 +347,20 @@ def _check_keys(figures: list[Figure], faults: Faults) -> None:
     for figure in figures:
         seen = first.setdefault((figure.kind, figure.figure), figure)
         if seen is not figure:
-            faults.add("I065", file=figure.file, sheet=figure.sheet, row=figure.row,
-                       given=" ".join(f"{name}={getattr(figure, name)}" for name in KEYS if getattr(figure, name)),
-                       other_file=seen.file, other_row=seen.row)
+            faults.add(
+                "I065",
+                file=figure.file,
+                sheet=figure.sheet,
+                row=figure.row,
+                given=" ".join(f"{name}={getattr(figure, name)}" for name in KEYS if getattr(figure, name)),
+                other_file=seen.file,
+                other_row=seen.row,
+            )
 
 
 def _prefer(figures: list[Figure]) -> tuple[list[Figure], list[tuple[Figure, Figure]]]:
     """Of an observation and an assumption with one key the better grade; a figure before none."""
+
     def rank(figure: Figure) -> tuple:
         grade = GRADES.index(figure.grade) if figure.grade in GRADES else len(GRADES)
         return figure.state == "missing", grade, figure.kind != "observation"
@@ -308,7 +372,7 @@ def _prefer(figures: list[Figure]) -> tuple[list[Figure], list[tuple[Figure, Fig
         if other is None:
             best[figure.figure] = figure
             continue
-        winner, loser = sorted((figure, other), key=rank)
+        winner, loser = sorted((other, figure), key=rank)
         best[figure.figure] = winner
         superseded.append((loser, winner))
     return list(best.values()), superseded

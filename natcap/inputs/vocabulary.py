@@ -40,9 +40,12 @@ class Variable:
 def variables() -> dict[str, Variable]:
     """All variables, in the order of the file."""
     declared = tomllib.loads((Path(__file__).parent / "variables.toml").read_text(encoding="utf-8"))
-    return {name: Variable(name, **{key: tuple(value) if isinstance(value, list) else value
-                                    for key, value in facts.items()})
-            for name, facts in declared.items()}
+    return {
+        name: Variable(
+            name, **{key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()}
+        )
+        for name, facts in declared.items()
+    }
 
 
 class Unknown(ValueError):
@@ -57,7 +60,8 @@ class Names:
     """A code list that also knows its entries by their Chinese and English names."""
 
     def __init__(self, entries: Iterable[tuple[str, str, str]], fault: str):
-        self.labels = {code: zh for code, zh, _ in entries} if isinstance(entries, list) else {}
+        entries = list(entries)
+        self.labels = {code: zh for code, zh, _ in entries}
         self.fault = fault
         self._codes: dict[str, list[str]] = {}
         self._shown: dict[str, str] = {}
@@ -86,7 +90,7 @@ class Names:
             raise Unknown("I042", " / ".join(codes))
         near = did_you_mean(text, self._shown.values())
         code = self._codes[plain(near)][0] if near else None
-        raise Unknown(self.fault, f"{near} ({code})" if near and near != code else near)
+        raise Unknown(self.fault, f"{self.labels[code] or near} ({code})" if code else None)
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ class Places(Names):
     def _short(name: str) -> Iterable[str]:
         for ending in _ENDINGS:
             if name.endswith(ending) and len(name) > len(ending) + 1:
-                stem = name[:-len(ending)]
+                stem = name[: -len(ending)]
                 yield stem
                 if ending == "街道":
                     yield from (f"{stem}街", f"{stem}街道办事处", f"{stem}办事处")
@@ -135,7 +139,9 @@ class Places(Names):
         if both:
             by_code, by_name = self.find(both[1])[0], self.find(both[2])[0]
             if by_code != by_name:
-                raise Unknown("I043", f"{by_code} {self.places[by_code].zh} / {by_name} {self.places[by_name].zh}")
+                raise Unknown(
+                    "I043", f"{by_code} {self.places[by_code].zh} / {by_name} {self.places[by_name].zh}"
+                )
             return by_code, True
         if code.isdigit():
             shorter = code
@@ -150,7 +156,7 @@ class Places(Names):
             for place in self.places.values():
                 above = plain(place.zh)
                 if place.level in ("province", "district") and name.startswith(above) and name != above:
-                    return self.find(name[len(above):])[0], True
+                    return self.find(name[len(above) :])[0], True
             raise unknown
 
 
@@ -168,8 +174,10 @@ def vocabulary(own_places: Iterable[Place] = ()) -> Vocabulary:
     """The shipped lists, and the places a study brings itself."""
     from natcap.coefficients import classification_records
 
-    shipped = [Place(row["code"], row["zh"], row["en"], row["parent"], row["level"])
-               for row in classification_records("places")]
+    shipped = [
+        Place(row["code"], row["zh"], row["en"], row["parent"], row["level"])
+        for row in classification_records("places")
+    ]
     types = list(classification_records("ecosystems"))
     closed = {variable.items for variable in variables().values() if isinstance(variable.items, str)}
     items = {}
@@ -177,5 +185,9 @@ def vocabulary(own_places: Iterable[Place] = ()) -> Vocabulary:
         rows = classification_records(name)
         items[name] = Names([(row["code"], row["zh"], row["en"]) for row in rows], "I046")
     merged = {place.code: place for place in [*shipped, *own_places]}
-    return Vocabulary(Places(merged.values()), Names([(row["code"], row["zh"], row["en"]) for row in types], "I045"),
-                      {row["code"]: row["parent"] for row in types}, items)
+    return Vocabulary(
+        Places(merged.values()),
+        Names([(row["code"], row["zh"], row["en"]) for row in types], "I045"),
+        {row["code"]: row["parent"] for row in types},
+        items,
+    )

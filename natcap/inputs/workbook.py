@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import re
-import zipfile
-from dataclasses import dataclass, field
+import json
+import os
+import subprocess
+import sys
 from io import BytesIO
-from xml.etree import ElementTree
 
 from natcap.errors import Faults
+from natcap.inputs.grid import Grid, column_letter
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-@dataclass
-class Grid:
-    """Cells as text, row and column counted from 0 at the top left of the sheet."""
-
-    rows: list[list[str]]
-    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
-    sheet: str | None = None
-    encoding: str = ""
-    notes: list[tuple[str, dict]] = field(default_factory=list)
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+_PATIENCE = 120  # seconds for one old workbook
 
 
 def read_workbook(data: bytes, name: str, sheet: str | None, faults: Faults) -> Grid | None:
@@ -36,7 +26,7 @@ def read_workbook(data: bytes, name: str, sheet: str | None, faults: Faults) -> 
     name : str
         The file as the reader of a fault knows it.
     sheet : str, optional
-        Name of the sheet; the only visible one when left out.
+        Name of the sheet; the only visible filled one when left out.
     faults : Faults
         Takes what is wrong: a broken file, an unknown sheet, error values, formulas never calculated.
 
@@ -45,62 +35,80 @@ def read_workbook(data: bytes, name: str, sheet: str | None, faults: Faults) -> 
     Grid or None
         None when the file could not be read at all.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        pages = [page for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
-        names = [page.name for page in pages]
-        visible = [page.name for page in pages if page.visible == SheetVisibleEnum.Visible]
-        if sheet is None and len(visible) != 1:
-            filled = [title for title in visible if book.get_sheet_by_name(title).height]
-            if len(filled) != 1:
-                faults.add("I016", file=name, given="、".join(visible) or "-", needed="sheet = \"…\"")
-                return None
-            visible = filled
-        wanted = sheet if sheet is not None else visible[0]
-        if wanted not in names:
-            faults.add("I017", file=name, given=wanted, needed="、".join(names))
-            return None
-        page = book.get_sheet_by_name(wanted)
-        cells = page.to_python(skip_empty_area=False)
-        merged = list(page.merged_cell_ranges or [])
-    except PasswordError:
-        faults.add("I015", file=name)
+    old = data.startswith(_COMPOUND)
+    found = _load_apart(data, sheet) if old else load(data, sheet)
+    if "fault" in found:
+        faults.add(found.pop("fault"), file=name, **({"given": _looks_like(data)} | found))
         return None
-    except (CalamineError, OSError, ValueError, IndexError):
-        faults.add("I014", file=name, given=_looks_like(data))
-        return None
-    grid = Grid([[_text(cell) for cell in row] for row in cells], merged, wanted, _kind(data))
-    if data.startswith(b"PK"):
-        _inspect_xlsx(data, wanted, name, grid, faults)
-    elif data.startswith(b"\xd0\xcf\x11\xe0"):
+    merged = [(tuple(first), tuple(last)) for first, last in found["merged"]]
+    grid = Grid(found["rows"], merged, found["sheet"], "xls" if old else "xlsx")
+    if old:
         from natcap.inputs.biff import error_cells
 
-        for row, column, shown in error_cells(data, wanted):
-            faults.add("I018", file=name, sheet=wanted, row=row + 1, column=column_letter(column), given=shown)
+        for row, column, shown in error_cells(data, grid.sheet):
+            where = {"file": name, "sheet": grid.sheet, "row": row + 1, "column": column_letter(column)}
+            faults.add("I018", **where, given=shown)
+    elif data.startswith(b"PK"):
+        from natcap.inputs.ooxml import inspect
+
+        inspect(data, grid.sheet, name, grid, faults)
     return grid
 
 
-def column_letter(index: int) -> str:
-    """Column 0 is A, column 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def load(data: bytes, sheet: str | None) -> dict:
+    """The cells of one sheet as text, or the code and facts of the fault that stands in the way."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import SheetTypeEnum as Kind
+    from python_calamine import SheetVisibleEnum as Visible
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        pages = [page for page in book.sheets_metadata if page.typ == Kind.WorkSheet]
+        names = [page.name for page in pages]
+        if sheet is None:
+            shown = [page.name for page in pages if page.visible == Visible.Visible]
+            filled = [title for title in shown if book.get_sheet_by_name(title).height]
+            if len(filled) != 1 and len(shown) != 1:
+                return {"fault": "I016", "given": "、".join(shown) or "-", "needed": 'sheet = "…"'}
+            sheet = (filled or shown)[0]
+        if sheet not in names:
+            return {"fault": "I017", "given": sheet, "needed": "、".join(names)}
+        page = book.get_sheet_by_name(sheet)
+        rows = [[_text(cell) for cell in row] for row in page.to_python(skip_empty_area=False)]
+        return {"sheet": sheet, "rows": rows, "merged": list(page.merged_cell_ranges or [])}
+    except PasswordError:
+        return {"fault": "I015", "given": None}
+    except (CalamineError, OSError, ValueError, IndexError, OverflowError):
+        return {"fault": "I014"}
 
 
-def _kind(data: bytes) -> str:
-    return "xls" if data.startswith(b"\xd0\xcf\x11\xe0") else "xlsx"
+def _load_apart(data: bytes, sheet: str | None) -> dict:
+    """`load` in a process of its own: on a damaged xls file the reader takes its process down with it."""
+    code = "import sys; from natcap.inputs import workbook; workbook.answer()"
+    paths = os.pathsep.join(path for path in sys.path if path)
+    command = [sys.executable, "-c", code, json.dumps(sheet)]
+    try:
+        done = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            timeout=_PATIENCE,
+            env=os.environ | {"PYTHONPATH": paths},
+        )
+        return json.loads(done.stdout) if done.returncode == 0 else {"fault": "I014"}
+    except (subprocess.TimeoutExpired, ValueError):
+        return {"fault": "I014"}
+
+
+def answer() -> None:
+    """The other side of `_load_apart`: the file on standard input, the cells as JSON on standard output."""
+    found = load(sys.stdin.buffer.read(), json.loads(sys.argv[1]))
+    sys.stdout.buffer.write(json.dumps(found).encode("ascii"))
 
 
 def _looks_like(data: bytes) -> str | None:
     """What a file that is no workbook seems to be, for the fault."""
-    if not data:
-        return "0 bytes"
-    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+    if data.startswith((b"PK", _COMPOUND)):
         return None
     start = data[:400].lstrip().lower()
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
@@ -117,66 +125,3 @@ def _text(cell) -> str:
     if isinstance(cell, datetime.datetime):
         return cell.isoformat(sep=" ")
     return str(cell)
-
-
-def _inspect_xlsx(data: bytes, sheet: str, name: str, grid: Grid, faults: Faults) -> None:
-    """What the cell values alone do not tell: errors, formulas without a result, percent formats, hidden rows.
-
-    An error value and a formula that was never calculated both arrive as an empty cell, and 80 % as 0.8.
-    """
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            part = _sheet_part(archive, sheet)
-            if part is None:
-                return
-            percent = _percent_styles(archive)
-            tree = ElementTree.fromstring(archive.read(part))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, EOFError, OSError):
-        faults.add("I014", file=name)
-        return
-    hidden = sum(1 for row in tree.iter(f"{_MAIN}row") if row.get("hidden") in ("1", "true"))
-    hidden += sum(1 for column in tree.iter(f"{_MAIN}col") if column.get("hidden") in ("1", "true"))
-    if hidden:
-        grid.notes.append(("I905", {"count": hidden}))
-    for cell in tree.iter(f"{_MAIN}c"):
-        found = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", ""))
-        if not found:
-            continue
-        where = {"file": name, "sheet": sheet, "row": int(found[2]), "column": found[1]}
-        value = cell.find(f"{_MAIN}v")
-        formula = cell.find(f"{_MAIN}f")
-        if cell.get("t") == "e":
-            faults.add("I018", **where, given=value.text if value is not None else None)
-        elif formula is not None and (value is None or value.text is None) and cell.get("t") != "str":
-            faults.add("I019", **where, given=f"={formula.text}" if formula.text else None)
-        elif cell.get("t", "n") == "n" and value is not None and cell.get("s") in percent:
-            column = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(found[1]))) - 1
-            row = int(found[2]) - 1
-            if row < len(grid.rows) and column < len(grid.rows[row]):
-                grid.rows[row][column] = f"{float(value.text) * 100:.15g}%"
-
-
-def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """Path of the sheet's XML inside the archive; None for other formats in a zip (ods, xlsb)."""
-    if "xl/workbook.xml" not in archive.namelist():
-        return None
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for page in book.iter(f"{_MAIN}sheet"):
-        if page.get("name") == sheet:
-            target = targets[page.get(_RELATION)]
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return None
-
-
-def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
-    """Numbers of the cell styles that show a percentage."""
-    if "xl/styles.xml" not in archive.namelist():
-        return set()
-    styles = ElementTree.fromstring(archive.read("xl/styles.xml"))
-    custom = {node.get("numFmtId"): node.get("formatCode", "") for node in styles.iter(f"{_MAIN}numFmt")}
-    formats = {"9", "10"} | {key for key, code in custom.items() if "%" in re.sub(r'"[^"]*"|\\.', "", code)}
-    cells = styles.find(f"{_MAIN}cellXfs")
-    return {str(index) for index, style in enumerate(cells if cells is not None else [])
-            if style.get("numFmtId") in formats}

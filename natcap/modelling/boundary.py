@@ -2,12 +2,15 @@
 
 Inside a model there are only plain float arrays in the declared units; outside, every number carries
 its unit in ``attrs["units"]``, in a pint quantity, in a coefficient, or in a text such as ``"0.3 m"``.
+All that is wrong with the arguments of a call is raised together, before the body runs; only the domain
+of lazy arrays is checked later, when their blocks are computed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from natcap.errors import Faults, NatcapError
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 # CNY with no year behind it: stands for the price year that the call's money has in common.
 OPEN_MONEY = re.compile(r"\bCNY\b(?!_)")
+# A bare number, or a rate such as 2/year and 0.09 1/delta_degC; other texts are read by the units room.
+_RATE = re.compile(r"(?P<value>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?: ?(?P<per>/.+)| (?P<one>1/.+))?")
+NUMBERS = "iuf"
 
 
 def given_unit(value: Any) -> tuple[Any, str | None]:
@@ -24,40 +30,17 @@ def given_unit(value: Any) -> tuple[Any, str | None]:
     from natcap import units
 
     if isinstance(value, str):
+        if found := _RATE.fullmatch(units.normalise(value)):
+            return float(found["value"]), f"1{found['per']}" if found["per"] else found["one"]
         quantity = units.quantity(value)
         return quantity.magnitude, f"{quantity.units}"
     if hasattr(value, "dims") and hasattr(value, "attrs"):
         return value, value.attrs.get("units")
     if hasattr(value, "magnitude") and hasattr(value, "units"):
-        return value.magnitude, f"{value.units}"
+        return value.magnitude, f"{value.units}" or "dimensionless"
     if hasattr(value, "value") and hasattr(value, "unit"):
         return value.value, value.unit
     return value, None
-
-
-def price_year(model: Model, given: Mapping[str, str | None]) -> str | None:
-    """The ``CNY_<year>`` that all money of a call has in common, or None when the model has no money.
-
-    Raises
-    ------
-    NatcapError
-        M004 when the arguments bring money of two price years, M005 when none of them says a year.
-    """
-    from natcap import units
-
-    declaration = model.declaration
-    wants = [name for name, unit in declaration.arguments.items() if OPEN_MONEY.search(unit)]
-    if not wants and not OPEN_MONEY.search(declaration.produces):
-        return None
-    years = {name: units.money_years(unit) for name, unit in given.items() if unit}
-    found = {item for name in wants for item in years.get(name, ())}
-    if len(found) > 1:
-        text = ", ".join(f"{name}: {given[name]}" for name in wants)
-        raise NatcapError.one("M004", given=text, needed="CNY_<year>", model=model.id)
-    if not found:
-        raise NatcapError.one("M005", given=", ".join(wants), needed="CNY_<year>", model=model.id)
-    currency, year = next(iter(found))
-    return f"{currency}_{year}"
 
 
 def with_money(unit: str, money: str | None) -> str:
@@ -65,56 +48,144 @@ def with_money(unit: str, money: str | None) -> str:
     return OPEN_MONEY.sub(money, unit) if money else unit
 
 
-def prepare(model: Model, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """Convert every argument to its declared unit; returns plain values and the unit of the result."""
+def read_units(model: Model, arguments: Mapping[str, Any], faults: Faults) -> dict[str, tuple[Any, str]]:
+    """Values and canonical unit of every argument; those whose unit cannot be read are left out."""
     from natcap import units
 
-    split = {name: given_unit(value) for name, value in arguments.items()}
-    money = price_year(model, {name: unit for name, (_, unit) in split.items()})
+    found = {}
+    for name, value in arguments.items():
+        declared = model.declaration.arguments[name]
+        place = {"column": name, "needed": _needed(declared), "model": model.id}
+        try:
+            values, unit = given_unit(value)
+            if unit is None:
+                if declared != "dimensionless":
+                    faults.add("M002", given=_shown(values), **place)
+                    continue
+                unit = declared
+            found[name] = values, units.parse_unit(unit).unit
+        except NatcapError as error:
+            for fault in error.faults:
+                if fault.code == "U003":
+                    faults.add("M005", given=fault.given, **place)
+                else:
+                    faults.items.append(replace(fault, column=name))
+    return found
+
+
+def price_year(model: Model, given: Mapping[str, str], faults: Faults) -> str | None:
+    """The ``CNY_<year>`` that all money of a call has in common; None when there is none or more than one."""
+    from natcap import units
+
+    wants = [name for name, unit in model.declaration.arguments.items() if OPEN_MONEY.search(unit)]
+    found = {item for name in wants if name in given for item in units.money_years(given[name])}
+    if len(found) > 1:
+        text = ", ".join(f"{name}: {given[name]}" for name in wants if name in given)
+        faults.add("M004", given=text, needed="CNY_<year>", model=model.id)
+    if len(found) != 1:
+        return None
+    currency, year = next(iter(found))
+    return f"{currency}_{year}"
+
+
+def prepare(model: Model, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Arguments as bare DataArrays of floats in their declared units, and the unit of the result.
+
+    Raises
+    ------
+    NatcapError
+        With all that is wrong: M002 no unit, M003 another dimension, M004 two price years, M005 no price
+        year, M006 outside the domain, M007 not aligned, M008 not numbers, U0xx a unit that cannot be read.
+    """
+    from natcap import units
+
     faults = Faults()
+    split = read_units(model, arguments, faults)
+    money = price_year(model, {name: unit for name, (_, unit) in split.items()}, faults)
     plain: dict[str, Any] = {}
-    for name, declared in model.declaration.arguments.items():
-        needed = with_money(declared, money)
-        values, unit = split[name]
-        if unit is None:
-            if needed != "dimensionless":
-                faults.add("M002", column=name, given=_shown(values), needed=needed, model=model.id)
-                continue
-            unit = needed
-        if not units.compatible(unit, needed):
-            faults.add("M003", column=name, given=unit, needed=needed, model=model.id)
+    for name, (values, unit) in split.items():
+        declared = model.declaration.arguments[name]
+        years = units.money_years(unit)
+        if OPEN_MONEY.search(declared) and len(years) > 1:
             continue
-        if hasattr(values, "dims"):
-            converted = values.copy(data=units.convert(values.data, unit, needed)) if unit != needed else values
-            plain[name] = converted.drop_attrs()
-        else:
-            plain[name] = units.convert(values, unit, needed) if unit != needed else values
+        own = "{}_{}".format(*next(iter(years))) if OPEN_MONEY.search(declared) and years else money
+        needed = with_money(declared, own)
+        if OPEN_MONEY.search(needed) or not units.compatible(unit, needed):
+            faults.add("M003", column=name, given=unit, needed=_needed(needed), model=model.id)
+            continue
+        if (array := _floats(values)) is None:
+            faults.add("M008", column=name, given=_shown(values), needed=_needed(needed), model=model.id)
+            continue
+        if unit != needed:
+            array = array.copy(data=units.convert(array.data, unit, needed))
+        plain[name] = array
+        if array.chunks is None:
+            check_domain(model, name, array.values, faults)
+    check_alignment(model, plain, faults)
     faults.raise_if_any()
     return plain, with_money(model.declaration.produces, money)
 
 
+def _floats(values: Any):
+    """A DataArray of 64-bit floats without attributes, a new one; None for what is not made of numbers.
+
+    Narrow floats are widened before the conversion, so that it cannot overflow.
+    """
+    import numpy as np
+    import xarray as xr
+
+    if values is None or isinstance(values, str) or hasattr(values, "data_vars"):
+        return None
+    try:
+        array = values if isinstance(values, xr.DataArray) else xr.DataArray(values)
+    except (TypeError, ValueError):
+        return None
+    if array.dtype.kind not in NUMBERS or hasattr(array.data, "magnitude"):
+        return None
+    return array.drop_attrs().astype(np.float64, copy=False)
+
+
+def _needed(unit: str) -> str:
+    return OPEN_MONEY.sub("CNY_<year>", unit)
+
+
 def _shown(values: Any) -> str:
-    text = " ".join(str(getattr(values, "data", values)).split())
+    data = values.data if hasattr(values, "dims") and hasattr(values, "data") else values
+    text = " ".join(str(data).split())
     return text if len(text) < 60 else f"{type(values).__name__} …"
 
 
-def check_domain(model: Model, names: list[str], blocks: tuple) -> None:
-    """Refuse values outside the declared domain; NaN passes, it stays NaN."""
+def check_alignment(model: Model, arrays: Mapping[str, Any], faults: Faults) -> None:
+    """Arrays meet by the names and labels of their dimensions, never by position."""
+    import xarray as xr
+
+    shaped = {name: array for name, array in arrays.items() if array.ndim}
+    nameless = {name for name, array in shaped.items()
+                if any(str(dim).startswith("dim_") for dim in array.dims)}
+    shapes = {array.dims for name, array in shaped.items() if name in nameless}
+    if nameless and (nameless != set(shaped) or len(shapes) > 1):
+        given = ", ".join(f"{name}: {tuple(array.dims)}" for name, array in shaped.items())
+        faults.add("M007", given=given, model=model.id)
+        return
+    try:
+        xr.align(*arrays.values(), join="exact", copy=False)
+    except ValueError as error:
+        # xarray's own words name the dimension or index that does not fit.
+        faults.add("M007", given=str(error).splitlines()[0], model=model.id)
+
+
+def check_domain(model: Model, name: str, values: Any, faults: Faults) -> None:
+    """Refuse values outside the declared domain, and infinite ones; NaN passes, it stays NaN."""
     import numpy as np
 
-    faults = Faults()
-    for name, block in zip(names, blocks, strict=True):
-        if name not in model.declaration.domain:
-            continue
-        low, high = model.declaration.domain[name]
-        values = np.asarray(block)
-        outside = (values < low) | (values > high)
-        if outside.any():
-            worst = values[outside].ravel()[0] if values.ndim else float(values)
-            unit = model.declaration.arguments[name]
-            faults.add("M006", column=name, given=f"{worst:g} {unit} ({int(outside.sum())})",
-                       needed=f"{low:g} … {high:g} {unit}", model=model.id)
-    faults.raise_if_any()
+    infinity = float("inf")
+    low, high = model.declaration.domain.get(name, (-infinity, infinity))
+    outside = (values < low) | (values > high) | np.isinf(values)
+    if outside.any():
+        unit = model.declaration.arguments[name]
+        first = np.asarray(values)[outside].flat[0]
+        faults.add("M006", column=name, given=f"{first:g} {unit} ({int(outside.sum())})",
+                   needed=f"{low:g} … {high:g} {unit}", model=model.id)
 
 
 def run(model: Model, arguments: Mapping[str, Any]):
@@ -122,24 +193,35 @@ def run(model: Model, arguments: Mapping[str, Any]):
     import xarray as xr
 
     plain, produced = prepare(model, arguments)
-    names = list(plain)
+    lazy = {name for name, array in plain.items() if array.chunks is not None}
 
     def body(*blocks):
         import numpy as np
 
-        floats = [np.asarray(block, dtype=float) for block in blocks]
-        check_domain(model, names, tuple(floats))
-        return model.body(*floats)
+        faults = Faults()
+        views = []
+        for name, block in zip(plain, blocks, strict=True):
+            # A view that cannot be written: a body that works in place must not reach the caller's numbers.
+            view = np.asarray(block, dtype=float).view()
+            view.flags.writeable = False
+            views.append(view)
+            if name in lazy:
+                check_domain(model, name, view, faults)
+        faults.raise_if_any()
+        return model.body(*views)
 
-    arrays = [value if hasattr(value, "dims") else xr.DataArray(value) for value in plain.values()]
-    try:
-        result = xr.apply_ufunc(body, *arrays, join="exact", dask="parallelized", output_dtypes=[float],
-                                keep_attrs=False)
-    except ValueError as error:
-        # xarray's own words name the dimension or index that does not fit.
-        if "align" not in str(error) and "dimension" not in str(error):
-            raise
-        raise NatcapError.one("M007", given=str(error).splitlines()[0], needed="", model=model.id) from error
+    result = xr.apply_ufunc(body, *plain.values(), join="exact", dask="parallelized", output_dtypes=[float],
+                            keep_attrs=False)
     result.attrs = {"units": produced, "model": model.id}
     result.name = model.declaration.component or model.declaration.service
+    _describe_coordinates(result, arguments.values())
     return result
+
+
+def _describe_coordinates(result, given) -> None:
+    """Coordinates keep their attributes (reference system, unit of an axis): they are places, not figures."""
+    for name, coordinate in result.coords.items():
+        for value in given:
+            if name in getattr(value, "coords", ()):
+                coordinate.attrs = dict(value.coords[name].attrs)
+                break

@@ -70,7 +70,13 @@ class Model:
         self.declaration = declaration
         self.body = body
         functools.update_wrapper(self, body)
-        names = list(inspect.signature(body).parameters)
+        parameters = inspect.signature(body).parameters
+        odd = [name for name, one in parameters.items()
+               if one.kind is not one.POSITIONAL_OR_KEYWORD or one.default is not one.empty]
+        if odd:
+            raise TypeError(f"{declaration.id}: {odd} must be plain arguments without a default: "
+                            "a default would be a coefficient in the code")
+        names = list(parameters)
         if names != list(declaration.arguments):
             raise TypeError(
                 f"{declaration.id}: the function takes {names}, the declaration names "
@@ -100,6 +106,9 @@ def declare(kind: str, *, id: str, produces: str, inputs: Mapping[str, str], for
     declaration = Declaration(id=id, kind=kind, service=service or head, component=component or tail,
                               produces=produces, inputs=dict(inputs), coefficients=dict(coefficients),
                               formula=formula, reference=reference, **rest)
+    both = set(inputs) & set(coefficients)
+    if both:
+        raise TypeError(f"{id}: {sorted(both)} named both as inputs and as coefficients")
     unknown = set(declaration.domain) - set(declaration.arguments)
     if unknown:
         raise TypeError(f"{id}: domain names {sorted(unknown)}, which are not arguments")

@@ -69,7 +69,7 @@ def properties(account, run_id: str) -> dict:
         if any(heaviest(account, route)):
             sentences.append(heaviest(account, route))
     sentences.append((label("note.never_added", "zh"), label("note.never_added", "en")))
-    return {"title_zh": f"{study.names['zh']}生态系统服务核算({study.year}年)",
+    return {"title_zh": f"{study.names['zh']}生态系统服务核算（{study.year}年）",
             "title_en": f"Ecosystem service account, {study.names['en']}, {study.year}", "run_id": run_id,
             "sentences": sentences}
 
@@ -78,14 +78,21 @@ def total_sentence(account, route) -> tuple[str, str]:
     """The total of a route with its interval, rounded as an estimate is."""
     year = account.evaluator.price_year
     if route.total.value is None:
-        return (f"{route.profile.label_zh}:总值数据不详", f"{route.profile.label_en}: total not available")
+        return (f"{route.profile.label_zh}：总值数据不详", f"{route.profile.label_en}: total not available")
     interval = route.total.interval()
-    zh = f"{route.profile.label_zh}:总值 {route.total.value / 1e8:,.3g} 亿元({year}年价)"
-    en = f"{route.profile.label_en}: total {route.total.value / 1e8:,.3g} hundred million yuan ({year} prices)"
+    zh = f"{route.profile.label_zh}：总值 {route.total.value / 1e8:,.3g} 亿元（{year}年价）"
+    en = f"{route.profile.label_en}: total {_three(route.total.value / 1e6)} million yuan ({year} prices)"
     if interval:
-        zh += f",90% 区间 {interval[0] / 1e8:,.3g}–{interval[2] / 1e8:,.3g}"
-        en += f", 90 % interval {interval[0] / 1e8:,.3g} to {interval[2] / 1e8:,.3g}"
+        zh += f"，90% 区间 {interval[0] / 1e8:,.3g}–{interval[2] / 1e8:,.3g}"
+        en += f", 90 % interval {_three(interval[0] / 1e6)} to {_three(interval[2] / 1e6)}"
     return zh, en
+
+
+def _three(value: float) -> str:
+    """Three significant digits without an exponent."""
+    from natcap.outputs.rounding import round_significant
+
+    return f"{float(round_significant(value, 3)):,.0f}"
 
 
 def record_of(account) -> dict:
@@ -119,6 +126,8 @@ def cell_rows(account) -> list[dict]:
     rows.append(_row(account, account.extent_total, account.extent_total.id, measure="extent", place=account.study.place))
     rows += [_row(account, node, node.id, measure="extent", ecosystem=code, place=place)
              for (place, code), node in account.township_extents.items()]
+    rows += [_row(account, node, node.id, measure="extent", place=place)
+             for place, node in account.township_areas.items()]
     for route in account.routes:
         for cell in route.cells:
             facts = {"profile": route.profile.id, "line": cell.line.id, "service": cell.line.service,
@@ -157,7 +166,7 @@ def _row(account, node, id: str, *, measure: str, status: str | None = None, rea
             "counts": "" if counts is None else str(bool(counts)).lower()}
     row["low"], row["mid"], row["high"] = interval if interval else (None, None, None)
     if missing:
-        row["reason_zh"] = f"缺:{'、'.join(dict.fromkeys(one.zh for one in missing))}"
+        row["reason_zh"] = f"缺：{'、'.join(dict.fromkeys(one.zh for one in missing))}"
         row["reason_en"] = f"missing: {'; '.join(dict.fromkeys(one.en for one in missing))}"
     elif status == "memo":
         row["reason_zh"], row["reason_en"] = reason
@@ -188,14 +197,15 @@ def lineage(account) -> dict:
                 nodes[f"{cell.value.id.removesuffix(':value')}:price"] = {"kind": "alias", "of": cell.price.id}
     used = {entry["model"] for entry in nodes.values() if entry.get("kind") == "model"}
     declared = {id: _declaration(one) for id, one in models().items() if id in used}
+    series = account.evaluator.series
     keys = {entry.get("source", "") for entry in nodes.values()} | {one["reference"] for one in declared.values()}
+    keys.add(series.source)
     books = coefficients.sources(root=account.study.root)
     cited = {}
     for key in sorted({part for key in keys if key for part in key.split(";")}):
         row = account.study.sources.get(key) or books.get(key)
         if row:
             cited[key] = {name: value for name, value in dict(row).items() if value}
-    series = account.evaluator.series
     return {"nodes": nodes, "models": declared, "sources": cited,
             "series": {series.id: {"region": series.region, "grade": series.grade, "source": series.source}}}
 

@@ -120,8 +120,8 @@ def _tell(lineage: dict, id: str, indent: str, lines: list[str], sources: dict, 
         return
     told.add(id)
     deeper = indent + "  "
-    for note in node.get("notes", ()):
-        lines.append(f"{deeper}! {' / '.join(dict.fromkeys(note))}")
+    for text in node.get("fallback", ()):
+        lines.append(f"{deeper}! {text}")
     TELLERS[node["kind"]](lineage, node, deeper, lines, sources, told)
 
 
@@ -130,7 +130,7 @@ def _value(node: dict) -> str:
 
     if node.get("result") is None:
         missing = node.get("missing", [])
-        return f"{label('sheet.missing', 'zh')} ({'、'.join(one['zh'] for one in missing)})" if missing else "—"
+        return f"{label('sheet.missing', 'zh')} （{'、'.join(one['zh'] for one in missing)}）" if missing else "—"
     unit = node["unit"]
     return f"{node['result']:,.6g} {units.format_unit(unit, 'zh')} | {unit}"
 
@@ -139,11 +139,15 @@ def _tell_model(lineage, node, indent, lines, sources, told):
     model = lineage["models"][node["model"]]
     lines.append(f"{indent}{label('explain.formula', 'zh')} / {label('explain.formula', 'en')}: {model['formula']}")
     filled = model["formula"]
-    for name, ref in sorted(node["arguments"].items(), key=lambda pair: -len(pair[0])):
-        found = lineage["nodes"].get(ref, {})
-        shown = found.get("result")
-        filled = filled.replace(name, f"{{{name}}}") if shown is None else filled.replace(name, f"{shown:,.6g}")
+    numbers = node.get("numbers", {})
+    # Longest names first: one name may be part of another.
+    for name in sorted(node["arguments"], key=len, reverse=True):
+        shown = f"{numbers[name][0]:,.6g}" if name in numbers else f"{{{name}}}"
+        filled = filled.replace(name, shown)
     lines.append(f"{indent}= {filled}")
+    if numbers:
+        stated = ", ".join(f"{name} [{unit}]" for name, (_, unit) in numbers.items() if unit != "dimensionless")
+        lines.append(f"{indent}  {label('explain.in_units', 'zh')} / {label('explain.in_units', 'en')}: {stated}")
     lines.append(f"{indent}{label('explain.model', 'zh')} / {label('explain.model', 'en')}: {node['model']} "
                  f"[{model['reference']}, {label('column.clause', 'zh')} {model['clause']}]")
     sources[model["reference"]] = None

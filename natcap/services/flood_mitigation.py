@@ -11,8 +11,9 @@ POSITIVE = (0.0, float("inf"))
 
 @service(id="flood_mitigation.marsh", produces="m**3/year", inputs={"area": "m**2"},
          coefficients={"surface_depth": "m", "turnover": "1/year"},
-         formula="area × surface_depth × turnover", method="surface storage", reference="lit_gep_prefecture2017",
-         account="R9", tasks=(5, 7, 25), domain={"area": POSITIVE, "surface_depth": (0.0, 10.0), "turnover": POSITIVE})
+         formula="area × surface_depth × turnover", method="surface storage",
+         reference="lit_gep_prefecture2017", account="R9", tasks=(5, 7, 25),
+         domain={"area": POSITIVE, "surface_depth": (0.0, 10.0), "turnover": POSITIVE})
 def marsh(area, surface_depth, turnover):
     """Flood water that the surface of a marsh can hold back in a year.
 
@@ -51,7 +52,8 @@ def marsh(area, surface_depth, turnover):
 @service(id="flood_mitigation.reservoir", produces="m**3/year", inputs={"capacity": "m**3"},
          coefficients={"flood_share": "dimensionless", "turnover": "1/year"},
          formula="capacity × flood_share × turnover", method="share of total capacity", reference="rao2014",
-         account="R9", tasks=(25,), domain={"capacity": POSITIVE, "flood_share": (0.0, 1.0), "turnover": POSITIVE})
+         account="R9", tasks=(25,),
+         domain={"capacity": POSITIVE, "flood_share": (0.0, 1.0), "turnover": POSITIVE})
 def reservoir(capacity, flood_share, turnover):
     """Flood-control storage of a reservoir, as a share of its total capacity.
 
@@ -80,7 +82,8 @@ def reservoir(capacity, flood_share, turnover):
 @service(id="flood_mitigation.vegetation", produces="m**3/year",
          inputs={"area": "m**2", "storm_precipitation": "mm"},
          coefficients={"runoff_slope": "mm", "runoff_intercept": "mm", "turnover": "1/year"},
-         formula="area × (storm_precipitation − runoff_slope × ln(storm_precipitation) − runoff_intercept) × turnover",
+         formula="area × (storm_precipitation − runoff_slope × ln(storm_precipitation) − runoff_intercept) "
+                 "× turnover",
          method="storm rain less storm runoff", reference="std_gep2020", account="R8b", tasks=(25,),
          domain={"area": POSITIVE, "storm_precipitation": (1.0, float("inf"))},
          empirical="the storm-runoff regression takes the logarithm of rain in millimetres")
@@ -116,9 +119,11 @@ def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, turnov
 
 
 @service(id="flood_mitigation.lake", produces="1e4*m**3/year", inputs={"area": "km**2"},
-         coefficients={"log_intercept": "dimensionless", "area_exponent": "dimensionless", "turnover": "1/year"},
+         coefficients={"log_intercept": "dimensionless", "area_exponent": "dimensionless",
+                       "turnover": "1/year"},
          formula="e^log_intercept × area^area_exponent × turnover (10⁴ m³)", method="regression on lake area",
-         reference="rao2014", account="R9", tasks=(25,), domain={"area": POSITIVE, "turnover": POSITIVE},
+         reference="rao2014", account="R9", tasks=(25,),
+         domain={"area": POSITIVE, "area_exponent": (0.1, 3.0), "turnover": POSITIVE},
          additive=False, empirical="a regression of storage in 10⁴ m³ on lake area in km²")
 def lake(area, log_intercept, area_exponent, turnover):
     """Flood water one lake can regulate in a year; one water body at a time.

@@ -43,7 +43,8 @@ def vegetation(area, cooling_days, transpiration_heat, efficiency_ratio):
 
 @service(id="local_climate_regulation.water_surface", produces="kW*hour/year",
          inputs={"area": "m**2", "cooling_season_evaporation": "m/year"},
-         coefficients={"water_density": "kg/m**3", "latent_heat": "kW*hour/kg", "efficiency_ratio": "dimensionless"},
+         coefficients={"water_density": "kg/m**3", "latent_heat": "kW*hour/kg",
+                       "efficiency_ratio": "dimensionless"},
          formula="area × cooling_season_evaporation × water_density × latent_heat / efficiency_ratio",
          method="electricity an air conditioner would need", reference="lit_gep_prefecture2017", account="R3",
          tasks=(25,), domain={"area": POSITIVE, "cooling_season_evaporation": (0.0, 5.0),

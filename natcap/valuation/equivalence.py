@@ -80,7 +80,7 @@ def corrected_value(area, correction, unit_value, equivalence_factor):
         inputs={"output_value": "CNY/year", "sown_area": "hectare"},
         coefficients={"grain_share": "dimensionless"}, formula="grain_share × output_value / sown_area",
         method="one seventh of the output value of grain", reference="xie2003", tasks=(25,),
-        domain={"output_value": POSITIVE, "sown_area": POSITIVE})
+        domain={"output_value": POSITIVE, "sown_area": (1e-9, float("inf")), "grain_share": (0.0, 1.0)})
 def grain_unit_value(output_value, sown_area, grain_share):
     """Local value of one factor: a seventh of what a hectare of grain brings.
 
@@ -109,7 +109,8 @@ def grain_unit_value(output_value, sown_area, grain_share):
         inputs={"local_yield": "kg/hectare/year", "national_yield": "kg/hectare/year"},
         coefficients={"national_unit_value": "CNY/hectare/year"},
         formula="national_unit_value × local_yield / national_yield", method="grain yield ratio",
-        reference="xie2015", tasks=(25,), domain={"local_yield": POSITIVE, "national_yield": (1e-9, float("inf"))})
+        reference="xie2015", tasks=(25,),
+        domain={"local_yield": POSITIVE, "national_yield": (1e-9, float("inf"))})
 def yield_transfer(local_yield, national_yield, national_unit_value):
     """Local value of one factor: the national one times the ratio of grain yields.
 

@@ -33,8 +33,8 @@ def product(quantity, price):
 
 
 @valuation(id="market_price.carbon", service="", produces="CNY/year", inputs={"quantity": "t_CO2/year"},
-           coefficients={"price": "CNY/t_CO2"}, formula="quantity × price", method="SM", reference="std_gep2020",
-           account="R1", domain={"price": POSITIVE})
+           coefficients={"price": "CNY/t_CO2"}, formula="quantity × price", method="SM",
+           reference="std_gep2020", account="R1", domain={"price": POSITIVE})
 def carbon(quantity, price):
     """Value of sequestered carbon dioxide at the price of an emission allowance.
 

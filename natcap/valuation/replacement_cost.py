@@ -7,7 +7,8 @@ from natcap.modelling.declaration import valuation
 POSITIVE = (0.0, float("inf"))
 
 
-@valuation(id="replacement_cost.full_capacity", service="", produces="CNY/year", inputs={"quantity": "m**3/year"},
+@valuation(id="replacement_cost.full_capacity", service="", produces="CNY/year",
+           inputs={"quantity": "m**3/year"},
            coefficients={"storage_cost": "CNY/m**3"}, formula="quantity × storage_cost", method="RC",
            reference="std_gep2020", account="R9", domain={"storage_cost": POSITIVE})
 def full_capacity(quantity, storage_cost):
@@ -33,7 +34,8 @@ def full_capacity(quantity, storage_cost):
     return quantity * storage_cost
 
 
-@valuation(id="replacement_cost.annual_capacity", service="", produces="CNY/year", inputs={"quantity": "m**3/year"},
+@valuation(id="replacement_cost.annual_capacity", service="", produces="CNY/year",
+           inputs={"quantity": "m**3/year"},
            coefficients={"storage_cost": "CNY/m**3", "depreciation_share": "dimensionless",
                          "operation_cost": "CNY/m**3"},
            formula="quantity × (storage_cost × depreciation_share + operation_cost)", method="RC",

@@ -29,10 +29,14 @@ def test_text_encodings_give_the_same_cells(tmp_path, encoding):
     table = read_table(path)
     assert table.columns == ["地区", "作物", "播种面积"]
     assert [(row.number, row.cells) for row in table.rows] == [
-        (2, ("武清区", "小麦", "28133")), (3, ("梅厂镇", "玉　米", "1234.5"))]
+        (2, ("武清区", "小麦", "28133")),
+        (3, ("梅厂镇", "玉　米", "1234.5")),
+    ]
     assert table.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     recorded = [facts["encoding"] for code, facts in table.notes if code == "I901"]
-    assert recorded == {"utf-8": [], "utf-8-sig": ["utf-8-sig"], "utf-16": ["utf-16"]}.get(encoding, ["gb18030"])
+    assert recorded == {"utf-8": [], "utf-8-sig": ["utf-8-sig"], "utf-16": ["utf-16"]}.get(
+        encoding, ["gb18030"]
+    )
 
 
 def test_gb18030_beyond_gbk(tmp_path):
@@ -41,21 +45,30 @@ def test_gb18030_beyond_gbk(tmp_path):
     assert read_table(path).rows[0].cells == ("㐂村①", "5")
 
 
-@pytest.mark.parametrize(("name", "data", "code"), [
-    ("empty.csv", b"", "I011"), ("blank.csv", b" \n \n", "I011"), ("empty.xlsx", b"", "I011"),
-    ("garbage.csv", bytes(range(256)) * 4, "I012"), ("nul.csv", b"a,b\n1,\x002\n", "I012"),
-    ("cut.csv", TABLE.encode()[:-2] + b'\n"open', "I025"),
-    ("fffd.csv", "地区,面积\n武\ufffd区,1\n".encode(), "I013"),
-    ("kun.csv", "地区,面积\n锟斤拷区,1\n".encode(), "I013"),
-    ("kun-gbk.csv", "地区,面积\n锟斤拷区,1\n".encode("gb18030"), "I013"),
-    ("mojibake.csv", TABLE.encode().decode("gb18030", "replace").replace("\ufffd", "?").encode(), "I013"),
-    ("latin.csv", TABLE.encode("gb18030").decode("latin-1").encode(), "I013"),
-    ("garbage.xlsx", b"abc" * 100, "I014"), ("garbage.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"z" * 600, "I014"),
-    ("page.xls", b"<html><table><tr><td>1</td></tr></table></html>", "I014"),
-    ("book.csv", b"PK\x03\x04" + b"x" * 50, "I023"), ("table.pdf", b"%PDF-1.4", "I024"),
-    ("header.csv", TABLE.encode().splitlines()[0], "I026"), ("title.csv", "只有标题\n".encode(), "I026"),
-    ("twice.csv", "面积,面积\n1,2\n".encode(), "I022"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("empty.csv", b"", "I011"),
+        ("blank.csv", b" \n \n", "I011"),
+        ("empty.xlsx", b"", "I011"),
+        ("garbage.csv", bytes(range(256)) * 4, "I012"),
+        ("nul.csv", b"a,b\n1,\x002\n", "I012"),
+        ("cut.csv", TABLE.encode()[:-2] + b'\n"open', "I025"),
+        ("fffd.csv", "地区,面积\n武\ufffd区,1\n".encode(), "I013"),
+        ("kun.csv", "地区,面积\n锟斤拷区,1\n".encode(), "I013"),
+        ("kun-gbk.csv", "地区,面积\n锟斤拷区,1\n".encode("gb18030"), "I013"),
+        ("mojibake.csv", TABLE.encode().decode("gb18030", "replace").replace("\ufffd", "?").encode(), "I013"),
+        ("latin.csv", TABLE.encode("gb18030").decode("latin-1").encode(), "I013"),
+        ("garbage.xlsx", b"abc" * 100, "I014"),
+        ("garbage.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"z" * 600, "I014"),
+        ("page.xls", b"<html><table><tr><td>1</td></tr></table></html>", "I014"),
+        ("book.csv", b"PK\x03\x04" + b"x" * 50, "I023"),
+        ("table.pdf", b"%PDF-1.4", "I024"),
+        ("header.csv", TABLE.encode().splitlines()[0], "I026"),
+        ("title.csv", "只有标题\n".encode(), "I026"),
+        ("twice.csv", "面积,面积\n1,2\n".encode(), "I022"),
+    ],
+)
 def test_files_that_cannot_be_used(tmp_path, name, data, code):
     path = tmp_path / name
     path.write_bytes(data)
@@ -82,8 +95,11 @@ def test_ragged_rows_are_all_reported_with_the_row_a_spreadsheet_shows(tmp_path)
 
 def test_headers_over_several_rows_of_a_text_file(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("武清区农作物,,,,\n单位:万亩,,,,\n作物,2021年,,2022年,\n,播种面积,产量,播种面积,产量\n单位,万亩,万吨,万亩,万吨\n"
-                    "甲,1,2,3,4\n合　计,3,4,5,6\n小麦,1,2,3,4\n,,,,\n玉米,2,2,2,2\n注:初步数,,,,\n", encoding="utf-8")
+    path.write_text(
+        "武清区农作物,,,,\n单位:万亩,,,,\n作物,2021年,,2022年,\n,播种面积,产量,播种面积,产量\n单位,万亩,万吨,万亩,万吨\n"
+        "甲,1,2,3,4\n合　计,3,4,5,6\n小麦,1,2,3,4\n,,,,\n玉米,2,2,2,2\n注:初步数,,,,\n",
+        encoding="utf-8",
+    )
     table = read_table(path)
     assert table.columns == ["作物", "2021年/播种面积", "2021年/产量", "2022年/播种面积", "2022年/产量"]
     assert [column.unit for column in table.header[1:]] == ["万亩", "万吨", "万亩", "万吨"]
@@ -94,15 +110,25 @@ def test_headers_over_several_rows_of_a_text_file(tmp_path):
 
 def test_old_workbook_with_merged_headers():
     table = read_table(DATA / "crops.xls", "农作物")
-    assert table.columns == ["作物", "2021年/播种面积(公顷)", "2021年/产量(吨)", "2022年/播种面积(公顷)", "2022年/产量(吨)"]
-    assert [row.cells[:2] for row in table.rows] == [("合　计", "300.5"), ("小　麦", "100.5"), ("玉　米", "200")]
+    assert table.columns == [
+        "作物",
+        "2021年/播种面积(公顷)",
+        "2021年/产量(吨)",
+        "2022年/播种面积(公顷)",
+        "2022年/产量(吨)",
+    ]
+    assert [row.cells[:2] for row in table.rows] == [
+        ("合　计", "300.5"),
+        ("小　麦", "100.5"),
+        ("玉　米", "200"),
+    ]
     assert [row.number for row in table.rows] == [4, 5, 6]
 
 
 def test_errors_in_an_old_workbook_are_no_blanks():
     faults = Faults()
     read_table(DATA / "crops.xls", "错误值", faults=faults)
-    fault, = faults.items
+    (fault,) = faults.items
     assert (fault.code, fault.row, fault.column, fault.given) == ("I018", 2, "B", "#DIV/0!")
 
 
@@ -129,7 +155,10 @@ def test_workbook_codes_are_text_and_percent_formats_are_seen(book):
     made.save(path)
     table = read_table(path)
     assert table.columns == ["代码", "面积/耕地(公顷)", "面积/水田占比"]
-    assert [row.cells for row in table.rows] == [("120114001", "1176.6", "12.5%"), ("120114002", "1650.7", "")]
+    assert [row.cells for row in table.rows] == [
+        ("120114001", "1176.6", "12.5%"),
+        ("120114002", "1650.7", ""),
+    ]
     assert ("I905", {"count": 1}) in table.notes
 
 
@@ -141,7 +170,10 @@ def test_workbook_cells_that_only_look_blank(book):
     made.save(path)
     faults = Faults()
     read_table(path, faults=faults)
-    assert [(fault.code, fault.row, fault.column) for fault in faults.items] == [("I019", 5, "B"), ("I018", 5, "C")]
+    assert [(fault.code, fault.row, fault.column) for fault in faults.items] == [
+        ("I019", 5, "B"),
+        ("I018", 5, "C"),
+    ]
 
 
 def test_workbook_dates_and_truth_values_are_text(book):
@@ -149,6 +181,34 @@ def test_workbook_dates_and_truth_values_are_text(book):
     sheet.append([True, datetime.date(2021, 1, 2), 3])
     made.save(path)
     assert read_table(path).rows[-1].cells == ("TRUE", "2021-01-02", "3")
+
+
+def test_a_name_merged_over_rows_stands_for_all_of_them(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    made = openpyxl.Workbook()
+    sheet = made.active
+    for row in (["地区", "作物", "面积"], ["梅厂镇", "小麦", 1], [None, "玉米", 2], ["高村镇", "小麦", 3]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet["A5"] = "注:虚构"
+    sheet.merge_cells("A5:C5")
+    made.save(tmp_path / "a.xlsx")
+    rows = read_table(tmp_path / "a.xlsx").rows
+    assert [row.cells for row in rows] == [
+        ("梅厂镇", "小麦", "1"),
+        ("梅厂镇", "玉米", "2"),
+        ("高村镇", "小麦", "3"),
+    ]
+
+
+def test_a_damaged_old_workbook_is_a_fault_and_nothing_else(tmp_path, capfd):
+    whole = (DATA / "crops.xls").read_bytes()
+    for length in (600, 2000, 3909, 5000, len(whole) - 1):  # the reader itself would end the process
+        path = tmp_path / f"cut {length}.xls"
+        path.write_bytes(whole[:length])
+        table, faults = faults_of(path, "农作物")
+        assert table is not None or [code for code, _ in faults] == ["I014"]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_which_sheet(book):
@@ -177,5 +237,5 @@ def test_workbook_with_a_damaged_sheet(book, tmp_path):
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(broken, "w") as new:
         for name in old.namelist():
             data = old.read(name)
-            new.writestr(name, data[:len(data) // 2] if name.endswith("sheet1.xml") else data)
+            new.writestr(name, data[: len(data) // 2] if name.endswith("sheet1.xml") else data)
     assert [code for code, _ in faults_of(broken)[1]] == ["I014"]

@@ -1,0 +1,118 @@
+"""Rules of an account on small made-up cases: guards, identities, shares, missing parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from natcap.accounts import identities
+from natcap.accounts.evaluate import Cell
+from natcap.accounts.leaves import spread
+from natcap.accounts.nodes import Missing, Node, total, worst
+from natcap.errors import NatcapError
+from natcap.fields.guards import settle
+from natcap.fields.profile import Line, load_profile
+
+
+def node(id, value, grade="A", missing=()):
+    values = None if value is None else np.array([float(value)])
+    return Node(id, values, "CNY_2021/year", grade, frozenset({id}), missing)
+
+
+def cell(line, ecosystem, value, service=""):
+    return Cell(Line(line, "market_price.product", "ecosystem", line, line, service=service), ecosystem, "", None, None,
+                node(f"p:{line}:{ecosystem}:value", value), True)
+
+
+# ---- guards ---------------------------------------------------------------------------------------------
+def test_an_unsettled_pair_is_refused_with_both_cells_named():
+    profile = replace(load_profile("gep-2020"), settled={})
+    cells = [cell("retention_land", "FOR", 5), cell("flood_vegetation", "FOR", 3)]
+    with pytest.raises(NatcapError) as caught:
+        settle(profile, cells)
+    assert caught.value.codes == ("A004",)
+    assert "p:retention_land:FOR:value" in str(caught.value)
+    assert "p:flood_vegetation:FOR:value" in str(caught.value)
+
+
+def test_a_settled_pair_leaves_one_member_and_a_reason():
+    cells = [cell("retention_land", "FOR", 5), cell("flood_vegetation", "FOR", 3)]
+    decided = settle(load_profile("gep-2020"), cells)
+    assert [one.counts for one in cells] == [True, False]
+    assert cells[1].reason[0] and cells[1].reason[1]
+    assert decided[0][1] == "retention_land"
+
+
+def test_a_pair_on_different_ecosystems_is_no_pair():
+    cells = [cell("retention_land", "FOR", 5), cell("flood_vegetation", "SHR", 3)]
+    assert settle(replace(load_profile("gep-2020"), settled={}), cells) == []
+
+
+def test_a_missing_member_guards_nothing():
+    cells = [cell("retention_land", "FOR", None), cell("flood_vegetation", "FOR", 3)]
+    settle(replace(load_profile("gep-2020"), settled={}), cells)
+    assert cells[1].counts
+
+
+# ---- sums -----------------------------------------------------------------------------------------------
+@given(st.lists(st.one_of(st.none(), st.floats(-1e9, 1e9)), min_size=1, max_size=8))
+def test_a_total_is_the_sum_of_what_is_known_and_names_the_rest(values):
+    parts = [node(str(index), value, missing=() if value is not None else (Missing(str(index), "缺", "missing"),))
+             for index, value in enumerate(values)]
+    whole = total("t", parts, "CNY_2021/year")
+    known = [value for value in values if value is not None]
+    if known:
+        assert whole.value == pytest.approx(sum(known), abs=1e-3)
+    else:
+        assert whole.value is None
+    assert {one.key for one in whole.missing} == {str(index) for index, value in enumerate(values) if value is None}
+
+
+def test_the_weakest_grade_wins():
+    assert worst("A", "C", "B") == "C"
+    assert worst("C", "E") == "E"
+    assert worst() == ""
+
+
+# ---- identities -------------------------------------------------------------------------------------------
+def test_a_table_that_does_not_close_is_refused():
+    assert identities.compare("I-04", "x", "", "", 100.0, 100.0 + 1e-8).holds is True
+    assert identities.compare("I-04", "x", "", "", 100.0, 100.01).holds is False
+    assert identities.compare("I-04", "x", "", "", 100.0, 100.01, bound=0.05).holds is True
+    assert identities.compare("I-04", "x", "", "", None, 100.0).holds is None
+
+
+def test_rounding_bound_is_half_the_last_digit_of_each_figure():
+    # 12.5 is printed to 0.1, 3 to 1: 0.05 + 0.5
+    assert identities.half_last_digit([12.5, 3.0]) == pytest.approx(0.55)
+
+
+def test_a_wrong_price_is_found_by_unit_algebra():
+    line = Line("x", "m", "ecosystem", "", "", value_bindings={"price": None}, value_model="v")
+    quantity = Node("q", np.array([10.0]), "t/year", "A")
+    price = Node("p", np.array([3.0]), "CNY_2021/t", "A")
+    good = Cell(line, "CRP", "", quantity, price, node("v", 30), True)
+    bad = Cell(line, "CRP", "", quantity, price, node("v", 300), True)
+    route = type("R", (), {"cells": [good, bad]})()
+    assert [one.holds for one in identities._price(route)] == [True, False]
+
+
+# ---- draws ------------------------------------------------------------------------------------------------
+def test_a_figure_without_a_range_does_not_vary():
+    assert set(spread("a", 5.0, None, None, 50, 1)) == {5.0}
+
+
+@given(st.floats(1, 100), st.floats(0, 50), st.floats(0, 50))
+def test_draws_stay_within_the_range(value, below, above):
+    values = spread("b", value, value - below, value + above, 100, 7)
+    assert values[0] == value
+    assert (values >= value - below).all() and (values <= value + above).all()
+
+
+def test_streams_are_named():
+    assert (spread("c", 5, 1, 9, 20, 1) == spread("c", 5, 1, 9, 20, 1)).all()
+    assert (spread("c", 5, 1, 9, 20, 1) != spread("d", 5, 1, 9, 20, 1)).any()
