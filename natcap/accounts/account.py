@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from natcap.accounts.evaluate import Cell, Evaluator, require_money
-from natcap.accounts.nodes import GRADES, Missing, Node, total
+from natcap.accounts.nodes import GRADES, Missing, Node, ratio, total
 from natcap.fields.guards import Guard, settle
 from natcap.fields.profile import Profile
 
@@ -28,6 +28,7 @@ class Route:
     townships: dict[tuple[str, str], Node] = field(default_factory=dict)
     township_totals: dict[str, Node] = field(default_factory=dict)
     unallocated: dict[str, Node] = field(default_factory=dict)
+    ratios: dict[str, Node] = field(default_factory=dict)
 
     @property
     def counted(self) -> list[Cell]:
@@ -185,13 +186,16 @@ def compute(study, draws: int | None = None) -> Account:
     areas = {place: total(f"extent:total@{place}", [by_township[place, code] for code in study.ecosystems], "hectare")
              for place in study.townships}
     evaluator.nodes.update({node.id: node for node in areas.values()})
-    # Wanted by the summary and the warnings; fetched here so that the lineage has them.
-    for variable in ("district_area", "population"):
-        evaluator.figure(variable, "", "")
     routes = []
     for id in study.profiles:
         route = run_route(evaluator, load_profile(id), study)
         share_townships(evaluator, route, study, by_township)
+        money = f"CNY_{evaluator.price_year}"
+        for variable, per in (("district_area", "km**2"), ("population", "person")):
+            node = ratio(f"{route.total.id}:per_{variable}", route.total, evaluator.figure(variable, "", ""),
+                         f"{money}/year/{per}")
+            evaluator.keep(node)
+            route.ratios[variable] = node
         routes.append(route)
     factors = {f"{route.profile.id}:{id}": evaluator.factor(route.profile, line)
                for route in routes for id, line in route.profile.factors.items()}

@@ -58,18 +58,16 @@ def summary_sheet(account: Account) -> Sheet:
                            number_column("per_head", "value_per_head", decimals=0)],
                   estimated=any(is_estimate(route) for route in account.routes))
     unit = money_unit(account)
-    area = account.evaluator.figure("district_area", "", "")
-    people = account.evaluator.figure("population", "", "")
     for route in account.routes:
         mix = evidence(route.total, route.counted)
         interval = route.total.interval()
         bounds = [one / 1e4 for one in interval] if interval else [None] * 3
         value = shown(route.total, unit)
-        density = _ratio(value, area, "km**2")
-        head = _ratio(value, people, "person", 1e4)
+        density = shown(route.ratios["district_area"], f"1e4*CNY_{account.evaluator.price_year}/year/km**2")
+        head = shown(route.ratios["population"])
         sheet.add(both(route.profile.label_zh, route.profile.label_en), value, *bounds,
                   *(100 * mix.get(grade, 0.0) if mix else None for grade in GRADES), density, head,
-                  cells=[None, route.total.id, *[None] * 9])
+                  cells=[None, route.total.id, *[None] * 7, route.ratios["district_area"].id, route.ratios["population"].id])
     sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
     for route in account.routes:
         sentence = heaviest(account, route)
@@ -80,15 +78,6 @@ def summary_sheet(account: Account) -> Sheet:
         sheet.notes.append(study.banner)
     sheet.identities = holds(account, ("I-18", "I-24"))
     return sheet
-
-
-def _ratio(value, node, unit: str, scale: float = 1.0):
-    from natcap import units
-
-    if node.value is None:
-        zh, en = "、".join(one.zh for one in node.missing), "; ".join(one.en for one in node.missing)
-        return Gap("missing", f"缺：{zh}", f"missing: {en}")
-    return value * scale / float(units.convert(node.value, node.unit, unit)) if isinstance(value, float) else value
 
 
 def comparison_sheet(account: Account) -> Sheet:

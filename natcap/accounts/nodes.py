@@ -62,6 +62,19 @@ class Node:
         return float(low), float(mid), float(high)
 
 
+def ratio(id: str, top: Node, bottom: Node, unit: str) -> Node:
+    """One number over another, in `unit`; missing when either is."""
+    from natcap import units
+
+    missing = tuple(dict.fromkeys((*top.missing, *bottom.missing)))
+    record = {"kind": "ratio", "of": top.id, "by": bottom.id}
+    if top.values is None or bottom.values is None:
+        return Node(id, None, "", missing=missing, record=record)
+    scale = (units.Quantity(1.0, top.unit) / units.Quantity(1.0, bottom.unit)).to(units.registry().Unit(unit)).magnitude
+    return Node(id, top.values / bottom.values * scale, unit, worst(top.grade, bottom.grade), top.leaves | bottom.leaves,
+                missing, record)
+
+
 def total(id: str, parts: list[Node], unit: str) -> Node:
     """Sum of the parts that have a value; what is missing stays on record."""
     known = [part for part in parts if part.values is not None]

@@ -25,11 +25,13 @@ def coefficients(account: Account) -> Sheet:
                     text_column("grade", "grade"), text_column("selection", "selection")])
     sources = tables.sources(root=account.study.root)
     for leaf, found in sorted(account.evaluator.coefficients.used.items()):
-        citation = sources.get(found.source, {}).get("citation", "")
+        citation = sources.get(found.source, account.study.sources.get(found.source, {}))
+        citation = citation.get("citation") or citation.get("title") or ""
         record = list(found.fallback)
         if found.overridden_from is not None:
             old = found.overridden_from
-            record.append(f"本研究替换 {old.value:g} / replaced by the study, was {old.value:g}")
+            was = f"{old.value:g} {old.unit}" if old.value is not None else "—"
+            record.append(f"本研究替换 {was} / replaced by the study, was {was}")
         clause = label("word.not_read", "zh") if found.clause == "not read" else found.clause
         sheet.add(leaf.removeprefix("coefficient:"), both(found.name_zh, found.name_en), found.value, _unit_text(found.unit),
                   found.low, found.high, found.region, str(found.year or ""), found.source, citation, clause, found.grade,

@@ -50,8 +50,9 @@ def constants(function: Callable, *, conversions: bool = False, seen: frozenset 
             number = _as_number(part.value)
             if number is not None and number not in (ALGEBRA | EXPONENTS if id(part) in powers else ALGEBRA):
                 found.append(f"literal {number:g} in the body")
-        elif isinstance(part, ast.ImportFrom) and f"{part.module}".startswith(CONVERTING) and not conversions:
-            found.append("a unit conversion in the body")
+        elif isinstance(part, ast.Import | ast.ImportFrom):
+            if not (conversions and getattr(part, "module", None) == CONVERTING):
+                found.append("an import in the body")
         elif isinstance(part, ast.Name | ast.Attribute):
             name, value = _outside(part, function, local)
             if isinstance(value, Number) or _is_array(value):

@@ -149,6 +149,10 @@ def cell_rows(account) -> list[dict]:
                  for key, node in nodes.items()]
         rows.append(_row(account, route.total, route.total.id, measure="value", profile=route.profile.id,
                          place=account.study.place))
+        rows += [_row(account, node, node.id, measure="ratio", profile=route.profile.id, place=account.study.place)
+                 for node in route.ratios.values()]
+        rows += [_row(account, node, node.id, measure="factor", profile=route.profile.id, place=account.study.place)
+                 for id, node in account.factors.items() if id.startswith(f"{route.profile.id}:")]
         rows += [_row(account, node, node.id, measure="value", profile=route.profile.id, place=place)
                  for place, node in route.township_totals.items()]
         rows += [_row(account, node, node.id, measure="value", profile=route.profile.id, line=id.split(":")[1])

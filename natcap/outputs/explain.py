@@ -218,6 +218,12 @@ def _tell_share(lineage, node, indent, lines, sources, told):
     _tell(lineage, node["of"], indent, lines, sources, told)
 
 
+def _tell_ratio(lineage, node, indent, lines, sources, told):
+    _tell(lineage, node["of"], indent, lines, sources, told)
+    lines.append(f"{indent}÷")
+    _tell(lineage, node["by"], indent, lines, sources, told)
+
+
 def _tell_unallocated(lineage, node, indent, lines, sources, told):
     _tell(lineage, node["of"], indent, lines, sources, told)
 
@@ -227,4 +233,4 @@ def _tell_nothing(lineage, node, indent, lines, sources, told):
 
 
 TELLERS = {"model": _tell_model, "sum": _tell_sum, "figure": _tell_figure, "coefficient": _tell_coefficient,
-           "rebased": _tell_rebased, "share": _tell_share, "unallocated": _tell_unallocated, "missing": _tell_nothing}
+           "rebased": _tell_rebased, "share": _tell_share, "ratio": _tell_ratio, "unallocated": _tell_unallocated, "missing": _tell_nothing}

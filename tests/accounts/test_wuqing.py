@@ -172,7 +172,7 @@ def test_deleting_an_assumption_makes_its_cells_unknown(study, missing_before, n
     assert newly, f"row {number} of assumptions.csv feeds no cell"
     key = "|".join((row["variable"], row["place"], row["ecosystem"], row["item"]))
     told = {missing.key for node in after.nodes.values() for missing in node.missing
-            if ":total" in node.id or node.id == "extent:total"}
+            if ":total" in node.id or node.id in after.factors}
     assert key in told
 
 

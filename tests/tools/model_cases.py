@@ -56,7 +56,7 @@ def _argument(given):
     from natcap.modelling.registry import model
 
     if isinstance(given, str):
-        return number_with_unit(given)
+        return number_with_unit(given) if _FRACTION.fullmatch(given) else given
     inner = dict(given)
     return model(inner.pop("model"))(**{name: _argument(value) for name, value in inner.items()})
 
