@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -81,14 +82,34 @@ def run_account(arguments) -> int:
     from natcap.outputs.account import WORKBOOK, total_sentence, write_account
     from natcap.study import open_study
 
-    study = open_study(arguments.study)
-    account = study.account(arguments.draws)
-    target = Path(arguments.out) if arguments.out else Path("out") / study.id
-    manifest = write_account(account, target)
+    with progress(3) as step:
+        step("读入 / reading")
+        study = open_study(arguments.study)
+        step("核算 / computing")
+        account = study.account(arguments.draws)
+        target = Path(arguments.out) if arguments.out else Path("out") / study.id
+        step("写表 / writing")
+        manifest = write_account(account, target)
     for sentence in _sentences(account, total_sentence):
         print(sentence)
     print(f"\n{target / WORKBOOK}\n{target}  run {manifest['run_id'][:12]}")
     return 0
+
+
+@contextlib.contextmanager
+def progress(steps: int):
+    """A bar on the terminal that names the step under way; silent where nobody watches."""
+    from tqdm import tqdm
+
+    with tqdm(total=steps, disable=not sys.stderr.isatty(), leave=False, bar_format="{l_bar}{bar:20}| {elapsed}") as bar:
+        started = []
+
+        def step(name: str) -> None:
+            bar.update(len(started[-1:]))
+            bar.set_description(name)
+            started.append(name)
+
+        yield step
 
 
 def _sentences(account, total_sentence):
@@ -117,6 +138,10 @@ def run_check(arguments) -> int:
             print(f"  {one.zh} / {one.en}")
     for warning in account.warnings:
         print(f"! {warning.zh}\n  {warning.en}")
+    for record in study.records:
+        key = account.evaluator.figures.key(*(record[name] for name in ("variable", "place", "ecosystem", "item")))
+        if record["kind"] == "assumption" and record["value"] is not None and key not in used:
+            print(f"! assumptions.csv 第 {record['row']} 行没有用到 / row {record['row']} is not used: {key}")
     print("没有发现问题 / no faults found")
     return 0
 

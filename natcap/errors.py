@@ -28,7 +28,10 @@ class Fault:
             parts.append(f"工作表 {self.sheet}" if lang == "zh" else f"sheet {self.sheet}")
         if self.row is not None:
             parts.append(f"第 {self.row} 行" if lang == "zh" else f"row {self.row}")
-        if self.column:
+        if self.column and self.file is None:
+            # No file: the caller of a function is at fault, and what he knows are arguments.
+            parts.append(f"参数“{self.column}”" if lang == "zh" else f"argument '{self.column}'")
+        elif self.column:
             parts.append(f"“{self.column}”列" if lang == "zh" else f"column '{self.column}'")
         return " ".join(part for part in parts if part)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from natcap.accounts.account import Account, Route, evidence, leverage
 from natcap.accounts.nodes import GRADES
-from natcap.accounts.sheet import Column, Gap, Sheet
-from natcap.accounts.tables import (
+from natcap.accounts.pieces import (
     FIELDS,
     both,
+    gap,
     holds,
     is_estimate,
     lack_note,
@@ -18,6 +18,7 @@ from natcap.accounts.tables import (
     shown,
     text_column,
 )
+from natcap.accounts.sheet import Column, Gap, Sheet
 from natcap.locale import label
 
 
@@ -45,7 +46,7 @@ def leaf_name(account: Account, leaf: str) -> tuple[str, str]:
     return (found.name_zh or found.id, found.name_en or found.id) if found else (leaf, leaf)
 
 
-def summary_sheet(account: Account) -> Sheet:
+def summary(account: Account) -> Sheet:
     """T8-6: one row a route, with the ratios people ask for and the evidence beside each total."""
     study = account.study
     sheet = Sheet("T8-6", "汇总", f"{study.names['zh']}生态系统服务价值汇总（{study.year}年）",
@@ -80,7 +81,7 @@ def summary_sheet(account: Account) -> Sheet:
     return sheet
 
 
-def comparison_sheet(account: Account) -> Sheet:
+def comparison(account: Account) -> Sheet:
     """Two routes side by side by ecosystem type, with and without the factor that dominates."""
     study, unit = account.study, money_unit(account)
     routes = account.routes
@@ -121,7 +122,6 @@ def hydrology(route: Route, code: str | None) -> float:
 
 def _local_ratio(account: Account, route: Route) -> float | Gap:
     """Local value of one factor over the one the route used."""
-    from natcap.accounts.tables import gap
 
     local = account.factors.get(f"{route.profile.id}:local_unit_value")
     used = account.evaluator.coefficient("equivalence/unit_value.xie2015", "", "")

@@ -10,7 +10,6 @@ from natcap.accounts.nodes import Missing, Node
 from natcap.errors import NatcapError
 from natcap.locale import label
 
-
 # Codes with which a coefficient says that it has no figure to give: sought and not found, withheld, or
 # no row for this type. A missing figure is a gap in the account, not a fault of the study.
 SOUGHT = {"C013", "C018"}

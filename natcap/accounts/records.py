@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from natcap.accounts.account import Account
+from natcap.accounts.pieces import both, number_column, text_column, unit_text
 from natcap.accounts.sheet import Sheet
-from natcap.accounts.tables import _unit_text, both, number_column, text_column
 from natcap.locale import label
 
 
@@ -33,7 +33,7 @@ def coefficients(account: Account) -> Sheet:
             was = f"{old.value:g} {old.unit}" if old.value is not None else "—"
             record.append(f"本研究替换 {was} / replaced by the study, was {was}")
         clause = label("word.not_read", "zh") if found.clause == "not read" else found.clause
-        sheet.add(leaf.removeprefix("coefficient:"), both(found.name_zh, found.name_en), found.value, _unit_text(found.unit),
+        sheet.add(leaf.removeprefix("coefficient:"), both(found.name_zh, found.name_en), found.value, unit_text(found.unit),
                   found.low, found.high, found.region, str(found.year or ""), found.source, citation, clause, found.grade,
                   "; ".join(record),
                   cells=[leaf, *[None] * 12])
@@ -52,7 +52,7 @@ def assumptions(account: Account) -> Sheet:
         if record["kind"] != "assumption" or record["value"] is None:
             continue
         key = figures.key(record["variable"], record["place"], record["ecosystem"], record["item"])
-        sheet.add(both(figures.name(key, "zh"), figures.name(key, "en")), record["value"], _unit_text(record["unit"]),
+        sheet.add(both(figures.name(key, "zh"), figures.name(key, "en")), record["value"], unit_text(record["unit"]),
                   record["low"], record["high"], record["grade"], record["method"] or "", record["source"] or "",
                   str(record["row"]), cells=[f"figure:{key}", *[None] * 8])
     sheet.notes.append((label("note.assumptions", "zh"), label("note.assumptions", "en")))

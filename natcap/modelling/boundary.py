@@ -142,7 +142,10 @@ def _floats(values: Any):
         return None
     if array.dtype.kind not in NUMBERS or hasattr(array.data, "magnitude"):
         return None
-    return array.drop_attrs().astype(np.float64, copy=False)
+    # A shallow copy has attributes of its own; dropping them by drop_attrs takes ten times as long.
+    array = array.copy(deep=False, data=array.data.astype(np.float64, copy=False))
+    array.attrs = {}
+    return array
 
 
 def _needed(unit: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from importlib import metadata
-from pathlib import Path
 
 from natcap.locale import label
 from natcap.outputs.manifest import run_record, write_circumstance, write_manifest
@@ -60,7 +59,7 @@ def write_account(account, target: str | os.PathLike) -> dict:
 def properties(account, run_id: str) -> dict:
     """Title and key sentences of the contents sheet."""
     from natcap.accounts.compare import heaviest
-    from natcap.accounts.tables import mix_note
+    from natcap.accounts.pieces import mix_note
 
     study = account.study
     sentences = [study.banner] if any(study.banner) else []

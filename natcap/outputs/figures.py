@@ -298,8 +298,10 @@ def _scale(account, route, rows: list[Bar]) -> Scale:
         for sign in (1, -1):
             ends.append(sum(value for _, value in segments(bar) if value * sign > 0))
         ends += bar.node.interval() or ()
-    ticks = [float(one) for one in MaxNLocator(6).tick_values(min(ends) * factor, max(ends) * factor)]
-    return Scale(factor, ticks, is_estimate(route))
+    # The axis begins where the lowest end lies: one that is hardly below zero takes hardly any room.
+    start = min(ends) * factor
+    ticks = [float(one) for one in MaxNLocator(6).tick_values(start, max(ends) * factor) if one >= start]
+    return Scale(factor, start, ticks, is_estimate(route))
 
 
 def _chart(page: Page, account, route) -> None:
@@ -353,7 +355,9 @@ def _row(page: Page, scale: Scale, bar: Bar, x: float, y: float) -> None:
     if interval := bar.node.interval():
         page.whisker(*(scale.across(one) for one in interval), y + 6.5, f"{bar.node.id}:interval")
         low, mid, high = (scale.number(one) for one in interval)
-        text = f"{mid}（{low}–{high}）" if page.langs == ("zh",) else f"{mid} ({low}–{high})"
+        # A dash before a minus would be read as two signs.
+        span = f"{low}–{high}" if interval[0] >= 0 else f"{low} … {high}"
+        text = f"{mid}（{span}）" if page.langs == ("zh",) else f"{mid} ({span})"
         page.text(MEDIAN, y, text, align="right")
     mix = [f"{grade} {share:.0%}" for grade, share in evidence(bar.node, bar.cells).items() if share >= 0.005]
     page.text(MIX, y, "   ".join(mix), SMALL)

@@ -31,18 +31,19 @@ class Scale:
     """From values to points across the page, and to printed numbers."""
 
     factor: float
+    start: float
     ticks: list[float]
     estimated: bool
 
     @property
     def step(self) -> float:
-        return (PLOT - LABELS) / (self.ticks[-1] - self.ticks[0])
+        return (PLOT - LABELS) / (self.ticks[-1] - self.start)
 
     def length(self, value: float) -> float:
         return value * self.factor * self.step
 
     def across(self, value: float) -> float:
-        return LABELS - self.ticks[0] * self.step + self.length(value)
+        return LABELS - self.start * self.step + self.length(value)
 
     def number(self, value: float) -> str:
         """An estimate prints two significant digits."""

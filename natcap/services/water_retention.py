@@ -43,7 +43,7 @@ def balance(area, precipitation, actual_evapotranspiration, runoff_coefficient):
     Examples
     --------
     >>> from natcap.services import water_retention
-    >>> float(water_retention.balance("1 km**2", "800 mm/year", "500 mm/year", 0.25))
-    100000.0
+    >>> float(water_retention.balance("1 km**2", "1 m/year", "0.5 m/year", 0.25))
+    250000.0
     """
     return area * (precipitation * (1 - runoff_coefficient) - actual_evapotranspiration)

@@ -89,9 +89,7 @@ def test_the_whole_is_of_a_small_county(account):
     """Of 6 billion yuan of gross domestic product; only the paddies draw a warning, on purpose."""
     for route in account.routes:
         assert 0.05 < route.total.value / 6e9 < 0.2
-    assert {(one.rule, one.subject) for one in account.warnings} == {
-        ("P05", "gep-2020:retention_land:CRP-PAD:value")
-    }
+    assert {(one.rule, one.subject) for one in account.warnings} == {("P05", "gep-2020:retention_land:CRP-PAD:value")}
 
 
 # Arithmetic in yuan of 2021, from the figures of the study and the released coefficients.
@@ -134,8 +132,7 @@ def test_respiration_and_a_forest_by_hand(account, cells):
     warmth = figures("climate.csv", "monthly_air_temperature", "item")
     rain = figures("climate.csv", "monthly_precipitation", "item")
     year = sum(
-        0.22 * (math.exp(0.0913 * warmth[month]) + math.log(0.3145 * rain[month] + 1)) * 30 * 0.465
-        for month in warmth
+        0.22 * (math.exp(0.0913 * warmth[month]) + math.log(0.3145 * rain[month] + 1)) * 30 * 0.465 for month in warmth
     )
     assert len(warmth) == 12 and account.factors["gep-2020:respiration"].value == pytest.approx(year)
     forest = cells["gep-2020:carbon_forest:FOR-DEC:value"]
@@ -144,7 +141,7 @@ def test_respiration_and_a_forest_by_hand(account, cells):
 
 
 def test_a_town_gets_its_share(account):
-    """300 of the 400 ha of marsh lie in town C; 1000 of the 4800 ha of cropland with 200 of paddies in town B."""
+    """300 of the 400 ha of marsh lie in town C, 1000 + 200 of the 4800 ha of cropland in town B."""
     route = account.routes[0]
     marsh = route.townships["129901103", "gep-2020:flood_marsh:MAR:value"].value
     assert marsh == pytest.approx(BY_HAND["gep-2020:flood_marsh:MAR:value"] * 300 / 400)
@@ -275,9 +272,7 @@ def test_the_weather_follows_its_rule():
         assert float(row["mean_temperature"]) == pytest.approx(mean, abs=0.0501)
         spread = float(row["maximum_temperature"]) - float(row["minimum_temperature"])
         assert spread == pytest.approx(6 if rain else 10)
-        assert float(row["relative_humidity"]) == pytest.approx(
-            62 - 12 * season + (20 if rain else 0), abs=0.501
-        )
+        assert float(row["relative_humidity"]) == pytest.approx(62 - 12 * season + (20 if rain else 0), abs=0.501)
         wind = 2.2 + 0.6 * math.cos(2 * math.pi * (number - 105) / 365)
         assert float(row["wind_speed_2m"]) == pytest.approx(wind, abs=0.0501)
         light = (12 - 2.6 * math.cos(2 * math.pi * (number + 10) / 365)) * (0.1 if rain else 0.7)
@@ -291,9 +286,7 @@ def test_the_climate_is_that_of_the_weather():
     assert figures("climate.csv", "precipitation", "variable") == {("precipitation",): sum(rain)}
     storms = sum(one for one in rain if one >= 50)
     assert figures("climate.csv", "storm_precipitation", "variable") == {("storm_precipitation",): storms}
-    assert figures("climate.csv", "cooling_days", "variable") == {
-        ("cooling_days",): sum(one >= 24 for one in mean)
-    }
+    assert figures("climate.csv", "cooling_days", "variable") == {("cooling_days",): sum(one >= 24 for one in mean)}
     wet = figures("climate.csv", "monthly_precipitation", "item")
     warm = figures("climate.csv", "monthly_air_temperature", "item")
     for month in range(1, 13):
@@ -304,9 +297,7 @@ def test_the_climate_is_that_of_the_weather():
 
 def test_lakes_add_up_to_their_type():
     lakes = sum(figures("water.csv", "lake_area", "item").values())
-    assert lakes * 100 == pytest.approx(
-        figures("land.csv", "extent_area", "ecosystem", "place")["LAK", "129901"]
-    )
+    assert lakes * 100 == pytest.approx(figures("land.csv", "extent_area", "ecosystem", "place")["LAK", "129901"])
 
 
 def test_forest_ages_add_up():
@@ -347,10 +338,7 @@ def test_loads_are_flow_times_concentration():
 def test_sources_of_pollution_add_up():
     total = figures("environment.csv", "pollutant_load", "item")
     for (pollutant,), load in total.items():
-        assert (
-            sum(float(row["load"]) for row in rows("pollutant_sources.csv") if row["pollutant"] == pollutant)
-            == load
-        )
+        assert sum(float(row["load"]) for row in rows("pollutant_sources.csv") if row["pollutant"] == pollutant) == load
 
 
 def test_the_survey():
@@ -359,8 +347,7 @@ def test_the_survey():
     for row in answers:
         assert (row["accepts"] == "yes") == (float(row["bid"]) <= float(row["stated_maximum"]))
     yes = {
-        bid: [row["accepts"] for row in answers if row["bid"] == bid].count("yes")
-        for bid in ("20", "50", "100", "200")
+        bid: [row["accepts"] for row in answers if row["bid"] == bid].count("yes") for bid in ("20", "50", "100", "200")
     }
     assert yes["20"] > yes["100"] > yes["200"] and [row["protest"] for row in answers].count("yes") == 2
 
@@ -378,9 +365,7 @@ def test_units_beside_a_table_are_units(name):
 def test_cases():
     from natcap import units
 
-    cases = [
-        tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "cases").glob("*.toml"))
-    ]
+    cases = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "cases").glob("*.toml"))]
     assert len(cases) == len({case["id"] for case in cases}) == 3
     places = {row["code"] for row in rows("townships.csv")}
     for case in cases:
@@ -389,9 +374,7 @@ def test_cases():
         assert case["damage"]["medium"] and case["damage"]["cause"]
         assert case["damage"]["begin"] <= case["damage"]["end"]
         assert sum(one["share"] for one in case["responsible"]) == pytest.approx(1)
-        assert all(
-            one["id"].startswith("EX-") and one["date"] >= case["damage"]["begin"] for one in case["evidence"]
-        )
+        assert all(one["id"].startswith("EX-") and one["date"] >= case["damage"]["begin"] for one in case["evidence"])
         for entry in [*case["quantities"].values(), *case["costs"].values()]:
             if isinstance(entry, dict):
                 assert units.parse_unit(entry["unit"]).unit and entry["source"] == "EX"

@@ -95,7 +95,8 @@ def test_first_account_prints_the_account(executed):
         assert f"{route.profile.id} {number_text(route.total.value)} {route.total.unit}" in text
     assert account.study.banner[0] in text and account.study.banner[1] in text
     # The replaced figure is named as the cause, and the total moved because of it.
-    assert "figure:cooling_season_evaporation|120114||: 689.5 " in text and "→ 560" in text
+    was = account.evaluator.figure("cooling_season_evaporation", "", "")
+    assert f"  {was.id}: {was.value} mm/year [{was.grade}]" in text and "→ 560.0 mm/year [B]" in text
     moved = [line for line in text.splitlines() if line.strip().startswith("gep-2020:total:value: ")]
     assert len(moved) == 1 and "→" in moved[0]
     pictures = [one for cell in code_cells(notebook) for one in cell.outputs

@@ -15,7 +15,7 @@ from natcap.accounts.nodes import Missing, Node
 from natcap.errors import NatcapError
 from natcap.locale import terms
 from natcap.outputs import figures
-from natcap.outputs.page import FONT, GRADE_STYLES, Page, full_width
+from natcap.outputs.page import FONT, GRADE_STYLES, Page, Scale, full_width
 from natcap.shipped import locate
 from natcap.study import open_study
 
@@ -324,3 +324,10 @@ def test_lines_fit_and_hold_every_letter():
 
 def test_chinese_punctuation():
     assert full_width("总值 1,200 万元(2021年价),见表;注:无") == "总值 1,200 万元（2021年价），见表；注：无"
+
+
+def test_a_negative_end_takes_its_room_and_no_more():
+    scale = Scale(1.0, -0.002, [0.0, 50.0, 100.0], True)
+    assert scale.across(0.0) - scale.across(-0.002) < 0.01
+    assert scale.across(100.0) - scale.across(50.0) == pytest.approx(scale.length(50.0))
+    assert (scale.number(-0.00196), scale.number(12345.0)) == ("−0.0020", "12,000")

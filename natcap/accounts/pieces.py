@@ -1,0 +1,141 @@
+"""Pieces of a table: columns, cells, and the notes that stand under it."""
+
+from __future__ import annotations
+
+from natcap.accounts.account import Account, Route, evidence
+from natcap.accounts.nodes import GRADES, Node
+from natcap.accounts.sheet import Column, Gap
+from natcap.locale import label
+
+FIELDS = ("water", "wetland", "forest", "farmland", "other")
+
+
+def text_column(id: str, key: str) -> Column:
+    return Column(id, label(f"column.{key}", "zh"), label(f"column.{key}", "en"), kind="text")
+
+
+def number_column(id: str, key: str, unit: str = "", decimals: int | None = None) -> Column:
+    return Column(id, label(f"column.{key}", "zh"), label(f"column.{key}", "en"), unit, "number", decimals)
+
+
+def both(zh: str, en: str) -> str:
+    """A stub text in both languages, Chinese over English."""
+    return f"{zh}\n{en}"
+
+
+def gap(node: Node) -> Gap:
+    """数据不详 with the names of all that is missing."""
+    zh = "、".join(dict.fromkeys(one.zh for one in node.missing))
+    en = "; ".join(dict.fromkeys(one.en for one in node.missing))
+    return Gap("missing", f"缺：{zh}", f"missing: {en}")
+
+
+def shown(node: Node | None, unit: str | None = None) -> float | Gap | None:
+    """What a cell prints: the number in the unit of the column, or the gap."""
+    from natcap import units
+
+    if node is None:
+        return None
+    if node.value is None:
+        return gap(node)
+    return float(units.convert(node.value, node.unit, unit)) if unit and unit != node.unit else node.value
+
+
+def money_unit(account: Account) -> str:
+    return f"1e4*CNY_{account.evaluator.price_year}/year"
+
+
+def money_lines(account: Account) -> tuple[str, str]:
+    year = account.evaluator.price_year
+    return f"万元（{year}年价）", f"10 000 yuan ({year} prices)"
+
+
+def is_estimate(route: Route) -> bool:
+    """A table that rests mostly on C and E says so in its title."""
+    mix = evidence(route.total, route.counted)
+    return mix.get("C", 0.0) + mix.get("E", 0.0) > 0.5
+
+
+def pair(account: Account, kind: str, code: str) -> tuple[str, str]:
+    return account.study.name_of(kind, code, "zh"), account.study.name_of(kind, code, "en")
+
+
+def cell_label(account: Account, cell) -> str:
+    return both(account.study.cell_name(cell, "zh"), account.study.cell_name(cell, "en"))
+
+
+def mix_note(route: Route) -> tuple[str, str]:
+    """The evidence mix that stands beside every total."""
+    mix = evidence(route.total, route.counted)
+    parts = [f"{grade} {mix.get(grade, 0.0):.0%}" for grade in GRADES]
+    return (f"证据构成（按各单元最弱一项的等级）：{'、'.join(parts)}",
+            f"evidence mix (by the weakest input of each cell): {', '.join(parts)}")
+
+
+def lack_note(route: Route) -> list[tuple[str, str]]:
+    """What the total lacks, item by item."""
+    notes = []
+    lines = {cell.line.id: cell.line for cell in route.cells}
+    by_line: dict[str, list] = {}
+    for line, missing in route.lacking:
+        by_line.setdefault(line, []).append(missing)
+    for line, items in by_line.items():
+        zh = "、".join(dict.fromkeys(one.zh for one in items))
+        en = "; ".join(dict.fromkeys(one.en for one in items))
+        notes.append((f"合计未含：{lines[line].label_zh}部分（缺 {zh}）",
+                      f"not in the total: part of {lines[line].label_en} (missing {en})"))
+    if route.profile.gaps:
+        names_zh = "、".join(label(f"service.{id}", "zh") for id, _, _ in route.profile.gaps)
+        names_en = "; ".join(label(f"service.{id}", "en") for id, _, _ in route.profile.gaps)
+        notes.append((f"合计未含科目：{names_zh}（{route.profile.gaps[0][1]}）",
+                      f"items not in the total: {names_en} ({route.profile.gaps[0][2]})"))
+    return notes
+
+
+def memo_notes(account: Account, route: Route) -> list[tuple[str, str]]:
+    """Why each memo line does not count."""
+    found = {}
+    for cell in route.cells:
+        if not cell.counts:
+            found.setdefault(cell.reason, []).append(cell)
+    return [(f"附列，不计入合计：{'、'.join(account.study.cell_name(cell, 'zh') for cell in cells)}({reason[0]})",
+             f"memo, not in the total: {'; '.join(account.study.cell_name(cell, 'en') for cell in cells)} ({reason[1]})")
+            for reason, cells in found.items()]
+
+
+def selection_notes(route: Route) -> list[tuple[str, str]]:
+    """What had to be recorded when coefficients were chosen: other regions, other years."""
+    notes = list(dict.fromkeys(note for cell in route.cells for note in cell.value.notes))
+    return [*notes, (label("note.selection", "zh"), label("note.selection", "en"))]
+
+
+def holds(account: Account, rules: tuple[str, ...], scope: str = "") -> list[tuple[str, bool | None, str]]:
+    """Identities printed under a table, one line per rule and sentence."""
+    lines: dict[tuple[str, str], list] = {}
+    for one in account.identities:
+        if one.rule in rules and one.scope.startswith(scope):
+            text = f"{one.rule} {one.zh}" if one.rule == "I-09" or one.rule == "I-06" else f"{one.rule} {one.zh} {one.en}"
+            lines.setdefault((one.rule, text.split("街镇")[0] if one.rule == "I-06" else text), []).append(one)
+    printed = []
+    for (rule, _), group in lines.items():
+        state = None if all(one.holds is None for one in group) else all(one.holds is not False for one in group)
+        first = group[0]
+        text = f"{rule} {first.zh} / {first.en}" if len(group) == 1 else f"{rule} {label(f'identity.{rule}', 'zh')} / " \
+            f"{label(f'identity.{rule}', 'en')}"
+        residuals = [abs(one.residual) for one in group if one.residual is not None]
+        detail = f"{len(group)} 项 / {len(group)} checked" if len(group) > 1 else ""
+        if residuals and max(residuals) > 0:
+            detail = f"{detail} 最大差 / largest residual {max(residuals):.2g}".strip()
+        printed.append((text, state, detail))
+    return printed
+
+
+def unit_text(unit: str) -> str:
+    from natcap import units
+
+    return both(units.format_unit(unit, "zh"), units.format_unit(unit, "en")) if unit else ""
+
+
+def field_name(study, code: str) -> str:
+    id = study.field_of(code)
+    return both(label(f"field.{id}", "zh"), label(f"field.{id}", "en"))
