@@ -46,11 +46,11 @@ $(VENV)/.lab:  EXTRA := [lab]
 
 $(STAMPS): pyproject.toml
 	@set -eu; rm -f $@; \
-	echo '正在准备环境 / setting up $(VENV) $(EXTRA)'; \
+	echo '正在准备环境 / setting up $(VENV) $(or $(EXTRA),[core])'; \
 	has_uv() { command -v uv >/dev/null 2>&1; }; \
 	if ! $(BIN)/python -c '$(RECENT)' 2>/dev/null; then \
 	    rm -rf $(VENV); \
-	    if [ -n '$(PYTHON)' ]; then set -- '$(PYTHON)'; else set -- python3 python3.13 python3.12 python3.11 python; fi; \
+	    if [ -n '$(PYTHON)' ]; then set -- '$(PYTHON)'; else set -- python3 python3.14 python3.13 python3.12 python3.11 python; fi; \
 	    found=; \
 	    for one do if "$$one" -c '$(RECENT)' >/dev/null 2>&1; then found=$$one; break; fi; done; \
 	    if [ -z "$$found" ] && [ -z '$(PYTHON)' ] && has_uv; then found='>=3.11'; fi; \

@@ -163,7 +163,9 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
         except NatcapError as error:
             faults.extend(error.faults)
     places = _records(inputs.places) if inputs else []
-    _check_vocabulary(settings, [str(row["code"]) for row in places], faults, root)
+    # Without the study's own place list an unknown place may be one of its own: the files are mended first.
+    own_codes = [str(row["code"]) for row in places] if inputs else [settings["place"]]
+    _check_vocabulary(settings, own_codes, faults, root)
     faults.raise_if_any()
     digests = dict(inputs.digests)
     for name in (STUDY_FILE, OVERRIDES_FILE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -108,6 +108,26 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     return Route(profile, cells, services, ecosystems, fields, grand, decided)
 
 
+def types_within(study, code: str) -> list[str]:
+    """Types of the study's partition that a code stands for: itself, or those below it when it is a parent."""
+    known = study.classifications["ecosystems"]
+
+    def inside(one: str) -> bool:
+        while one and one != code:
+            one = known[one]["parent"]
+        return one == code
+
+    return [one for one in study.ecosystems if inside(one)]
+
+
+def _area_within(place: str, code: str, nodes: list[Node]) -> Node:
+    """Area of a code in one township; of a parent only when every type below it is known."""
+    if len(nodes) == 1:
+        return nodes[0]
+    node = total(f"extent:{code}@{place}", nodes, "hectare")
+    return replace(node, values=None) if node.missing else node
+
+
 def share_townships(evaluator: Evaluator, route: Route, study, extents: dict[tuple[str, str], Node]) -> None:
     """Spread the district's cells over townships by their shares of the ecosystem area.
 
@@ -116,17 +136,22 @@ def share_townships(evaluator: Evaluator, route: Route, study, extents: dict[tup
     """
     unit = f"CNY_{evaluator.price_year}/year"
     shares: dict[tuple[str, str], float] = {}
-    for code in study.ecosystems:
-        areas = {place: extents[place, code] for place in study.townships}
+    within: dict[tuple[str, str], Node] = {}
+    # A line may book on a parent (products on cropland) where the study has only the types below it.
+    for code in dict.fromkeys([*study.ecosystems, *(cell.ecosystem for cell in route.counted)]):
+        types = types_within(study, code)
+        areas = {place: _area_within(place, code, [extents[place, one] for one in types]) for place in study.townships}
+        within |= {(place, code): node for place, node in areas.items()}
+        evaluator.nodes.update({node.id: node for node in areas.values()})
         known = {place: node.value for place, node in areas.items() if node.value is not None}
-        district = evaluator.figure(EXTENT, code, "").value
+        district = _area_within(study.place, code, [evaluator.figure(EXTENT, one, "") for one in types]).value
         base = sum(known.values()) if len(known) == len(areas) else district
         if base:
             shares |= {(place, code): value / base for place, value in known.items()}
     for place in study.townships:
         parts = []
         for cell in route.counted:
-            node = township_cell(cell, place, shares.get((place, cell.ecosystem)), extents[place, cell.ecosystem])
+            node = township_cell(cell, place, shares.get((place, cell.ecosystem)), within[place, cell.ecosystem])
             evaluator.nodes[node.id] = node
             parts.append(node)
             route.townships[place, cell.value.id] = node

@@ -17,6 +17,7 @@ from natcap.accounts.pieces import (
     pair,
     shown,
     text_column,
+    types_shown,
 )
 from natcap.accounts.sheet import Column, Gap, Sheet
 from natcap.locale import label
@@ -97,7 +98,7 @@ def comparison(account: Account) -> Sheet:
                   estimated=any(is_estimate(route) for route in routes))
     local = _local_ratio(account, equivalence) if equivalence else None
     for field in FIELDS:
-        for code in [code for code in study.ecosystems if study.field_of(code) == field]:
+        for code in [code for code in types_shown(study, routes) if study.field_of(code) == field]:
             row = []
             for route in routes:
                 node, reason = route.ecosystems.get(code), route.profile.not_applicable.get(code)

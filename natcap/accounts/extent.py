@@ -18,17 +18,20 @@ def extent(account: Account) -> Sheet:
                            number_column("share", "share_percent", decimals=1), number_column("low", "low"),
                            number_column("high", "high"), text_column("grade", "grade")],
                   estimated=account.extent_total.grade in ("C", "E"))
-    opening = Gap("missing", f"缺：{study.year - 1}年末面积", f"missing: area at the end of {study.year - 1}")
+    opening = {code: _opening(study, code) for code in account.extents}
     whole = account.extent_total.value
     for code, node in account.extents.items():
         zh, en = pair(account, "ecosystems", code)
         record = node.record
         share = 100 * node.value / whole if node.value is not None and whole else None
-        sheet.add(both(zh, en), field_name(study, code), opening, shown(node), share if share is not None else gap(node),
+        sheet.add(both(zh, en), field_name(study, code), opening[code], shown(node), share if share is not None else gap(node),
                   record.get("low"), record.get("high"), node.grade,
                   cells=[None, None, None, node.id, None, None, None, None])
     total = account.extent_total
-    sheet.add(both("合计", "Total"), "", opening, shown(total) if total.value is not None else gap(total),
+    known = [value for value in opening.values() if not isinstance(value, Gap)]
+    whole_opening = sum(known) if len(known) == len(opening) else next(
+        value for value in opening.values() if isinstance(value, Gap))
+    sheet.add(both("合计", "Total"), "", whole_opening, shown(total) if total.value is not None else gap(total),
               100.0 if whole else None, None, None, total.grade, kind="total",
               cells=[None, None, None, total.id, None, None, None, None])
     if total.missing:
@@ -37,6 +40,15 @@ def extent(account: Account) -> Sheet:
     sheet.notes.append((label("note.extent", "zh"), label("note.extent", "en")))
     sheet.identities = holds(account, ("I-04", "I-06"), "extent")
     return sheet
+
+
+def _opening(study, code: str) -> float | Gap:
+    """Extent at the end of the year before, when the study has it."""
+    for record in study.records:
+        if (record["variable"], record["place"], record["ecosystem"]) == ("extent_area", study.place, code):
+            if record["year"] == study.year - 1 and record["value"] is not None:
+                return record["value"]
+    return Gap("missing", f"缺：{study.year - 1}年末面积", f"missing: area at the end of {study.year - 1}")
 
 
 def extent_by_township(account: Account) -> Sheet:

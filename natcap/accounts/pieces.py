@@ -41,6 +41,11 @@ def shown(node: Node | None, unit: str | None = None) -> float | Gap | None:
     return float(units.convert(node.value, node.unit, unit)) if unit and unit != node.unit else node.value
 
 
+def types_shown(study, routes: list[Route]) -> list[str]:
+    """Types of the study, then the parents on which a line books what it cannot split (products on cropland)."""
+    return list(dict.fromkeys([*study.ecosystems, *(cell.ecosystem for route in routes for cell in route.counted)]))
+
+
 def money_unit(account: Account) -> str:
     return f"1e4*CNY_{account.evaluator.price_year}/year"
 

@@ -24,6 +24,7 @@ from natcap.accounts.pieces import (
     selection_notes,
     shown,
     text_column,
+    types_shown,
     unit_text,
 )
 from natcap.accounts.sheet import Column, Gap, Row, Sheet
@@ -195,7 +196,7 @@ def by_type(account: Account, route: Route) -> Sheet:
                            number_column("per_hectare", "value_per_hectare", decimals=2)],
                   estimated=is_estimate(route))
     for field in FIELDS:
-        codes = [code for code in study.ecosystems if study.field_of(code) == field]
+        codes = [code for code in types_shown(study, [route]) if study.field_of(code) == field]
         if not codes:
             continue
         head = route.fields.get(field)
@@ -209,7 +210,7 @@ def by_type(account: Account, route: Route) -> Sheet:
                 value, id = _cell_sum(cells, unit, route, code, service, account)
                 values_.append(value)
                 ids.append(id)
-            node, area = route.ecosystems.get(code), account.extents[code].value
+            node, area = route.ecosystems.get(code), account.extents[code].value if code in account.extents else None
             reason = route.profile.not_applicable.get(code)
             whole = shown(node, unit) if node else (Gap("not_applicable", *reason) if reason else None)
             density = node.value / area / 1e4 if node and node.value is not None and area else None

@@ -355,12 +355,12 @@ def _row(page: Page, scale: Scale, bar: Bar, x: float, y: float) -> None:
     if interval := bar.node.interval():
         page.whisker(*(scale.across(one) for one in interval), y + 6.5, f"{bar.node.id}:interval")
         low, mid, high = (scale.number(one) for one in interval)
-        # A dash before a minus would be read as two signs.
-        span = f"{low}–{high}" if interval[0] >= 0 else f"{low} … {high}"
+        dash = "–" if interval[0] >= 0 else "至" if page.langs == ("zh",) else " to "  # not a dash and a minus
+        span = f"{low}{dash}{high}"
         text = f"{mid}（{span}）" if page.langs == ("zh",) else f"{mid} ({span})"
         page.text(MEDIAN, y, text, align="right")
     mix = [f"{grade} {share:.0%}" for grade, share in evidence(bar.node, bar.cells).items() if share >= 0.005]
-    page.text(MIX, y, "   ".join(mix), SMALL)
+    page.text(MIX, y, "  ".join(mix), SMALL)
 
 
 def _lacking(page: Page, bar: Bar, x: float, y: float) -> None:

@@ -13,7 +13,7 @@ GRADE_STYLES = {"A": ("#08306b", ""), "B": ("#3f7fb5", ""), "C": ("#a9cbe3", "//
                 "E": ("#eef3f7", "....")}
 INK, FAINT, EDGE, ACCENT = "#1a1a1a", "#5f5f5f", "#37474f", "#8c2d04"
 # The page, in points.
-WIDTH, MARGIN, LABELS, PLOT, VALUE, MEDIAN, MIX = 720.0, 18.0, 150.0, 415.0, 462.0, 575.0, 592.0
+WIDTH, MARGIN, LABELS, PLOT, VALUE, MEDIAN, MIX = 720.0, 18.0, 150.0, 395.0, 440.0, 566.0, 582.0
 TEXT, SMALL, HEAD = 9.0, 8.0, 13.0
 LINE = 1.42  # line spacing, in type sizes
 # What stays on one line: a Chinese character or a Latin word, with the marks that cling to it.

@@ -56,9 +56,7 @@ def fresh(tmp_path_factory):
         variables: dict[str, str] | None = None,
         fails: bool = False,
     ):
-        environment = {
-            key: value for key, value in os.environ.items() if not key.startswith(("NATCAP_", "PYTHON"))
-        }
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("NATCAP_", "PYTHON"))}
         answer = subprocess.run(
             [
                 sys.executable,

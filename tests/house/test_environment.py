@@ -64,9 +64,7 @@ def test_the_table_of_names_has_no_spare_entry(project):
 
 
 def test_one_bound_for_a_package_in_all_extras(project):
-    index_requirements(
-        [project["project"]["dependencies"], *project["project"]["optional-dependencies"].values()]
-    )
+    index_requirements([project["project"]["dependencies"], *project["project"]["optional-dependencies"].values()])
 
 
 def test_the_tests_can_build_without_a_network(project):

@@ -75,16 +75,12 @@ def modules(root: Path) -> list[str]:
 
 
 def test_imports_run_downwards(root):
-    found = [
-        one for path in modules(root) for one in breaches(path, (root / path).read_text(encoding="utf-8"))
-    ]
+    found = [one for path in modules(root) for one in breaches(path, (root / path).read_text(encoding="utf-8"))]
     assert [where for path, room, where in found if (path, room) not in EXCEPTIONS] == []
 
 
 def test_every_exception_is_needed(root):
-    found = {
-        one[:2] for path in modules(root) for one in breaches(path, (root / path).read_text(encoding="utf-8"))
-    }
+    found = {one[:2] for path in modules(root) for one in breaches(path, (root / path).read_text(encoding="utf-8"))}
     assert set(EXCEPTIONS) - found == set()
 
 
@@ -124,9 +120,7 @@ def test_downward_imports_pass(path, source):
 
 def test_only_the_rooms_of_the_design(root):
     """A new sub-package has to find its place in the order; the names InVEST and its kin use stay theirs."""
-    here = {
-        path.stem for path in (root / "natcap").iterdir() if path.suffix == ".py" or any(path.rglob("*.py"))
-    }
+    here = {path.stem for path in (root / "natcap").iterdir() if path.suffix == ".py" or any(path.rglob("*.py"))}
     assert here - {"__init__"} - set(RANK) - COMMON == set()
     assert not {"invest", "opal", "rios", "versioner"} & (here | set(RANK))
 

@@ -148,10 +148,7 @@ def test_an_old_python_is_named(house):
     house.python(old=True)
     answer, calls = house.make("account")
     assert answer.returncode and calls == [] and not (house.folder / ".venv").exists()
-    assert (
-        "natcap needs Python 3.11 or later" in answer.stderr
-        and "natcap 需要 Python 3.11 以上" in answer.stderr
-    )
+    assert "natcap needs Python 3.11 or later" in answer.stderr and "natcap 需要 Python 3.11 以上" in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
@@ -178,9 +175,7 @@ def test_a_broken_install_leaves_no_stamp(house, with_uv):
     answer, calls = house.make("account", BROKEN="1")
     assert answer.returncode and house.stamps == set() and ACCOUNT not in calls
     calls = house.make("account")[1]
-    assert calls[-1] == ACCOUNT and not any("venv .venv" in call for call in calls), (
-        "it goes on where it stopped"
-    )
+    assert calls[-1] == ACCOUNT and not any("venv .venv" in call for call in calls), "it goes on where it stopped"
 
 
 def test_a_broken_renewal_leaves_no_stamp(house):

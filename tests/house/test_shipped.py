@@ -34,9 +34,7 @@ def places(tmp_path, monkeypatch):
 def test_the_order(places, monkeypatch, name):
     variable = f"NATCAP_{name.upper()}"
     monkeypatch.setenv(variable, str(places["environment"] / name))
-    assert shipped.locate(name, places["argument"] / name) == shipped.Location(
-        places["argument"] / name, "argument"
-    )
+    assert shipped.locate(name, places["argument"] / name) == shipped.Location(places["argument"] / name, "argument")
     assert shipped.locate(name) == shipped.Location(places["environment"] / name, "environment")
     monkeypatch.delenv(variable)
     assert shipped.locate(name) == shipped.Location(places["repository"] / name, "repository")

@@ -47,9 +47,7 @@ def test_shipped_data_are_the_repository_bytes(installed, root):
     for name in ("coefficients", "data"):
         for file in (root / name).rglob("*"):
             if file.is_file():
-                assert (
-                    installed / "natcap" / "_shipped" / file.relative_to(root)
-                ).read_bytes() == file.read_bytes()
+                assert (installed / "natcap" / "_shipped" / file.relative_to(root)).read_bytes() == file.read_bytes()
 
 
 def test_metadata(wheel, root):
@@ -80,9 +78,7 @@ def test_a_wheel_from_the_source_archive_is_the_same(build, wheel, tmp_path_fact
         archive.extractall(folder, filter="data")
     (source,) = folder.iterdir()
     again = zipfile.ZipFile(build("wheel", source))
-    assert {one.filename: one.CRC for one in again.infolist()} == {
-        one.filename: one.CRC for one in wheel.infolist()
-    }
+    assert {one.filename: one.CRC for one in again.infolist()} == {one.filename: one.CRC for one in wheel.infolist()}
     for name in (
         "Makefile",
         "environment.yml",
@@ -100,9 +96,7 @@ def test_the_wheel_finds_its_own_copy(fresh, installed):
         "    print(place.rule, place.path)"
     )
     shipped = installed / "natcap" / "_shipped"
-    assert fresh(code, installed).splitlines() == [
-        f"shipped {shipped / one}" for one in ("coefficients", "data")
-    ]
+    assert fresh(code, installed).splitlines() == [f"shipped {shipped / one}" for one in ("coefficients", "data")]
 
 
 def test_the_repository_finds_its_own_copy(fresh, root):

@@ -19,6 +19,9 @@ from natcap.services import carbon_sequestration, flood_mitigation, water_retent
 from natcap.valuation import market_price, replacement_cost
 
 
+FOREIGN = pint.UnitRegistry()
+
+
 def grid(values, unit=None, dims=("y", "x"), **coords):
     return xr.DataArray(values, dims=dims, coords=coords, attrs={"units": unit} if unit else {})
 
@@ -45,8 +48,8 @@ def test_rates_as_text(turnover):
     assert float(marsh(turnover=turnover)) == pytest.approx(600000)
 
 
-@pytest.mark.parametrize("area", ["1 km2", "１ｋｍ²", "100 公顷", "1500 亩", "0.15万亩", "1,000,000 m2", "1 平方公里", "1e6 m**2",
-                                  "100ha", "  100  ha "])
+@pytest.mark.parametrize("area", ["1 km2", "１ｋｍ²", "100 公顷", "1500 亩", "0.15万亩", "1,000,000 m2",
+                                  "1 平方公里", "1e6 m**2", "100ha", "  100  ha "])
 def test_areas_as_text(area):
     assert float(marsh(area=area)) == pytest.approx(300000)
 
@@ -56,7 +59,8 @@ def test_shares_as_text(text):
     assert float(balance(text)) == pytest.approx(70000)
 
 
-@pytest.mark.parametrize("depth", ["0,3 m", "0.3", "m", "", "0.3 metres?", "0.3 m 0.2 m", "三分之一米", "1/3 m", "nan m", "--1 m"])
+@pytest.mark.parametrize("depth", ["0,3 m", "0.3", "m", "", "0.3 metres?", "0.3 m 0.2 m", "三分之一米",
+                                   "1/3 m", "nan m", "--1 m"])
 def test_texts_that_are_not_a_depth_are_refused_by_name(depth):
     (code, name), = codes(marsh, surface_depth=depth)
     assert name == "surface_depth" and code[0] in "UM"
@@ -67,7 +71,7 @@ def test_a_number_too_large_for_a_float_is_refused():
 
 
 def test_quantities_of_our_registry_and_of_another():
-    other = pint.UnitRegistry()
+    other = FOREIGN
     assert float(marsh(units.quantity("15 百亩"), units.Quantity(30, "cm"), units.Quantity(1, "1/year"))) == 300000
     assert float(marsh(other.Quantity(1, "km**2"), other.Quantity(30, "cm"), other.Quantity(1, "1/year"))) == 300000
     for misread in ("mu", "kt"):
@@ -76,8 +80,7 @@ def test_quantities_of_our_registry_and_of_another():
 
 
 def test_a_foreign_short_ton_is_not_taken_for_a_tonne():
-    other = pint.UnitRegistry()
-    (code, name), = codes(market_price.product, other.Quantity(1, "ton/year"), "1 CNY_2020/t")
+    (code, name), = codes(market_price.product, FOREIGN.Quantity(1, "ton/year"), "1 CNY_2020/t")
     assert name == "quantity" and code.startswith("U")
 
 
@@ -89,7 +92,8 @@ def test_coefficients_bring_their_unit():
 def test_affine_temperatures_are_taken_in_either_scale():
     def respiration(temperature):
         return float(carbon_sequestration.heterotrophic_respiration(
-            temperature, "100 mm/month", "0.22 g_C/m2/day", "0.0913 1/delta_degC", "0.3145 1/mm", "30 day/month", 0.465))
+            temperature, "100 mm/month", "0.22 g_C/m2/day", "0.0913 1/delta_degC", "0.3145 1/mm",
+            "30 day/month", 0.465))
 
     assert respiration("293.15 K") == pytest.approx(respiration("20 ℃"), rel=1e-12)
     assert codes(respiration, "293.15 degC") == [("M006", "air_temperature")]
@@ -98,7 +102,8 @@ def test_affine_temperatures_are_taken_in_either_scale():
 # ---- things that are not numbers ---------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("odd", [None, True, np.True_, 0.5 + 1j, np.array(["a"]), [None, 0.1], np.array([0.1, None]),
-                                 np.datetime64("2020-01-01"), pd.Series(["a"]), xr.Dataset({"share": 0.1}), {"share": 0.1}],
+                                 np.datetime64("2020-01-01"), pd.Series(["a"]), xr.Dataset({"share": 0.1}),
+                                 {"share": 0.1}],
                          ids=lambda odd: type(odd).__name__)
 def test_what_is_not_a_number_is_refused(odd):
     assert codes(balance, odd) == [("M008", "runoff_coefficient")]
@@ -177,7 +182,8 @@ def test_a_body_that_works_in_place_cannot_reach_the_caller():
         area *= area
         return area
 
-    model = declare("service", id="trial.model", produces="m**2", inputs={"area": "m**2"}, formula="", reference="")(body)
+    model = declare("service", id="trial.model", produces="m**2", inputs={"area": "m**2"}, formula="",
+                    reference="")(body)
     area = grid(np.full((2, 2), 3.0), "m**2")
     with pytest.raises(ValueError, match="read-only"):
         model(area)

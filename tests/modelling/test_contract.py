@@ -29,7 +29,8 @@ SECTIONS = ("Parameters", "Returns", "References")
 every_model = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 every_argument = pytest.mark.parametrize(
     ("model", "name"),
-    [pytest.param(model, name, id=f"{id}-{name}") for id, model in MODELS.items() for name in model.declaration.arguments])
+    [pytest.param(model, name, id=f"{id}-{name}")
+     for id, model in MODELS.items() for name in model.declaration.arguments])
 
 
 def dated(unit: str, money: str = MONEY) -> str:

@@ -49,7 +49,8 @@ def test_algebra_may_hold_ones_and_squares():
 def test_a_literal_factor_is_found(factor, tmp_path):
     scope = {}
     path = tmp_path / "body.py"
-    path.write_text(f"def body(area, surface_depth, turnover):\n    return area * surface_depth * turnover * ({factor})\n")
+    path.write_text("def body(area, surface_depth, turnover):\n"
+                    f"    return area * surface_depth * turnover * ({factor})\n")
     exec(compile(path.read_text(), str(path), "exec"), scope)
     assert "literal" in findings(scope["body"])
 

@@ -1,0 +1,98 @@
+"""What a profile binds to a model must fit it: units of variables and coefficients, and the domain of the values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import natcap.inputs
+from natcap import coefficients, units
+from natcap.fields.profile import available, load_profile
+from natcap.modelling.boundary import OPEN_MONEY
+from natcap.modelling.registry import models
+
+VARIABLES = tomllib.loads((Path(natcap.inputs.__file__).parent / "variables.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def rows(package):
+    return coefficients.load(package).rows
+
+
+def bound():
+    """Profile, line, model, argument and binding of every argument that a profile fills."""
+    for profile in map(load_profile, available()):
+        for line in (*profile.lines, *profile.factors.values()):
+            for model, bindings in ((line.model, line.bindings), (line.value_model, line.value_bindings)):
+                for name, binding in bindings.items() if model else ():
+                    if binding.optional and name not in models()[model].declaration.arguments:
+                        model = line.corrected
+                    yield pytest.param(profile, line, models()[model], name, binding,
+                                       id=f"{profile.id}-{line.id}-{name}")
+
+
+BOUND = list(bound())
+
+
+def matching(spec: str):
+    """Released rows in use that a specification can select: placeholders filled, any region, any year."""
+    package, _, id = spec.partition("/")
+    pattern = re.sub(r"\\\{\w+\\\}", "[a-z_0-9]+", re.escape(id)) + r"(@.*)?"
+    table = rows(package)
+    chosen = table[(table["status"] == "in_use") & table["id"].str.fullmatch(pattern)]
+    return chosen[["id", "value", "unit"]].itertuples(index=False)
+
+
+def dated(unit: str, of: str) -> str:
+    years = units.money_years(of)
+    return OPEN_MONEY.sub("{}_{}".format(*next(iter(years))), unit) if years else unit
+
+
+@pytest.mark.parametrize(("profile", "line", "model", "name", "binding"), BOUND)
+def test_a_binding_fits_its_argument(profile, line, model, name, binding):
+    needed = model.declaration.arguments[name]
+    if binding.kind == "figure":
+        assert units.compatible(VARIABLES[binding.source]["unit"], needed)
+        return
+    if binding.kind == "factor":
+        given = models()[profile.factors[binding.source].model].declaration.produces
+        if profile.factors[binding.source].months_to_year:
+            given = given.replace("/month", "/year")
+        assert units.compatible(given.replace("CNY", "CNY_2020"), needed.replace("CNY", "CNY_2020"))
+        return
+    found = list(matching(binding.source))
+    assert found, f"no released row for {binding.source}"
+    low, high = model.declaration.domain.get(name, (float("-inf"), float("inf")))
+    for id, value, unit in found:
+        wanted = dated(needed, unit)
+        assert units.compatible(unit, wanted), f"{id} is in {unit}"
+        assert low <= units.convert(float(value), unit, wanted) <= high, f"{id} = {value} {unit}"
+
+
+@pytest.mark.parametrize(("profile", "line", "model", "name", "binding"), BOUND)
+def test_a_variable_may_not_reach_outside_the_domain_it_feeds(profile, line, model, name, binding):
+    """What the inputs room lets in, the model must take, or a valid study would be refused half-way."""
+    if binding.kind != "figure" or name not in model.declaration.domain:
+        pytest.skip("no limits to compare")
+    entry, needed = VARIABLES[binding.source], model.declaration.arguments[name]
+    low, high = model.declaration.domain[name]
+    for limit, fits in (("minimum", lambda value: value >= low), ("maximum", lambda value: value <= high)):
+        if limit in entry:
+            assert fits(units.convert(float(entry[limit]), entry["unit"], needed)), limit
+
+
+@pytest.mark.parametrize("profile", [pytest.param(load_profile(id), id=id) for id in available()])
+def test_a_line_fills_every_argument(profile):
+    for line in (*profile.lines, *profile.factors.values()):
+        needed = set(models()[line.model].declaration.arguments)
+        filled = set(line.bindings)
+        assert needed <= filled
+        assert filled - needed <= (set(models()[line.corrected].declaration.arguments) if line.corrected else set())
+        if line.value_model:
+            assert set(models()[line.value_model].declaration.arguments) == {"quantity", *line.value_bindings}
+            assert units.compatible(models()[line.model].declaration.produces,
+                                    models()[line.value_model].declaration.arguments["quantity"])
