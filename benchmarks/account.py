@@ -83,15 +83,15 @@ def table(runs: int) -> str:
     for name in lines:
         floor = FLOORS.get(name)
         least, middle, peak = min(seconds[name]), median(seconds[name]), memory[name]
-        beside = "| | "
+        beside = "|  |"
         if floor:
-            beside = f"`{floor}` | {middle / median(seconds[floor]):.2f} | {peak / memory[floor]:.2f}"
+            beside = f"`{floor}` | {least / min(seconds[floor]):.2f} | {peak / memory[floor]:.2f}"
         rows.append(f"| `{name}` | {least:.3f} | {middle:.3f} | {peak:.0f} | {beside} |")
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     rows += [
         "",
-        f"{runs} runs each; ratios of medians and of peaks. Python {platform.python_version()}, {libraries}; "
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors.",
+        f"{runs} runs each; ratios of the least times and of the peaks. "
+        f"Python {platform.python_version()}, {libraries}; {platform.system()} {platform.machine()}, {os.cpu_count()} processors.",
     ]
     return "\n".join(rows)
 

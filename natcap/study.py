@@ -116,7 +116,7 @@ class Study:
                  for name, rows in self.classifications.items()}
         figures = Figures(self.records, variables(), self.year, self.ecosystems, pairs["places"],
                           pairs["ecosystems"], pairs["crops"])
-        tables = Coefficients(place=self.place, year=self.year, allow=tuple(self.allow), overrides=self.overrides,
+        tables = Coefficients(place=self.place, year=self.year, allow=self.allow, overrides=self.overrides,
                               root=self.root)
         return Evaluator(figures, tables, place=self.place, price_year=self.price_year,
                          series=coefficients.index_series(self.price_index, root=self.root),

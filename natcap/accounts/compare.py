@@ -55,9 +55,9 @@ def summary(account: Account) -> Sheet:
                   stub=[text_column("route", "route")],
                   columns=[number_column("value", "value", decimals=0), number_column("low", "p5", decimals=0),
                            number_column("mid", "p50", decimals=0), number_column("high", "p95", decimals=0),
-                           *(number_column(f"grade_{one}", f"evidence_{one}", decimals=0) for one in GRADES),
-                           number_column("per_km2", "value_per_km2", decimals=1),
-                           number_column("per_head", "value_per_head", decimals=0)],
+                           *(number_column(f"grade_{one}", f"evidence_{one}", "%", decimals=0) for one in GRADES),
+                           number_column("per_km2", "value_per_km2", "万元/平方公里", decimals=1),
+                           number_column("per_head", "value_per_head", "元/人", decimals=0)],
                   estimated=any(is_estimate(route) for route in account.routes))
     unit = money_unit(account)
     for route in account.routes:

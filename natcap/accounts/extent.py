@@ -15,7 +15,7 @@ def extent(account: Account) -> Sheet:
                   f"Ecosystem extent account, {study.names['en']}, {study.year}", "公顷", "ha",
                   stub=[text_column("type", "ecosystem"), text_column("field", "field")],
                   columns=[number_column("open", "opening"), number_column("close", "closing"),
-                           number_column("share", "share_percent", decimals=1), number_column("low", "low"),
+                           number_column("share", "share_percent", "%", decimals=1), number_column("low", "low"),
                            number_column("high", "high"), text_column("grade", "grade")],
                   estimated=account.extent_total.grade in ("C", "E"))
     opening = {code: _opening(study, code) for code in account.extents}

@@ -120,8 +120,9 @@ class Figures:
 class Coefficients:
     """The coefficient tables with a study's overrides, permissions and crosswalk."""
 
-    def __init__(self, *, place: str, year: int, allow: tuple[str, ...] = (), overrides=None, root=None):
-        self.place, self.year, self.allow, self.overrides, self.root = place, year, allow, overrides, root
+    def __init__(self, *, place: str, year: int, allow: dict[str, tuple[str, str]] | None = None,
+                 overrides=None, root=None):
+        self.place, self.year, self.allow, self.overrides, self.root = place, year, allow or {}, overrides, root
         self.tables: dict[str, object] = {}
         self.used: dict[str, object] = {}
         self.crosswalks: dict[str, dict[str, str]] = {}
@@ -153,7 +154,7 @@ class Coefficients:
         """The node of ``package/id``; sought and not found is a missing input, not an error."""
         package, _, id = key.partition("/")
         try:
-            found = self.table(package).select(id, region=self.place, year=self.year, allow=self.allow,
+            found = self.table(package).select(id, region=self.place, year=self.year, allow=tuple(self.allow),
                                                overrides=self.overrides)
         except NatcapError as error:
             if not set(error.codes) <= SOUGHT:
@@ -172,9 +173,18 @@ class Coefficients:
                   "distribution": found.distribution, "source": found.source, "clause": found.clause,
                   "grade": found.grade, "region": found.region, "year": found.year, "method": found.method,
                   "note": found.note, "fallback": list(found.fallback)}
-        # A parent region or another year is routine and stands in the coefficient sheet; what the study
-        # itself allowed or replaced goes under every table it touches.
-        own = found.overridden_from is not None or found.id in self.allow or found.id.split("@")[0] in self.allow
-        notes = tuple(tuple(text.split(" / ", 1)) if " / " in text else (text, text) for text in found.fallback) if own else ()
         return Node(leaf, values, found.unit, found.grade, frozenset({leaf}), (),
-                    {name: value for name, value in record.items() if value not in (None, "", [])}, notes)
+                    {name: value for name, value in record.items() if value not in (None, "", [])}, self._own(found))
+
+    def _own(self, found) -> tuple[tuple[str, str], ...]:
+        """Notes for what the study itself allowed or replaced; they go under every table it touches.
+
+        A parent region or another year is routine and stands in the coefficient sheet.
+        """
+        reason = self.allow.get(found.id) or self.allow.get(found.id.split("@")[0])
+        if found.overridden_from is None and reason is None:
+            return ()
+        notes = [tuple(text.split(" / ", 1)) if " / " in text else (text, text) for text in found.fallback]
+        if reason is not None:
+            notes.append((f"{found.id}：{reason[0]}", f"{found.id}: {reason[1]}"))
+        return tuple(notes)

@@ -142,7 +142,7 @@ def values(account: Account, route: Route) -> Sheet:
     sheet = Sheet(number, name, f"{study.names['zh']}生态系统服务价值量表（{study.year}年，{route.profile.label_zh}）",
                   f"Ecosystem services in monetary terms, {study.names['en']}, {study.year} ({route.profile.label_en})",
                   *money_lines(account), stub=[text_column("service", "service")],
-                  columns=[number_column("value", "value", decimals=0), number_column("share", "share_percent", decimals=1),
+                  columns=[number_column("value", "value", decimals=0), number_column("share", "share_percent", "%", decimals=1),
                            number_column("low", "p5", decimals=0), number_column("mid", "p50", decimals=0),
                            number_column("high", "p95", decimals=0), text_column("model", "model"), text_column("grade", "grade")],
                   estimated=is_estimate(route))
@@ -193,7 +193,7 @@ def by_type(account: Account, route: Route) -> Sheet:
                   *money_lines(account), stub=[text_column("type", "ecosystem")],
                   columns=[*(Column(id, *_service_title(route, id).split("\n"), "", "number", 0) for id in services),
                            number_column("total", "total", decimals=0),
-                           number_column("per_hectare", "value_per_hectare", decimals=2)],
+                           number_column("per_hectare", "value_per_hectare", "万元/公顷", decimals=2)],
                   estimated=is_estimate(route))
     for field in FIELDS:
         codes = [code for code in types_shown(study, [route]) if study.field_of(code) == field]

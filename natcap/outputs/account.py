@@ -75,23 +75,27 @@ def properties(account, run_id: str) -> dict:
 
 def total_sentence(account, route) -> tuple[str, str]:
     """The total of a route with its interval, rounded as an estimate is."""
+    from natcap.accounts.pieces import is_estimate
+
     year = account.evaluator.price_year
     if route.total.value is None:
         return (f"{route.profile.label_zh}：总值数据不详", f"{route.profile.label_en}: total not available")
+    estimate = is_estimate(route)
+    digits = 2 if estimate else 3
     interval = route.total.interval()
-    zh = f"{route.profile.label_zh}：总值 {route.total.value / 1e8:,.3g} 亿元（{year}年价）"
-    en = f"{route.profile.label_en}: total {_three(route.total.value / 1e6)} million yuan ({year} prices)"
+    zh = f"{route.profile.label_zh}：总值 {_rounded(route.total.value / 1e8, digits)} 亿元（{year}年价）"
+    en = f"{route.profile.label_en}: total {_rounded(route.total.value / 1e6, digits)} million yuan ({year} prices)"
     if interval:
-        zh += f"，90% 区间 {interval[0] / 1e8:,.3g}–{interval[2] / 1e8:,.3g}"
-        en += f", 90 % interval {_three(interval[0] / 1e6)} to {_three(interval[2] / 1e6)}"
-    return zh, en
+        zh += f"，90% 区间 {_rounded(interval[0] / 1e8, digits)}–{_rounded(interval[2] / 1e8, digits)}"
+        en += f", 90 % interval {_rounded(interval[0] / 1e6, digits)} to {_rounded(interval[2] / 1e6, digits)}"
+    return (f"{zh}，估算", f"{en}, an estimate") if estimate else (zh, en)
 
 
-def _three(value: float) -> str:
-    """Three significant digits without an exponent."""
+def _rounded(value: float, digits: int) -> str:
+    """Significant digits without an exponent."""
     from natcap.outputs.rounding import round_significant
 
-    return f"{float(round_significant(value, 3)):,.0f}"
+    return f"{round_significant(value, digits):,f}"
 
 
 def record_of(account) -> dict:

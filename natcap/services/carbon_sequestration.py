@@ -17,7 +17,7 @@ POSITIVE = (0.0, float("inf"))
         formula="scale × (exp(temperature_sensitivity × air_temperature) + "
                 "ln(precipitation_sensitivity × precipitation + 1)) × days × heterotrophic_share",
         method="regression on monthly temperature and rain", reference="pei2009", account="R1", tasks=(25,),
-        domain={"air_temperature": (-50.0, 60.0), "precipitation": POSITIVE,
+        domain={"air_temperature": (-60.0, 60.0), "precipitation": POSITIVE,
                 "heterotrophic_share": (0.0, 1.0)},
         empirical="a regression in degrees Celsius and millimetres of the month")
 def heterotrophic_respiration(air_temperature, precipitation, scale, temperature_sensitivity,

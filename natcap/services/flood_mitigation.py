@@ -85,7 +85,7 @@ def reservoir(capacity, flood_share, turnover):
          formula="area × (storm_precipitation − runoff_slope × ln(storm_precipitation) − runoff_intercept) "
                  "× turnover",
          method="storm rain less storm runoff", reference="std_gep2020", account="R8b", tasks=(25,),
-         domain={"area": POSITIVE, "storm_precipitation": (1.0, float("inf"))},
+         domain={"area": POSITIVE, "storm_precipitation": POSITIVE},
          empirical="the storm-runoff regression takes the logarithm of rain in millimetres")
 def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, turnover):
     """Storm rain that vegetation keeps from running off.
@@ -108,14 +108,18 @@ def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, turnov
 
     Notes
     -----
-    :math:`C = A\\,(P_s - a \\ln P_s - b)\\,T`, with rain in mm.
+    :math:`C = A\\,(P_s - a \\ln P_s - b)\\,T`, with rain in mm; zero in a year without a storm. Meant for
+    storm days: below some 20 to 40 mm the tabled regressions give a negative runoff, more kept than fell.
 
     References
     ----------
     .. [1] std_gep2020, appendix on storm runoff; clause not read, coefficients to verify.
     """
-    runoff = runoff_slope * np.log(storm_precipitation) + runoff_intercept
-    return area * _metres(storm_precipitation - runoff) * turnover
+    # A year without a storm has no logarithm: nothing falls, nothing runs off, nothing is kept.
+    no_storm = storm_precipitation == 0
+    runoff = runoff_slope * np.log(np.where(no_storm, 1, storm_precipitation)) + runoff_intercept
+    kept = np.where(no_storm, 0, storm_precipitation - runoff)
+    return area * _metres(kept) * turnover
 
 
 @service(id="flood_mitigation.lake", produces="1e4*m**3/year", inputs={"area": "km**2"},

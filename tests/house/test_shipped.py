@@ -39,6 +39,7 @@ def test_the_order(places, monkeypatch, name):
     monkeypatch.delenv(variable)
     assert shipped.locate(name) == shipped.Location(places["repository"] / name, "repository")
     (places["repository"] / "pyproject.toml").unlink()
+    shipped._is_repository.cache_clear()
     assert shipped.locate(name) == shipped.Location(places["shipped"] / name, "shipped")
     (places["shipped"] / name).rmdir()
     with pytest.raises(NatcapError) as caught:

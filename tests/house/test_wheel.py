@@ -37,6 +37,7 @@ def test_the_wheel_is_the_listed_files_and_nothing_else(wheel, listed):
         "natcap/_shipped/coefficients/index.toml",
         "natcap/_shipped/coefficients/*/*/table.csv",
         "natcap/_shipped/data/wuqing/*.csv",
+        "natcap/outputs/fonts/*.otf",
     ],
 )
 def test_what_a_run_reads_is_inside(wheel, pattern):
@@ -68,7 +69,7 @@ def test_the_core_is_light(root):
     """Growth of the core is a decision; this list is where it is taken."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {one.split(">=")[0] for one in project["dependencies"]}
-    assert names == {"numpy", "scipy", "pandas", "xarray", "pint", "python-calamine", "xlsxwriter"}
+    assert names == {"numpy", "scipy", "pandas", "xarray", "pint", "python-calamine", "tqdm", "xlsxwriter"}
     assert set(project["optional-dependencies"]) == {"maps", "lab", "test"}
 
 

@@ -73,15 +73,20 @@ def test_a_binding_fits_its_argument(profile, line, model, name, binding):
         assert low <= units.convert(float(value), unit, wanted) <= high, f"{id} = {value} {unit}"
 
 
-@pytest.mark.parametrize(("profile", "line", "model", "name", "binding"), BOUND)
+LIMITED = [one for one in BOUND
+           if one.values[4].kind == "figure" and one.values[3] in one.values[2].declaration.domain
+           and {"minimum", "maximum"} & set(VARIABLES[one.values[4].source])]
+# A divisor: a district without grain has no local grain value, and is told so.
+DIVISORS = {"sown_area"}
+
+
+@pytest.mark.parametrize(("profile", "line", "model", "name", "binding"), LIMITED)
 def test_a_variable_may_not_reach_outside_the_domain_it_feeds(profile, line, model, name, binding):
     """What the inputs room lets in, the model must take, or a valid study would be refused half-way."""
-    if binding.kind != "figure" or name not in model.declaration.domain:
-        pytest.skip("no limits to compare")
     entry, needed = VARIABLES[binding.source], model.declaration.arguments[name]
     low, high = model.declaration.domain[name]
     for limit, fits in (("minimum", lambda value: value >= low), ("maximum", lambda value: value <= high)):
-        if limit in entry:
+        if limit in entry and not (limit == "minimum" and name in DIVISORS):
             assert fits(units.convert(float(entry[limit]), entry["unit"], needed)), limit
 
 

@@ -18,7 +18,6 @@ from natcap.modelling.declaration import declare
 from natcap.services import carbon_sequestration, flood_mitigation, water_retention
 from natcap.valuation import market_price, replacement_cost
 
-
 FOREIGN = pint.UnitRegistry()
 
 
