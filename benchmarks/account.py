@@ -91,7 +91,8 @@ def table(runs: int) -> str:
     rows += [
         "",
         f"{runs} runs each; ratios of the least times and of the peaks. "
-        f"Python {platform.python_version()}, {libraries}; {platform.system()} {platform.machine()}, {os.cpu_count()} processors.",
+        f"Python {platform.python_version()}, {libraries}; "
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors.",
     ]
     return "\n".join(rows)
 

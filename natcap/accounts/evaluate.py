@@ -185,7 +185,18 @@ class Evaluator:
 
     # ---- cells --------------------------------------------------------------------------------------
     def keys(self, line: Line) -> list[tuple[str, str]]:
-        """(ecosystem, item) pairs a line runs over in this study."""
+        """(ecosystem, item) pairs a line runs over in this study.
+
+        Raises
+        ------
+        NatcapError
+            A006 when a model that is not linear in area is bound to totals of a type.
+        """
+        from natcap.modelling.registry import model
+
+        if line.over == "ecosystem" and not model(line.model).declaration.additive:
+            raise NatcapError.one("A006", given=f"{line.id}: over = {line.over}", needed='over = "figure"',
+                                  model=line.model)
         if line.over == "ecosystem":
             return [(code, "") for code in line.ecosystems if self.figures.has_ecosystem(code)]
         if line.over == "figure":

@@ -123,6 +123,20 @@ def storage_over_rain(account, route, rule):
         yield route.total.id, *_both(route, rule, volume=volume, ratio=ratio)
 
 
+def more_kept_than_fell(account, route, rule):
+    rain = account.evaluator.figure("storm_precipitation", "", "")
+    for cell in route.counted:
+        if cell.line.id != "flood_vegetation" or cell.quantity.value is None:
+            continue
+        area = account.evaluator.figure("extent_area", cell.ecosystem, "")
+        fell = _volume(area.value, area.unit, rain.value, f"{rain.unit}/year")
+        ratio = _plain(cell.quantity.value, cell.quantity.unit) / fell if fell else 0.0
+        if ratio > 1:
+            zh, en = _both(route, rule, ratio=ratio)
+            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh")},
+                   {**en, "cell": account.study.cell_name(cell, "en")})
+
+
 def outside_interval(account, route, rule):
     """A declared value that its own draws would hardly give: the value sits at an end of its range."""
     for cell in route.counted:
@@ -163,4 +177,5 @@ KINDS = {
     "value_over_gdp": value_over_gdp, "one_cell_dominates": one_cell_dominates, "weak_evidence": weak_evidence,
     "evaporation_over_water": evaporation_over_water, "storage_over_rain": storage_over_rain,
     "negative_cell": negative_cell, "outside_interval": outside_interval,
+    "more_kept_than_fell": more_kept_than_fell,
 }

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # CNY with no year behind it: stands for the price year that the call's money has in common.
 OPEN_MONEY = re.compile(r"\bCNY\b(?!_)")
-# A bare number, or a rate such as 2/year and 0.09 1/delta_degC; other texts are read by the units room.
-_RATE = re.compile(r"(?P<value>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?: ?(?P<per>/.+)| (?P<one>1/.+))?")
 NUMBERS = "iuf"
+# Names of map axes: along these an array holds cells, not bodies.
+SPATIAL = {"x", "y", "lon", "lat", "longitude", "latitude", "easting", "northing"}
 
 
 def given_unit(value: Any) -> tuple[Any, str | None]:
@@ -30,9 +30,10 @@ def given_unit(value: Any) -> tuple[Any, str | None]:
     from natcap import units
 
     if isinstance(value, str):
-        if found := _RATE.fullmatch(units.normalise(value)):
-            return float(found["value"]), f"1{found['per']}" if found["per"] else found["one"]
-        quantity = units.quantity(value)
+        try:
+            return float(units.normalise(value)), None
+        except ValueError:
+            quantity = units.quantity(value)
         return quantity.magnitude, f"{quantity.units}"
     if hasattr(value, "dims") and hasattr(value, "attrs"):
         return value, value.attrs.get("units")
@@ -95,7 +96,8 @@ def prepare(model: Model, arguments: Mapping[str, Any]) -> tuple[dict[str, Any],
     ------
     NatcapError
         With all that is wrong: M002 no unit, M003 another dimension, M004 two price years, M005 no price
-        year, M006 outside the domain, M007 not aligned, M008 not numbers, U0xx a unit that cannot be read.
+        year, M006 outside the domain, M007 not aligned, M008 not numbers, M009 cells of a map given
+        to a model that runs per water body, U0xx a unit that cannot be read.
     """
     from natcap import units
 
@@ -122,6 +124,7 @@ def prepare(model: Model, arguments: Mapping[str, Any]) -> tuple[dict[str, Any],
         if array.chunks is None:
             check_domain(model, name, array.values, faults)
     check_alignment(model, plain, faults)
+    check_bodies(model, plain, faults)
     faults.raise_if_any()
     return plain, with_money(model.declaration.produces, money)
 
@@ -175,6 +178,16 @@ def check_alignment(model: Model, arrays: Mapping[str, Any], faults: Faults) -> 
     except ValueError as error:
         # xarray's own words name the dimension or index that does not fit.
         faults.add("M007", given=str(error).splitlines()[0], model=model.id)
+
+
+def check_bodies(model: Model, arrays: Mapping[str, Any], faults: Faults) -> None:
+    """A model that is not linear in area takes water bodies, never the cells of a map."""
+    if model.declaration.additive:
+        return
+    for name, array in arrays.items():
+        cells = SPATIAL.intersection(str(dim) for dim in array.dims)
+        if cells:
+            faults.add("M009", column=name, given=", ".join(sorted(cells)), model=model.id)
 
 
 def check_domain(model: Model, name: str, values: Any, faults: Faults) -> None:

@@ -104,7 +104,8 @@ def declare(kind: str, *, id: str, produces: str, inputs: Mapping[str, str], for
     """Decorator that turns a function into a `Model`; wrong declarations fail at import."""
     head, _, tail = id.partition(".")
     declaration = Declaration(id=id, kind=kind, service=service or head, component=component or tail,
-                              produces=produces, inputs=dict(inputs), coefficients=dict(coefficients),
+                              produces=produces, inputs=MappingProxyType(dict(inputs)),
+                              coefficients=MappingProxyType(dict(coefficients)),
                               formula=formula, reference=reference, **rest)
     both = set(inputs) & set(coefficients)
     if both:

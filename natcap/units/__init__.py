@@ -20,9 +20,9 @@ from natcap.units.text import Reading, normalise, parse_unit
 __all__ = ["Quantity", "Reading", "compatible", "convert", "dimensionality", "factor", "format_unit", "money",
            "money_years", "parse_unit", "quantity", "registry", "with_money_year"]
 
-_VALUE = re.compile(r"(?P<value>[-+]?(?:\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?)"
+_VALUE = re.compile(r"(?P<value>[-+]?(?:(?:\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)"
                     r" ?(?P<unit>.*)")
-_SCALE_AHEAD = re.compile(r"1e\d|10\^|10\*\*")
+_SCALE_AHEAD = re.compile(r"1e\d|10\^|10\*\*|1/")
 
 
 def registry():
@@ -48,4 +48,6 @@ def quantity(text: str):
     found = _VALUE.fullmatch(normalise(text)) if isinstance(text, str) else None
     if not found or (found["unit"][:1].isdigit() and not _SCALE_AHEAD.match(found["unit"])):
         raise NatcapError.one("U022", given=text)
-    return Quantity(float(re.sub("[ ,]", "", found["value"])), found["unit"])
+    # A rate such as 2/year: the number stands on top of the unit.
+    unit = f"1{found['unit']}" if found["unit"].startswith("/") else found["unit"]
+    return Quantity(float(re.sub("[ ,]", "", found["value"])), unit)

@@ -34,27 +34,36 @@ def full_capacity(quantity, storage_cost):
     return quantity * storage_cost
 
 
-@valuation(id="replacement_cost.annual_capacity", service="", produces="CNY/year",
-           inputs={"quantity": "m**3/year"},
-           coefficients={"storage_cost": "CNY/m**3", "depreciation_share": "dimensionless",
-                         "operation_cost": "CNY/m**3"},
-           formula="quantity × (storage_cost × depreciation_share + operation_cost)", method="RC",
-           reference="std_gep2022", account="R9",
-           domain={"storage_cost": POSITIVE, "depreciation_share": (0.0, 1.0), "operation_cost": POSITIVE},
-           alternative_of="replacement_cost.full_capacity")
-def annual_capacity(quantity, storage_cost, depreciation_share, operation_cost):
-    """Value of stored water at the yearly cost of reservoir capacity (2022 specification).
+@valuation(
+    id="replacement_cost.annual_capacity",
+    service="",
+    produces="CNY/year",
+    inputs={"capacity": "m**3"},
+    coefficients={
+        "storage_cost": "CNY/m**3",
+        "depreciation_rate": "1/year",
+        "operation_cost": "CNY/m**3/year",
+    },
+    formula="capacity × (storage_cost × depreciation_rate + operation_cost)",
+    method="RC",
+    reference="std_gep2022",
+    account="R9",
+    domain={"capacity": POSITIVE, "storage_cost": POSITIVE, "depreciation_rate": (0.0, 1.0), "operation_cost": POSITIVE},
+    alternative_of="replacement_cost.full_capacity",
+)
+def annual_capacity(capacity, storage_cost, depreciation_rate, operation_cost):
+    """Value of storage at the yearly cost of reservoir capacity (2022 specification).
 
     Parameters
     ----------
-    quantity : array_like
-        Water stored or retained [m**3/year].
+    capacity : array_like
+        Storage that a reservoir would have to give [m**3].
     storage_cost : array_like
         Construction cost per capacity [CNY/m**3].
-    depreciation_share : array_like
-        Part of the construction cost written off in a year [dimensionless].
+    depreciation_rate : array_like
+        Part of the construction cost written off in a year [1/year].
     operation_cost : array_like
-        Yearly operation per capacity [CNY/m**3].
+        Yearly operation per capacity [CNY/m**3/year].
 
     Returns
     -------
@@ -65,4 +74,4 @@ def annual_capacity(quantity, storage_cost, depreciation_share, operation_cost):
     ----------
     .. [1] std_gep2022, water conservation; form from memory of the text, to verify; clause not read.
     """
-    return quantity * (storage_cost * depreciation_share + operation_cost)
+    return capacity * (storage_cost * depreciation_rate + operation_cost)

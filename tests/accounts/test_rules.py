@@ -116,3 +116,14 @@ def test_draws_stay_within_the_range(value, below, above):
 def test_streams_are_named():
     assert (spread("c", 5, 1, 9, 20, 1) == spread("c", 5, 1, 9, 20, 1)).all()
     assert (spread("c", 5, 1, 9, 20, 1) != spread("d", 5, 1, 9, 20, 1)).any()
+
+
+# ---- models that are not linear -----------------------------------------------------------------------------
+def test_a_lake_model_is_refused_on_totals():
+    from natcap.accounts.evaluate import Evaluator
+
+    line = Line("lakes", "flood_mitigation.lake", "ecosystem", "", "", ecosystems=("LAK",))
+    evaluator = Evaluator(None, None, place="120114", price_year=2021, series=None, draws=0, seed=0)
+    with pytest.raises(NatcapError) as caught:
+        evaluator.keys(line)
+    assert caught.value.codes == ("A006",)

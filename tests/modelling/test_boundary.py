@@ -203,8 +203,8 @@ def test_money_that_is_no_price_of_this_is_another_dimension_not_a_missing_year(
 
 
 def test_two_years_and_other_faults_come_together():
-    assert sorted(codes(replacement_cost.annual_capacity, "1 t/year", "7 CNY_2010/m3", 2, "1 CNY_2015/m3"),
-                  key=str) == [("M003", "quantity"), ("M004", None), ("M006", "depreciation_share")]
+    assert sorted(codes(replacement_cost.annual_capacity, "1 t", "7 CNY_2010/m3", "2/year", "1 CNY_2015/m3/year"),
+                  key=str) == [("M003", "capacity"), ("M004", None), ("M006", "depreciation_rate")]
 
 
 def test_a_price_over_another_price_is_two_years():
@@ -230,3 +230,11 @@ def test_faults_travel_between_processes():
         marsh("1 m", "1", "1 s")
     again = pickle.loads(pickle.dumps(caught.value))
     assert again.codes == caught.value.codes and str(again) == str(caught.value)
+
+
+def test_a_lake_model_refuses_the_cells_of_a_map_and_takes_a_list_of_lakes():
+    lakes = xr.DataArray([2.0, 5.0], dims="lake", attrs={"units": "km2"})
+    cells = xr.DataArray([[2.0, 5.0]], dims=("y", "x"), attrs={"units": "km2"})
+    rest = {"log_intercept": 4.924, "area_exponent": 1.128, "turnover": "1/year"}
+    assert flood_mitigation.lake(lakes, **rest).sizes == {"lake": 2}
+    assert codes(flood_mitigation.lake, cells, **rest) == [("M009", "area")]

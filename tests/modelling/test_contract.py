@@ -44,7 +44,7 @@ def arguments(model, chunks=None, dtype=float) -> dict[str, xr.DataArray]:
         low, high = model.declaration.domain.get(name, (-np.inf, np.inf))
         values = np.clip(base * np.linspace(0.6, 1 + number / 10, 6), low, high).reshape(SHAPE).astype(dtype)
         grids[name] = xr.DataArray(
-            values, dims=("y", "x"), coords={"y": [10, 20], "x": [1.0, 2.0, 3.0]}, name=name,
+            values, dims=("row", "column"), coords={"row": [10, 20], "column": [1.0, 2.0, 3.0]}, name=name,
             attrs={"units": dated(model.declaration.arguments[name]), "source": "yearbook"})
         if chunks:
             grids[name] = grids[name].chunk(chunks)
@@ -89,7 +89,7 @@ def test_proof_says_why_it_does_not_apply(model):
 def test_numbers_arrays_and_lazy_arrays_agree(model):
     given = arguments(model)
     whole = model(**given)
-    lazy = model(**arguments(model, chunks={"y": 1, "x": 2}))
+    lazy = model(**arguments(model, chunks={"row": 1, "column": 2}))
     np.testing.assert_array_equal(lazy.compute().values, whole.values)
     xr.testing.assert_equal(lazy.compute().coords.to_dataset(), whole.coords.to_dataset())
     assert whole.shape == SHAPE and np.isfinite(whole.values).all()
@@ -121,7 +121,7 @@ def test_lazy_stays_lazy(model):
     def refuse(*_, **__):
         raise AssertionError("computed while the graph was built")
 
-    given = arguments(model, chunks={"y": 1, "x": 2})
+    given = arguments(model, chunks={"row": 1, "column": 2})
     with dask.config.set(scheduler=refuse):
         result = model(**given)
         mixed = model(**{**given, next(iter(given)): arguments(model)[next(iter(given))]}) if len(given) > 1 else result
@@ -144,7 +144,7 @@ def test_result_carries_its_unit_and_its_model_and_nothing_else(model):
     assert result.attrs["model"] == model.id
     assert units.factor(result.attrs["units"], dated(model.declaration.produces)) == 1.0
     assert result.dtype == np.float64
-    assert list(result.coords) == ["y", "x"] and not any(result[name].attrs for name in result.coords)
+    assert list(result.coords) == ["row", "column"] and not any(result[name].attrs for name in result.coords)
 
 
 # ---- special values -----------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_outside_the_domain_is_refused_by_name(model, name):
 
 @every_model
 def test_outside_the_domain_is_refused_when_lazy_values_are_computed(model):
-    given = arguments(model, chunks={"y": 1})
+    given = arguments(model, chunks={"row": 1})
     name = next(iter(given))
     given[name] = given[name] * np.inf
     given[name].attrs["units"] = dated(model.declaration.arguments[name])
@@ -262,8 +262,8 @@ def test_money_of_two_years_is_refused():
 def test_arrays_that_do_not_meet_are_refused(model):
     name = list(model.declaration.arguments)[-1]
     grid = arguments(model)[name]
-    for other in (grid.assign_coords(x=[1.0, 2.0, 3.5]), grid[:, ::-1], grid[:, :2], grid.chunk(x=1)[:, 1:],
-                  grid.drop_vars(["x", "y"])[:, :2]):
+    for other in (grid.assign_coords(column=[1.0, 2.0, 3.5]), grid[:, ::-1], grid[:, :2], grid.chunk(column=1)[:, 1:],
+                  grid.drop_vars(["row", "column"])[:, :2]):
         assert codes(model, {**arguments(model), name: other}) == [("M007", None)]
     nameless = units.Quantity(np.ones(SHAPE) * float(grid[0, 0]), grid.attrs["units"])
     assert codes(model, {**arguments(model), name: nameless}) == [("M007", None)]
