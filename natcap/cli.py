@@ -23,33 +23,54 @@ natcap values ecosystem services and shows where every number comes from.
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their help."""
-    top = argparse.ArgumentParser(prog="natcap", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = argparse.ArgumentParser(
+        prog="natcap", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def add(name: str, zh: str, en: str, epilog: str = ""):
-        return commands.add_parser(name, help=f"{zh} / {en}", description=f"{zh}\n{en}", epilog=epilog,
-                                   formatter_class=argparse.RawDescriptionHelpFormatter)
+        return commands.add_parser(
+            name,
+            help=f"{zh} / {en}",
+            description=f"{zh}\n{en}",
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
 
-    account = add("account", "编制一个研究的核算表", "make the tables of a study",
-                  "例 / example:\n  natcap account data/wuqing --out out/wuqing")
+    account = add(
+        "account",
+        "编制一个研究的核算表",
+        "make the tables of a study",
+        "例 / example:\n  natcap account data/wuqing --out out/wuqing",
+    )
     account.add_argument("study", help="研究目录（含 study.toml） / study directory")
     account.add_argument("--out", help="输出目录，默认 out/<研究名> / output folder")
     account.add_argument("--draws", type=int, help="抽样次数，0 为不抽样 / number of draws, 0 for none")
     check = add("check", "检查一个研究的全部输入，不写任何文件", "report every fault of a study, write nothing")
     check.add_argument("study", help="研究目录 / study directory")
-    explain = add("explain", "说明一个数字的来历", "derivation of one number",
-                  "例 / examples:\n  natcap explain out/wuqing gep-2020:flood_marsh:MAR:value\n"
-                  "  natcap explain out/wuqing service=flood_mitigation ecosystem=MAR township=大黄堡镇")
+    explain = add(
+        "explain",
+        "说明一个数字的来历",
+        "derivation of one number",
+        "例 / examples:\n  natcap explain out/wuqing gep-2020:flood_marsh:MAR:value\n"
+        "  natcap explain out/wuqing service=flood_mitigation ecosystem=MAR township=大黄堡镇",
+    )
     explain.add_argument("out", help="输出目录 / output folder")
-    explain.add_argument("cell", nargs="+", help="单元编号，或 service=… ecosystem=… township=… / cell id or key=value words")
+    explain.add_argument(
+        "cell", nargs="+", help="单元编号，或 service=… ecosystem=… township=… / cell id or key=value words"
+    )
     explain.add_argument("--study", help="研究目录，默认用运行时的目录 / study directory to verify the inputs against")
-    diff = add("diff", "两次结果哪些单元变了、变了多少、因为哪个输入", "which cells moved, by how much, because of which input")
+    diff = add(
+        "diff", "两次结果哪些单元变了、变了多少、因为哪个输入", "which cells moved, by how much, because of which input"
+    )
     diff.add_argument("old", help="原输出 / earlier output")
     diff.add_argument("new", help="新输出 / later output")
     diff.add_argument("--all", action="store_true", help="列出全部单元 / list every cell")
     listing = add("list", "列出全部模型", "list all models")
     listing.add_argument("--service", help="只列一种服务 / one service only")
-    describe = add("describe", "说明一个模型", "describe one model", "例 / example:\n  natcap describe flood_mitigation.marsh")
+    describe = add(
+        "describe", "说明一个模型", "describe one model", "例 / example:\n  natcap describe flood_mitigation.marsh"
+    )
     describe.add_argument("id", help="模型编号 / model id")
     init = add("init", "新建一个空白研究", "make a blank study with commented templates")
     init.add_argument("dir", help="新目录 / new directory")
@@ -101,7 +122,9 @@ def progress(steps: int):
     """A bar on the terminal that names the step under way; silent where nobody watches."""
     from tqdm import tqdm
 
-    with tqdm(total=steps, disable=not sys.stderr.isatty(), leave=False, bar_format="{l_bar}{bar:20}| {elapsed}") as bar:
+    with tqdm(
+        total=steps, disable=not sys.stderr.isatty(), leave=False, bar_format="{l_bar}{bar:20}| {elapsed}"
+    ) as bar:
         started = []
 
         def step(name: str) -> None:
@@ -129,8 +152,10 @@ def run_check(arguments) -> int:
     study = open_study(arguments.study)
     account = study.account(0)
     used = account.evaluator.figures.used
-    print(f"{study.names['zh']} / {study.names['en']}: {len(study.digests)} 个文件 / files, "
-          f"{len(study.records)} 个数 / figures, {len(used)} 个用于核算 / used in the account")
+    print(
+        f"{study.names['zh']} / {study.names['en']}: {len(study.digests)} 个文件 / files, "
+        f"{len(study.records)} 个数 / figures, {len(used)} 个用于核算 / used in the account"
+    )
     lacking = list(dict.fromkeys(one for route in account.routes for _, one in route.lacking))
     if lacking:
         print("数据不详，合计不含 / missing, not in the totals:")
@@ -158,7 +183,10 @@ def run_explain(arguments) -> int:
         noted = json.loads((output.folder / CIRCUMSTANCE).read_text(encoding="utf-8")).get("study")
         study = Path(noted) if noted else None
     if verify_inputs(output, study) == "absent":
-        print("研究目录不在，未能核对输入文件 / the study is not there: inputs not verified (--study DIR)", file=sys.stderr)
+        print(
+            "研究目录不在，未能核对输入文件 / the study is not there: inputs not verified (--study DIR)",
+            file=sys.stderr,
+        )
     print(explain(output, find_cell(output, arguments.cell)))
     return 0
 
@@ -200,8 +228,15 @@ def run_init(arguments) -> int:
     return 0
 
 
-COMMANDS = {"account": run_account, "check": run_check, "explain": run_explain, "diff": run_diff, "list": run_list,
-            "describe": run_describe, "init": run_init}
+COMMANDS = {
+    "account": run_account,
+    "check": run_check,
+    "explain": run_explain,
+    "diff": run_diff,
+    "list": run_list,
+    "describe": run_describe,
+    "init": run_init,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

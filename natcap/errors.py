@@ -85,8 +85,7 @@ class Faults:
     def __init__(self) -> None:
         self.items: list[Fault] = []
 
-    def add(self, code: str, *, file=None, sheet=None, row=None, column=None, given=None, needed=None,
-            **extra) -> None:
+    def add(self, code: str, *, file=None, sheet=None, row=None, column=None, given=None, needed=None, **extra) -> None:
         given = None if given is None else str(given)
         needed = None if needed is None else str(needed)
         self.items.append(Fault(code, file, sheet, row, column, given, needed, extra))

@@ -18,9 +18,19 @@ STUDY_FILE = "study.toml"
 OVERRIDES_FILE = "coefficients.csv"
 # Key of [study]: (type, needed).
 STUDY_KEYS = {
-    "id": (str, True), "name_zh": (str, True), "name_en": (str, True), "place": (str, True), "year": (int, True),
-    "price_year": (int, False), "price_index": (str, True), "profiles": (list, True), "ecosystems": (list, True),
-    "townships": (bool, False), "draws": (int, False), "seed": (int, False), "banner_zh": (str, False),
+    "id": (str, True),
+    "name_zh": (str, True),
+    "name_en": (str, True),
+    "place": (str, True),
+    "year": (int, True),
+    "price_year": (int, False),
+    "price_index": (str, True),
+    "profiles": (list, True),
+    "ecosystems": (list, True),
+    "townships": (bool, False),
+    "draws": (int, False),
+    "seed": (int, False),
+    "banner_zh": (str, False),
     "banner_en": (str, False),
 }
 TOP_KEYS = ("study", "table", "allow")
@@ -93,15 +103,21 @@ class Study:
         if not self.with_townships:
             return []
         known = {record["place"] for record in self.records if record["variable"] == "extent_area"}
-        return [code for code, row in self.classifications["places"].items()
-                if row["parent"] == self.place and code in known]
+        return [
+            code
+            for code, row in self.classifications["places"].items()
+            if row["parent"] == self.place and code in known
+        ]
 
     def cell_name(self, cell, lang: str) -> str:
         """What to call a cell: 洪水调蓄(沼泽)·沼泽湿地."""
         line = cell.line.label_zh if lang == "zh" else cell.line.label_en
         if cell.item:
-            return f"{line}·{self.name_of('crops', cell.item, lang)}" if lang == "zh" else \
-                f"{line}: {self.name_of('crops', cell.item, lang)}"
+            return (
+                f"{line}·{self.name_of('crops', cell.item, lang)}"
+                if lang == "zh"
+                else f"{line}: {self.name_of('crops', cell.item, lang)}"
+            )
         return f"{line}{'·' if lang == 'zh' else ': '}{self.name_of('ecosystems', cell.ecosystem, lang)}"
 
     # ---- running -------------------------------------------------------------------------------------
@@ -112,15 +128,25 @@ class Study:
         from natcap.accounts.leaves import Coefficients, Figures
         from natcap.inputs import variables
 
-        pairs = {name: {code: (row["zh"], row["en"]) for code, row in rows.items()}
-                 for name, rows in self.classifications.items()}
-        figures = Figures(self.records, variables(), self.year, self.ecosystems, pairs["places"],
-                          pairs["ecosystems"], pairs["crops"])
-        tables = Coefficients(place=self.place, year=self.year, allow=self.allow, overrides=self.overrides,
-                              root=self.root)
-        return Evaluator(figures, tables, place=self.place, price_year=self.price_year,
-                         series=coefficients.index_series(self.price_index, root=self.root),
-                         draws=self.draws if draws is None else draws, seed=self.seed)
+        pairs = {
+            name: {code: (row["zh"], row["en"]) for code, row in rows.items()}
+            for name, rows in self.classifications.items()
+        }
+        figures = Figures(
+            self.records, variables(), self.year, self.ecosystems, pairs["places"], pairs["ecosystems"], pairs["crops"]
+        )
+        tables = Coefficients(
+            place=self.place, year=self.year, allow=self.allow, overrides=self.overrides, root=self.root
+        )
+        return Evaluator(
+            figures,
+            tables,
+            place=self.place,
+            price_year=self.price_year,
+            series=coefficients.index_series(self.price_index, root=self.root),
+            draws=self.draws if draws is None else draws,
+            seed=self.seed,
+        )
 
     def account(self, draws: int | None = None):
         """Compute the account; nothing is written. See `natcap.accounts.account.compute`."""
@@ -172,15 +198,27 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
         if (folder / name).exists():
             digests[name] = _digest(folder / name)
     return Study(
-        path=folder, id=settings["id"], names={"zh": settings["name_zh"], "en": settings["name_en"]},
-        place=settings["place"], year=settings["year"], price_year=settings.get("price_year", settings["year"]),
-        price_index=settings["price_index"], profiles=list(settings["profiles"]),
-        ecosystems=list(settings["ecosystems"]), draws=settings.get("draws", 0), seed=settings.get("seed", 0),
+        path=folder,
+        id=settings["id"],
+        names={"zh": settings["name_zh"], "en": settings["name_en"]},
+        place=settings["place"],
+        year=settings["year"],
+        price_year=settings.get("price_year", settings["year"]),
+        price_index=settings["price_index"],
+        profiles=list(settings["profiles"]),
+        ecosystems=list(settings["ecosystems"]),
+        draws=settings.get("draws", 0),
+        seed=settings.get("seed", 0),
         banner=(settings.get("banner_zh", ""), settings.get("banner_en", "")),
         allow={entry["coefficient"]: (entry["reason_zh"], entry["reason_en"]) for entry in config.get("allow", ())},
-        records=_records(inputs.figures), audit=_records(inputs.audit), digests=digests,
+        records=_records(inputs.figures),
+        audit=_records(inputs.audit),
+        digests=digests,
         sources={row["source"]: row for row in _records(inputs.sources)},
-        with_townships=settings.get("townships", True), root=root, overrides=overrides, own_places=places,
+        with_townships=settings.get("townships", True),
+        root=root,
+        overrides=overrides,
+        own_places=places,
         config=config,
     )
 
@@ -203,15 +241,21 @@ def read_config(folder: Path) -> dict:
         if key not in STUDY_KEYS:
             faults.add("S012", file=STUDY_FILE, column=f"study.{key}", given=key, needed=_near(key, STUDY_KEYS))
         elif not isinstance(value, STUDY_KEYS[key][0]) or (isinstance(value, bool) and STUDY_KEYS[key][0] is int):
-            faults.add("S013", file=STUDY_FILE, column=f"study.{key}", given=repr(value),
-                       needed=STUDY_KEYS[key][0].__name__)
+            faults.add(
+                "S013", file=STUDY_FILE, column=f"study.{key}", given=repr(value), needed=STUDY_KEYS[key][0].__name__
+            )
     for key, (_, needed) in STUDY_KEYS.items():
         if needed and key not in settings:
             faults.add("S014", file=STUDY_FILE, column=f"study.{key}", given="", needed=key)
     for number, entry in enumerate(config.get("allow", ()), 1):
         if set(entry) != ALLOW_KEYS:
-            faults.add("S015", file=STUDY_FILE, column=f"allow {number}", given=", ".join(sorted(entry)),
-                       needed=", ".join(sorted(ALLOW_KEYS)))
+            faults.add(
+                "S015",
+                file=STUDY_FILE,
+                column=f"allow {number}",
+                given=", ".join(sorted(entry)),
+                needed=", ".join(sorted(ALLOW_KEYS)),
+            )
     faults.raise_if_any()
     return config
 
@@ -230,8 +274,12 @@ def _check_vocabulary(settings: dict, own_places: list[str], faults: Faults, roo
     types = [row["code"] for row in coefficients.classification_records("ecosystems", root=root)]
     places = [row["code"] for row in coefficients.classification_records("places", root=root)] + own_places
     series = sorted({row.family for row in coefficients.load("indices", root=root).records})
-    checks = [("ecosystems", settings["ecosystems"], types), ("profiles", settings["profiles"], available()),
-              ("place", [settings["place"]], places), ("price_index", [settings["price_index"]], series)]
+    checks = [
+        ("ecosystems", settings["ecosystems"], types),
+        ("profiles", settings["profiles"], available()),
+        ("place", [settings["place"]], places),
+        ("price_index", [settings["price_index"]], series),
+    ]
     for key, given, known in checks:
         for code in given:
             if code not in known:
@@ -242,9 +290,16 @@ def _records(frame) -> list[dict]:
     """Rows of a frame as plain dictionaries: absent is None, years and row numbers are whole."""
     rows = []
     for row in frame.to_dict("records"):
-        rows.append({name: None if value is None or value != value else
-                     int(value) if name in ("year", "row") and not isinstance(value, str) else value
-                     for name, value in row.items()})
+        rows.append(
+            {
+                name: None
+                if value is None or value != value
+                else int(value)
+                if name in ("year", "row") and not isinstance(value, str)
+                else value
+                for name, value in row.items()
+            }
+        )
     return rows
 
 

@@ -95,8 +95,12 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
 
     def totals(kind: str, of) -> dict[str, Node]:
         keys = dict.fromkeys(of(cell) for cell in counted)
-        made = {key: total(f"{profile.id}:total:{kind}={key}:value",
-                           [cell.value for cell in counted if of(cell) == key], unit) for key in keys}
+        made = {
+            key: total(
+                f"{profile.id}:total:{kind}={key}:value", [cell.value for cell in counted if of(cell) == key], unit
+            )
+            for key in keys
+        }
         evaluator.nodes.update({node.id: node for node in made.values()})
         return made
 
@@ -161,13 +165,15 @@ def share_townships(evaluator: Evaluator, route: Route, study, extents: dict[tup
     for cell in route.counted:
         if cell.value.value is None:
             continue
-        given = sum(node.value for place in study.townships
-                    if (node := route.townships[place, cell.value.id]).value is not None)
+        given = sum(
+            node.value for place in study.townships if (node := route.townships[place, cell.value.id]).value is not None
+        )
         rest = cell.value.value - given
         if abs(rest) > 1e-9 * abs(cell.value.value):
             id = f"{cell.value.id}@unallocated"
-            node = Node(id, np.array([rest]), unit, "E", cell.value.leaves, (),
-                        {"kind": "unallocated", "of": cell.value.id})
+            node = Node(
+                id, np.array([rest]), unit, "E", cell.value.leaves, (), {"kind": "unallocated", "of": cell.value.id}
+            )
             evaluator.nodes[id] = node
             route.unallocated[cell.value.id] = node
 
@@ -205,11 +211,16 @@ def compute(study, draws: int | None = None) -> Account:
     extents = {code: evaluator.figure(EXTENT, code, "") for code in study.ecosystems}
     extent_total = total("extent:total", list(extents.values()), "hectare")
     evaluator.nodes[extent_total.id] = extent_total
-    by_township = {(place, code): evaluator.figures.node(evaluator.figures.key(EXTENT, place, code), 0, study.seed)
-                   for place in study.townships for code in study.ecosystems}
+    by_township = {
+        (place, code): evaluator.figures.node(evaluator.figures.key(EXTENT, place, code), 0, study.seed)
+        for place in study.townships
+        for code in study.ecosystems
+    }
     evaluator.nodes.update({node.id: node for node in by_township.values()})
-    areas = {place: total(f"extent:total@{place}", [by_township[place, code] for code in study.ecosystems], "hectare")
-             for place in study.townships}
+    areas = {
+        place: total(f"extent:total@{place}", [by_township[place, code] for code in study.ecosystems], "hectare")
+        for place in study.townships
+    }
     evaluator.nodes.update({node.id: node for node in areas.values()})
     routes = []
     for id in study.profiles:
@@ -217,13 +228,20 @@ def compute(study, draws: int | None = None) -> Account:
         share_townships(evaluator, route, study, by_township)
         money = f"CNY_{evaluator.price_year}"
         for variable, per in (("district_area", "km**2"), ("population", "person")):
-            node = ratio(f"{route.total.id}:per_{variable}", route.total, evaluator.figure(variable, "", ""),
-                         f"{money}/year/{per}")
+            node = ratio(
+                f"{route.total.id}:per_{variable}",
+                route.total,
+                evaluator.figure(variable, "", ""),
+                f"{money}/year/{per}",
+            )
             evaluator.keep(node)
             route.ratios[variable] = node
         routes.append(route)
-    factors = {f"{route.profile.id}:{id}": evaluator.factor(route.profile, line)
-               for route in routes for id, line in route.profile.factors.items()}
+    factors = {
+        f"{route.profile.id}:{id}": evaluator.factor(route.profile, line)
+        for route in routes
+        for id, line in route.profile.factors.items()
+    }
     account = Account(study, evaluator, extents, extent_total, by_township, areas, routes, [], [], factors)
     account.identities = identities.check(account)
     account.warnings = plausibility.check(account)

@@ -79,10 +79,16 @@ class Evaluator:
             if name not in values:
                 found = self.coefficients.crosswalk_class(name.removesuffix("_class"), ecosystem)
                 if found is None:
-                    missing = Missing(f"{spec}|{ecosystem}", f"{label('crosswalk.' + name, 'zh')}",
-                                      f"{label('crosswalk.' + name, 'en')}")
-                    return self.keep(Node(f"coefficient:{spec}|{ecosystem}", None, "", missing=(missing,),
-                                          record={"kind": "missing"}))
+                    missing = Missing(
+                        f"{spec}|{ecosystem}",
+                        f"{label('crosswalk.' + name, 'zh')}",
+                        f"{label('crosswalk.' + name, 'en')}",
+                    )
+                    return self.keep(
+                        Node(
+                            f"coefficient:{spec}|{ecosystem}", None, "", missing=(missing,), record={"kind": "missing"}
+                        )
+                    )
                 values[name] = found
         key = spec.format(**values)
         if key not in self.fetched:
@@ -99,11 +105,26 @@ class Evaluator:
             return node
         rebased = units.money.rebase(node.values, node.unit, self.price_year, self.series)
         first = rebased.record
-        record = {"kind": "rebased", "of": node.id, "series": self.series.id, "from": first.from_year,
-                  "to": first.to_year, "factor": float(first.factor), "value": float(rebased.values[0]),
-                  "unit": rebased.unit}
-        return Node(f"{node.id}@{self.price_year}", rebased.values, rebased.unit, worst(node.grade, self.series.grade),
-                    node.leaves | {f"index:{self.series.id}"}, (), record, node.notes)
+        record = {
+            "kind": "rebased",
+            "of": node.id,
+            "series": self.series.id,
+            "from": first.from_year,
+            "to": first.to_year,
+            "factor": float(first.factor),
+            "value": float(rebased.values[0]),
+            "unit": rebased.unit,
+        }
+        return Node(
+            f"{node.id}@{self.price_year}",
+            rebased.values,
+            rebased.unit,
+            worst(node.grade, self.series.grade),
+            node.leaves | {f"index:{self.series.id}"},
+            (),
+            record,
+            node.notes,
+        )
 
     # ---- factors and arguments -----------------------------------------------------------------------
     def argument(self, profile: Profile, binding: Binding, ecosystem: str, item: str) -> Node:
@@ -141,8 +162,16 @@ class Evaluator:
         self.nodes[id] = node
         return node
 
-    def run(self, id: str, model_id: str, profile: Profile, bindings: dict[str, Binding], ecosystem: str,
-            item: str, given: dict[str, Node] | None = None) -> Node:
+    def run(
+        self,
+        id: str,
+        model_id: str,
+        profile: Profile,
+        bindings: dict[str, Binding],
+        ecosystem: str,
+        item: str,
+        given: dict[str, Node] | None = None,
+    ) -> Node:
         """Run a model for one cell on declared value and draws at once."""
         import xarray as xr
 
@@ -154,19 +183,27 @@ class Evaluator:
             if name not in arguments:
                 arguments[name] = self.argument(profile, binding, ecosystem, item)
         missing = tuple(dict.fromkeys(one for node in arguments.values() for one in node.missing))
-        record = {"kind": "model", "model": model_id,
-                  "arguments": {name: node.id for name, node in arguments.items()}}
+        record = {"kind": "model", "model": model_id, "arguments": {name: node.id for name, node in arguments.items()}}
         notes = tuple(dict.fromkeys(note for node in arguments.values() for note in node.notes))
         if missing:
             node = Node(id, None, "", missing=missing, record=record, notes=notes)
         else:
-            arrays = {name: xr.DataArray(node.values, dims="draw", attrs={"units": node.unit})
-                      for name, node in arguments.items()}
+            arrays = {
+                name: xr.DataArray(node.values, dims="draw", attrs={"units": node.unit})
+                for name, node in arguments.items()
+            }
             result = chosen(**{name: arrays[name] for name in chosen.declaration.arguments})
             record["numbers"] = self._numbers(chosen, arguments, result.attrs["units"])
-            node = Node(id, np.asarray(result.data), result.attrs["units"],
-                        worst(*(one.grade for one in arguments.values())),
-                        frozenset().union(*(one.leaves for one in arguments.values())), (), record, notes)
+            node = Node(
+                id,
+                np.asarray(result.data),
+                result.attrs["units"],
+                worst(*(one.grade for one in arguments.values())),
+                frozenset().union(*(one.leaves for one in arguments.values())),
+                (),
+                record,
+                notes,
+            )
         self.nodes[id] = node
         return node
 
@@ -195,8 +232,9 @@ class Evaluator:
         from natcap.modelling.registry import model
 
         if line.over == "ecosystem" and not model(line.model).declaration.additive:
-            raise NatcapError.one("A006", given=f"{line.id}: over = {line.over}", needed='over = "figure"',
-                                  model=line.model)
+            raise NatcapError.one(
+                "A006", given=f"{line.id}: over = {line.over}", needed='over = "figure"', model=line.model
+            )
         if line.over == "ecosystem":
             return [(code, "") for code in line.ecosystems if self.figures.has_ecosystem(code)]
         if line.over == "figure":
@@ -206,8 +244,9 @@ class Evaluator:
 
     def cells(self, profile: Profile) -> list[Cell]:
         """All cells of a profile."""
-        return [self.cell(profile, line, ecosystem, item)
-                for line in profile.lines for ecosystem, item in self.keys(line)]
+        return [
+            self.cell(profile, line, ecosystem, item) for line in profile.lines for ecosystem, item in self.keys(line)
+        ]
 
     def cell(self, profile: Profile, line: Line, ecosystem: str, item: str) -> Cell:
         """One cell: quantity, price and value, or what they lack."""
@@ -220,7 +259,9 @@ class Evaluator:
                 bindings = dict(bindings)
                 if given.values is None:
                     del bindings[name]
-                    notes = tuple((f"未作修正，缺：{one.zh}", f"not corrected, missing: {one.en}") for one in given.missing)
+                    notes = tuple(
+                        (f"未作修正，缺：{one.zh}", f"not corrected, missing: {one.en}") for one in given.missing
+                    )
                 else:
                     model_id = line.corrected
         if line.money:
@@ -229,11 +270,19 @@ class Evaluator:
         else:
             quantity = self.run(f"{prefix}:quantity", model_id, profile, bindings, ecosystem, item)
             # One price only is printed beside a quantity; other arguments of the valuation are in the lineage.
-            prices = {name: self.argument(profile, binding, ecosystem, item)
-                      for name, binding in line.value_bindings.items()}
+            prices = {
+                name: self.argument(profile, binding, ecosystem, item) for name, binding in line.value_bindings.items()
+            }
             price = next(iter(prices.values()))
-            value = self.run(f"{prefix}:value", line.value_model, profile, {}, ecosystem, item,
-                             given={"quantity": quantity, **prices})
+            value = self.run(
+                f"{prefix}:value",
+                line.value_model,
+                profile,
+                {},
+                ecosystem,
+                item,
+                given={"quantity": quantity, **prices},
+            )
             methods = (model_id, line.value_model)
         value.notes = (*value.notes, *notes)
         counts, reason = line.counts, line.reason

@@ -32,8 +32,9 @@ class Identity:
         return None if self.left is None or self.right is None else self.left - self.right
 
 
-def compare(rule: str, scope: str, zh: str, en: str, left: float | None, right: float | None,
-            bound: float = 0.0) -> Identity:
+def compare(
+    rule: str, scope: str, zh: str, en: str, left: float | None, right: float | None, bound: float = 0.0
+) -> Identity:
     """An identity between two numbers, to 1e-9 of the larger or to the stated rounding bound."""
     if left is None or right is None:
         return Identity(rule, scope, zh, en, None, left, right, bound)
@@ -65,8 +66,15 @@ def check(account) -> list[Identity]:
     faults = Faults()
     for one in found:
         if one.holds is False:
-            faults.add("A010", file=one.scope, column=one.rule, given=f"{one.left!r} ≠ {one.right!r}",
-                       needed=f"|Δ| ≤ {max(one.bound, RELATIVE * abs(one.right)):g}", zh=one.zh, en=one.en)
+            faults.add(
+                "A010",
+                file=one.scope,
+                column=one.rule,
+                given=f"{one.left!r} ≠ {one.right!r}",
+                needed=f"|Δ| ≤ {max(one.bound, RELATIVE * abs(one.right)):g}",
+                zh=one.zh,
+                en=one.en,
+            )
     faults.raise_if_any()
     return found
 
@@ -80,8 +88,15 @@ def _extent(account):
     nodes = list(account.extents.values())
     left = account.extent_total.value if _all_known(nodes) else None
     bound = half_last_digit([node.value for node in [*nodes, district] if node.value is not None])
-    yield compare("I-04", "extent", "各类型面积之和 = 区域面积", "types sum to the area of the district",
-                  left, district.value, bound)
+    yield compare(
+        "I-04",
+        "extent",
+        "各类型面积之和 = 区域面积",
+        "types sum to the area of the district",
+        left,
+        district.value,
+        bound,
+    )
 
 
 def _townships(account):
@@ -91,8 +106,15 @@ def _townships(account):
         left = sum(node.value for node in nodes) if known else None
         bound = half_last_digit([node.value for node in nodes]) if known else 0.0
         name = account.evaluator.figures.names["ecosystem"].get(code, (code, code))
-        yield compare("I-06", f"extent:{code}", f"各街镇{name[0]}面积之和 = 全区", f"townships sum to the district: {name[1]}",
-                      left, account.extents[code].value, bound)
+        yield compare(
+            "I-06",
+            f"extent:{code}",
+            f"各街镇{name[0]}面积之和 = 全区",
+            f"townships sum to the district: {name[1]}",
+            left,
+            account.extents[code].value,
+            bound,
+        )
 
 
 def _price(route):
@@ -101,8 +123,14 @@ def _price(route):
             continue
         if len(cell.line.value_bindings) != 1:
             continue
-        yield compare("I-09", cell.value.id, "价值量 = 功能量 × 价格", "value = quantity × price", cell.value.value,
-                      _in_unit(cell.quantity, cell.price, cell.value))
+        yield compare(
+            "I-09",
+            cell.value.id,
+            "价值量 = 功能量 × 价格",
+            "value = quantity × price",
+            cell.value.value,
+            _in_unit(cell.quantity, cell.price, cell.value),
+        )
 
 
 def _in_unit(quantity, price, value) -> float:
@@ -118,8 +146,14 @@ def _shares(route):
     if not whole:
         yield compare("I-18", route.profile.id, "各项占比之和 = 100%", "shares sum to 100 %", None, 1.0)
         return
-    yield compare("I-18", route.profile.id, "各项占比之和 = 100%", "shares sum to 100 %",
-                  sum(node.value / whole for node in route.services.values() if node.value is not None), 1.0)
+    yield compare(
+        "I-18",
+        route.profile.id,
+        "各项占比之和 = 100%",
+        "shares sum to 100 %",
+        sum(node.value / whole for node in route.services.values() if node.value is not None),
+        1.0,
+    )
 
 
 def _sums(account, route):
@@ -142,11 +176,21 @@ def _guards(route):
 
     pairs = 0
     for guard in guards():
-        members = [(cell.ecosystem, side) for side in "ab" for cell in route.counted
-                   if cell.value.value is not None and getattr(guard, side) in (cell.line.id, cell.line.service)]
+        members = [
+            (cell.ecosystem, side)
+            for side in "ab"
+            for cell in route.counted
+            if cell.value.value is not None and getattr(guard, side) in (cell.line.id, cell.line.service)
+        ]
         places = {place if guard.scope == "ecosystem" else "" for place, _ in members}
         for place in places:
             sides = {side for where, side in members if guard.scope != "ecosystem" or where == place}
             pairs += len(sides) == 2
-    return compare("I-24", route.profile.id, "互斥科目至多计入一项", "at most one member of each exclusive pair counts",
-                   float(pairs), 0.0)
+    return compare(
+        "I-24",
+        route.profile.id,
+        "互斥科目至多计入一项",
+        "at most one member of each exclusive pair counts",
+        float(pairs),
+        0.0,
+    )

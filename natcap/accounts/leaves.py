@@ -46,9 +46,16 @@ class Figures:
         The partition of the study: types that exist here, whether their area is known or not.
     """
 
-    def __init__(self, records: list[dict], variables: dict[str, dict], year: int, ecosystems: list[str],
-                 places: dict[str, tuple[str, str]], types: dict[str, tuple[str, str]],
-                 items: dict[str, tuple[str, str]]):
+    def __init__(
+        self,
+        records: list[dict],
+        variables: dict[str, dict],
+        year: int,
+        ecosystems: list[str],
+        places: dict[str, tuple[str, str]],
+        types: dict[str, tuple[str, str]],
+        items: dict[str, tuple[str, str]],
+    ):
         self.variables = variables
         self.ecosystems = ecosystems
         self.names = {"place": places, "ecosystem": types, "item": items}
@@ -76,16 +83,24 @@ class Figures:
         if variable not in self.variables:
             raise NatcapError.one("A005", given=variable, needed="natcap/inputs/variables.toml")
         dims = self.variables[variable].dims
-        return "|".join((variable, place if "place" in dims else "", ecosystem if "ecosystem" in dims else "",
-                         item if "item" in dims else ""))
+        return "|".join(
+            (
+                variable,
+                place if "place" in dims else "",
+                ecosystem if "ecosystem" in dims else "",
+                item if "item" in dims else "",
+            )
+        )
 
     def name(self, key: str, lang: str) -> str:
         """What to call a figure in a note: 实际蒸散量(林地)."""
         variable, place, ecosystem, item = key.split("|")
         index = 0 if lang == "zh" else 1
-        parts = [self.names["ecosystem"].get(ecosystem, ("", ""))[index] if ecosystem else "",
-                 self.names["item"].get(item, (item, item))[index] if item else "",
-                 self.names["place"].get(place, (place, place))[index] if place and len(place) > 6 else ""]
+        parts = [
+            self.names["ecosystem"].get(ecosystem, ("", ""))[index] if ecosystem else "",
+            self.names["item"].get(item, (item, item))[index] if item else "",
+            self.names["place"].get(place, (place, place))[index] if place and len(place) > 6 else "",
+        ]
         detail = [part for part in parts if part]
         text = getattr(self.variables[variable], lang)
         if not detail:
@@ -101,12 +116,39 @@ class Figures:
         self.used.add(key)
         values = spread(key, record["value"], record["low"], record["high"], draws, seed)
         id = f"figure:{key}"
-        shown = {name: record[name] for name in (
-            "variable", "place", "ecosystem", "item", "year", "value", "unit", "given_value", "given_unit", "low", "high",
-            "source", "grade", "method", "note", "file", "sheet", "row")}
+        shown = {
+            name: record[name]
+            for name in (
+                "variable",
+                "place",
+                "ecosystem",
+                "item",
+                "year",
+                "value",
+                "unit",
+                "given_value",
+                "given_unit",
+                "low",
+                "high",
+                "source",
+                "grade",
+                "method",
+                "note",
+                "file",
+                "sheet",
+                "row",
+            )
+        }
         shown["evidence"] = record["kind"]
-        return Node(id, values, record["unit"], record["grade"], frozenset({id}), (),
-                    {"kind": "figure", **{name: value for name, value in shown.items() if value not in (None, "")}})
+        return Node(
+            id,
+            values,
+            record["unit"],
+            record["grade"],
+            frozenset({id}),
+            (),
+            {"kind": "figure", **{name: value for name, value in shown.items() if value not in (None, "")}},
+        )
 
     def has_ecosystem(self, code: str) -> bool:
         return code in self.ecosystems
@@ -120,8 +162,9 @@ class Figures:
 class Coefficients:
     """The coefficient tables with a study's overrides, permissions and crosswalk."""
 
-    def __init__(self, *, place: str, year: int, allow: dict[str, tuple[str, str]] | None = None,
-                 overrides=None, root=None):
+    def __init__(
+        self, *, place: str, year: int, allow: dict[str, tuple[str, str]] | None = None, overrides=None, root=None
+    ):
         self.place, self.year, self.allow, self.overrides, self.root = place, year, allow or {}, overrides, root
         self.tables: dict[str, object] = {}
         self.used: dict[str, object] = {}
@@ -140,8 +183,9 @@ class Coefficients:
 
         if name not in self.crosswalks:
             shares = coefficients.crosswalk_shares(f"own_to_{name}", root=self.root)
-            self.crosswalks[name] = {source: next(iter(targets)) for source, targets in shares.items()
-                                     if len(targets) == 1}
+            self.crosswalks[name] = {
+                source: next(iter(targets)) for source, targets in shares.items() if len(targets) == 1
+            }
         found = self.crosswalks[name].get(ecosystem)
         return None if found in NO_ROW else found
 
@@ -154,27 +198,53 @@ class Coefficients:
         """The node of ``package/id``; sought and not found is a missing input, not an error."""
         package, _, id = key.partition("/")
         try:
-            found = self.table(package).select(id, region=self.place, year=self.year, allow=tuple(self.allow),
-                                               overrides=self.overrides)
+            found = self.table(package).select(
+                id, region=self.place, year=self.year, allow=tuple(self.allow), overrides=self.overrides
+            )
         except NatcapError as error:
             if not set(error.codes) <= SOUGHT:
                 raise
             zh, en = self.name(package, id)
-            missing = Missing(f"coefficient:{key}", f"{label('word.coefficient', 'zh')}“{zh}”",
-                              f"{label('word.coefficient', 'en')} '{en}'")
+            missing = Missing(
+                f"coefficient:{key}",
+                f"{label('word.coefficient', 'zh')}“{zh}”",
+                f"{label('word.coefficient', 'en')} '{en}'",
+            )
             return Node(f"coefficient:{key}", None, "", missing=(missing,), record={"kind": "missing"})
         leaf = f"coefficient:{package}/{found.id}"
         self.used[leaf] = found
         values = np.full(1 + draws, found.value)
         if draws:
             values[1:] = found.draw(draws, seed)
-        record = {"kind": "coefficient", "package": package, "version": found.version, "id": found.id,
-                  "value": found.value, "unit": found.unit, "low": found.low, "high": found.high,
-                  "distribution": found.distribution, "source": found.source, "clause": found.clause,
-                  "grade": found.grade, "region": found.region, "year": found.year, "method": found.method,
-                  "note": found.note, "fallback": list(found.fallback)}
-        return Node(leaf, values, found.unit, found.grade, frozenset({leaf}), (),
-                    {name: value for name, value in record.items() if value not in (None, "", [])}, self._own(found))
+        record = {
+            "kind": "coefficient",
+            "package": package,
+            "version": found.version,
+            "id": found.id,
+            "value": found.value,
+            "unit": found.unit,
+            "low": found.low,
+            "high": found.high,
+            "distribution": found.distribution,
+            "source": found.source,
+            "clause": found.clause,
+            "grade": found.grade,
+            "region": found.region,
+            "year": found.year,
+            "method": found.method,
+            "note": found.note,
+            "fallback": list(found.fallback),
+        }
+        return Node(
+            leaf,
+            values,
+            found.unit,
+            found.grade,
+            frozenset({leaf}),
+            (),
+            {name: value for name, value in record.items() if value not in (None, "", [])},
+            self._own(found),
+        )
 
     def _own(self, found) -> tuple[tuple[str, str], ...]:
         """Notes for what the study itself allowed or replaced; they go under every table it touches.

@@ -71,8 +71,15 @@ def ratio(id: str, top: Node, bottom: Node, unit: str) -> Node:
     if top.values is None or bottom.values is None:
         return Node(id, None, "", missing=missing, record=record)
     scale = (units.Quantity(1.0, top.unit) / units.Quantity(1.0, bottom.unit)).to(units.registry().Unit(unit)).magnitude
-    return Node(id, top.values / bottom.values * scale, unit, worst(top.grade, bottom.grade), top.leaves | bottom.leaves,
-                missing, record)
+    return Node(
+        id,
+        top.values / bottom.values * scale,
+        unit,
+        worst(top.grade, bottom.grade),
+        top.leaves | bottom.leaves,
+        missing,
+        record,
+    )
 
 
 def total(id: str, parts: list[Node], unit: str) -> Node:
@@ -80,7 +87,17 @@ def total(id: str, parts: list[Node], unit: str) -> Node:
     known = [part for part in parts if part.values is not None]
     missing = tuple(dict.fromkeys(item for part in parts for item in part.missing))
     values = np.sum([part.values for part in known], axis=0) if known else None
-    record = {"kind": "sum", "parts": [part.id for part in known],
-              "without": [part.id for part in parts if part.values is None]}
-    return Node(id, values, unit, worst(*(part.grade for part in known)),
-                frozenset().union(*(part.leaves for part in known)), missing, record)
+    record = {
+        "kind": "sum",
+        "parts": [part.id for part in known],
+        "without": [part.id for part in parts if part.values is None],
+    }
+    return Node(
+        id,
+        values,
+        unit,
+        worst(*(part.grade for part in known)),
+        frozenset().union(*(part.leaves for part in known)),
+        missing,
+        record,
+    )

@@ -73,8 +73,10 @@ def mix_note(route: Route) -> tuple[str, str]:
     """The evidence mix that stands beside every total."""
     mix = evidence(route.total, route.counted)
     parts = [f"{grade} {mix.get(grade, 0.0):.0%}" for grade in GRADES]
-    return (f"证据构成（按各单元最弱一项的等级）：{'、'.join(parts)}",
-            f"evidence mix (by the weakest input of each cell): {', '.join(parts)}")
+    return (
+        f"证据构成（按各单元最弱一项的等级）：{'、'.join(parts)}",
+        f"evidence mix (by the weakest input of each cell): {', '.join(parts)}",
+    )
 
 
 def lack_note(route: Route) -> list[tuple[str, str]]:
@@ -87,13 +89,21 @@ def lack_note(route: Route) -> list[tuple[str, str]]:
     for line, items in by_line.items():
         zh = "、".join(dict.fromkeys(one.zh for one in items))
         en = "; ".join(dict.fromkeys(one.en for one in items))
-        notes.append((f"合计未含：{lines[line].label_zh}部分（缺 {zh}）",
-                      f"not in the total: part of {lines[line].label_en} (missing {en})"))
+        notes.append(
+            (
+                f"合计未含：{lines[line].label_zh}部分（缺 {zh}）",
+                f"not in the total: part of {lines[line].label_en} (missing {en})",
+            )
+        )
     if route.profile.gaps:
         names_zh = "、".join(label(f"service.{id}", "zh") for id, _, _ in route.profile.gaps)
         names_en = "; ".join(label(f"service.{id}", "en") for id, _, _ in route.profile.gaps)
-        notes.append((f"合计未含科目：{names_zh}（{route.profile.gaps[0][1]}）",
-                      f"items not in the total: {names_en} ({route.profile.gaps[0][2]})"))
+        notes.append(
+            (
+                f"合计未含科目：{names_zh}（{route.profile.gaps[0][1]}）",
+                f"items not in the total: {names_en} ({route.profile.gaps[0][2]})",
+            )
+        )
     return notes
 
 
@@ -103,9 +113,13 @@ def memo_notes(account: Account, route: Route) -> list[tuple[str, str]]:
     for cell in route.cells:
         if not cell.counts:
             found.setdefault(cell.reason, []).append(cell)
-    return [(f"附列，不计入合计：{'、'.join(account.study.cell_name(cell, 'zh') for cell in cells)}({reason[0]})",
-             f"memo, not in the total: {'; '.join(account.study.cell_name(cell, 'en') for cell in cells)} ({reason[1]})")
-            for reason, cells in found.items()]
+    return [
+        (
+            f"附列，不计入合计：{'、'.join(account.study.cell_name(cell, 'zh') for cell in cells)}({reason[0]})",
+            f"memo, not in the total: {'; '.join(account.study.cell_name(cell, 'en') for cell in cells)} ({reason[1]})",
+        )
+        for reason, cells in found.items()
+    ]
 
 
 def selection_notes(route: Route) -> list[tuple[str, str]]:
@@ -119,14 +133,19 @@ def holds(account: Account, rules: tuple[str, ...], scope: str = "") -> list[tup
     lines: dict[tuple[str, str], list] = {}
     for one in account.identities:
         if one.rule in rules and one.scope.startswith(scope):
-            text = f"{one.rule} {one.zh}" if one.rule == "I-09" or one.rule == "I-06" else f"{one.rule} {one.zh} {one.en}"
+            text = (
+                f"{one.rule} {one.zh}" if one.rule == "I-09" or one.rule == "I-06" else f"{one.rule} {one.zh} {one.en}"
+            )
             lines.setdefault((one.rule, text.split("街镇")[0] if one.rule == "I-06" else text), []).append(one)
     printed = []
     for (rule, _), group in lines.items():
         state = None if all(one.holds is None for one in group) else all(one.holds is not False for one in group)
         first = group[0]
-        text = f"{rule} {first.zh} / {first.en}" if len(group) == 1 else f"{rule} {label(f'identity.{rule}', 'zh')} / " \
-            f"{label(f'identity.{rule}', 'en')}"
+        text = (
+            f"{rule} {first.zh} / {first.en}"
+            if len(group) == 1
+            else f"{rule} {label(f'identity.{rule}', 'zh')} / {label(f'identity.{rule}', 'en')}"
+        )
         residuals = [abs(one.residual) for one in group if one.residual is not None]
         detail = f"{len(group)} 项 / {len(group)} checked" if len(group) > 1 else ""
         if residuals and max(residuals) > 0:
@@ -144,3 +163,8 @@ def unit_text(unit: str) -> str:
 def field_name(study, code: str) -> str:
     id = study.field_of(code)
     return both(label(f"field.{id}", "zh"), label(f"field.{id}", "en"))
+
+
+def service_title(route: Route, service: str) -> str:
+    prefix = "service" if route.profile.route == "functional" else "equivalence_service"
+    return both(label(f"{prefix}.{service}", "zh"), label(f"{prefix}.{service}", "en"))

@@ -63,8 +63,12 @@ def value_over_gdp(account, route, rule):
         return
     money = found["gross_domestic_product"]
     scale = units.factor(money["unit"], units.with_money_year("CNY_2000/year", money_year(money["unit"])))
-    rebased = units.money.rebase(money["value"] * scale, f"CNY_{money_year(money['unit'])}/year",
-                                 account.evaluator.price_year, account.evaluator.series)
+    rebased = units.money.rebase(
+        money["value"] * scale,
+        f"CNY_{money_year(money['unit'])}/year",
+        account.evaluator.price_year,
+        account.evaluator.series,
+    )
     ratio = route.total.value / float(rebased.values)
     if not rule["low"] <= ratio <= rule["high"]:
         yield route.total.id, *_both(route, rule, ratio=ratio, reference_year=year)
@@ -84,8 +88,11 @@ def one_cell_dominates(account, route, rule):
             ratio = cell.value.value / route.total.value
             rest = route.total.value - cell.value.value
             zh, en = _both(route, rule, ratio=ratio, rest=rest / 1e8, rest_million=rest / 1e6)
-            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh")},
-                   {**en, "cell": account.study.cell_name(cell, "en")})
+            yield (
+                cell.value.id,
+                {**zh, "cell": account.study.cell_name(cell, "zh")},
+                {**en, "cell": account.study.cell_name(cell, "en")},
+            )
 
 
 def weak_evidence(account, route, rule):
@@ -113,8 +120,11 @@ def evaporation_over_water(account, route, rule):
 def storage_over_rain(account, route, rule):
     rain = account.evaluator.figure("precipitation", "", "")
     area = account.evaluator.figure("district_area", "", "")
-    cells = [cell for cell in route.counted if cell.line.service == "flood_mitigation" and cell.quantity is not None
-             and cell.quantity.value is not None]
+    cells = [
+        cell
+        for cell in route.counted
+        if cell.line.service == "flood_mitigation" and cell.quantity is not None and cell.quantity.value is not None
+    ]
     if rain.value is None or area.value is None or not cells:
         return
     volume = sum(_plain(cell.quantity.value, cell.quantity.unit) for cell in cells)
@@ -133,8 +143,11 @@ def more_kept_than_fell(account, route, rule):
         ratio = _plain(cell.quantity.value, cell.quantity.unit) / fell if fell else 0.0
         if ratio > 1:
             zh, en = _both(route, rule, ratio=ratio)
-            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh")},
-                   {**en, "cell": account.study.cell_name(cell, "en")})
+            yield (
+                cell.value.id,
+                {**zh, "cell": account.study.cell_name(cell, "zh")},
+                {**en, "cell": account.study.cell_name(cell, "en")},
+            )
 
 
 def outside_interval(account, route, rule):
@@ -144,8 +157,11 @@ def outside_interval(account, route, rule):
         if interval and not interval[0] <= cell.value.value <= interval[2]:
             side = "low" if cell.value.value < interval[0] else "high"
             zh, en = _both(route, rule)
-            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh"), "side": rule[f"{side}_zh"]},
-                   {**en, "cell": account.study.cell_name(cell, "en"), "side": rule[f"{side}_en"]})
+            yield (
+                cell.value.id,
+                {**zh, "cell": account.study.cell_name(cell, "zh"), "side": rule[f"{side}_zh"]},
+                {**en, "cell": account.study.cell_name(cell, "en"), "side": rule[f"{side}_en"]},
+            )
 
 
 def negative_cell(account, route, rule):
@@ -155,8 +171,11 @@ def negative_cell(account, route, rule):
         if not cell.counts and cell.value.value is not None and cell.value.value < 0:
             shown = units.convert(cell.value.value, cell.value.unit, f"1e4*CNY_{account.evaluator.price_year}/year")
             zh, en = _both(route, rule)
-            yield (cell.value.id, {**zh, "cell": account.study.cell_name(cell, "zh"), "value": f"{shown:,.0f} 万元"},
-                   {**en, "cell": account.study.cell_name(cell, "en"), "value": f"{shown:,.0f} x 10 000 yuan"})
+            yield (
+                cell.value.id,
+                {**zh, "cell": account.study.cell_name(cell, "zh"), "value": f"{shown:,.0f} 万元"},
+                {**en, "cell": account.study.cell_name(cell, "en"), "value": f"{shown:,.0f} x 10 000 yuan"},
+            )
 
 
 def _plain(value: float, unit: str) -> float:
@@ -174,8 +193,12 @@ def _volume(area: float, area_unit: str, depth: float, depth_unit: str) -> float
 
 
 KINDS = {
-    "value_over_gdp": value_over_gdp, "one_cell_dominates": one_cell_dominates, "weak_evidence": weak_evidence,
-    "evaporation_over_water": evaporation_over_water, "storage_over_rain": storage_over_rain,
-    "negative_cell": negative_cell, "outside_interval": outside_interval,
+    "value_over_gdp": value_over_gdp,
+    "one_cell_dominates": one_cell_dominates,
+    "weak_evidence": weak_evidence,
+    "evaporation_over_water": evaporation_over_water,
+    "storage_over_rain": storage_over_rain,
+    "negative_cell": negative_cell,
+    "outside_interval": outside_interval,
     "more_kept_than_fell": more_kept_than_fell,
 }

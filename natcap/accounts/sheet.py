@@ -116,8 +116,7 @@ class Sheet:
             given = len(row.values)
             raise ValueError(f"sheet {self.id}: {width} columns, but a row has {given}: {row.values[:2]}")
 
-    def add(self, *values: Value, level: int = 0, kind: str = "item",
-            cells: list[str | None] | None = None) -> Row:
+    def add(self, *values: Value, level: int = 0, kind: str = "item", cells: list[str | None] | None = None) -> Row:
         """Append one row and return it."""
         row = Row(list(values), level, kind, list(cells or []))
         self._require_width(row)

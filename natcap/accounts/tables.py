@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from natcap.accounts import records
 from natcap.accounts.account import Account, Route
+from natcap.accounts.breakdown import by_township, by_type
 from natcap.accounts.compare import comparison, summary
 from natcap.accounts.extent import extent, extent_by_township
-from natcap.accounts.nodes import Node, total
+from natcap.accounts.nodes import Node
 from natcap.accounts.pieces import (
-    FIELDS,
     both,
     cell_label,
     gap,
@@ -20,14 +20,13 @@ from natcap.accounts.pieces import (
     money_lines,
     money_unit,
     number_column,
-    pair,
     selection_notes,
+    service_title,
     shown,
     text_column,
-    types_shown,
     unit_text,
 )
-from natcap.accounts.sheet import Column, Gap, Row, Sheet
+from natcap.accounts.sheet import Gap, Row, Sheet
 from natcap.locale import label
 
 # Printed multiples of canonical units: what the field prints quantities in.
@@ -48,29 +47,63 @@ def sheets(account: Account) -> list[Sheet]:
             made.append(by_township(account, route))
     if len(account.routes) > 1:
         made.append(comparison(account))
-    return [*made, records.coefficients(account), records.assumptions(account), records.audit(account),
-            records.warnings(account), records.identities(account)]
+    return [
+        *made,
+        records.coefficients(account),
+        records.assumptions(account),
+        records.audit(account),
+        records.warnings(account),
+        records.identities(account),
+    ]
 
 
 def quantities(account: Account, route: Route) -> Sheet:
     """T8-1: physical flow of every line, each in its own unit."""
     study = account.study
-    sheet = Sheet("T8-1", "功能量", f"{study.names['zh']}生态系统服务功能量表（{study.year}年）",
-                  f"Ecosystem services in physical terms, {study.names['en']}, {study.year}", "见各行", "as stated in each row",
-                  stub=[text_column("service", "service"), text_column("unit", "unit")],
-                  columns=[number_column("quantity", "quantity"), number_column("low", "p5"), number_column("high", "p95"),
-                           text_column("model", "model"), text_column("grade", "grade")],
-                  estimated=is_estimate(route))
+    sheet = Sheet(
+        "T8-1",
+        "功能量",
+        f"{study.names['zh']}生态系统服务功能量表（{study.year}年）",
+        f"Ecosystem services in physical terms, {study.names['en']}, {study.year}",
+        "见各行",
+        "as stated in each row",
+        stub=[text_column("service", "service"), text_column("unit", "unit")],
+        columns=[
+            number_column("quantity", "quantity"),
+            number_column("low", "p5"),
+            number_column("high", "p95"),
+            text_column("model", "model"),
+            text_column("grade", "grade"),
+        ],
+        estimated=is_estimate(route),
+    )
     for service, cells in _by_service(route).items():
-        sheet.add(both(label(f"service.{service}", "zh"), label(f"service.{service}", "en")), "", None, None, None, "", "",
-                  kind="group")
+        sheet.add(
+            both(label(f"service.{service}", "zh"), label(f"service.{service}", "en")),
+            "",
+            None,
+            None,
+            None,
+            "",
+            "",
+            kind="group",
+        )
         for cell in cells:
             node = cell.quantity
             unit = PRINTED.get(node.unit, node.unit) if node.unit else ""
             low, high = _bounds(node, unit)
-            sheet.add(cell_label(account, cell), unit_text(unit), shown(node, unit or None), low, high, cell.methods[0],
-                      node.grade, level=1, kind="item" if cell.counts else "memo",
-                      cells=[None, None, node.id, None, None, None, None])
+            sheet.add(
+                cell_label(account, cell),
+                unit_text(unit),
+                shown(node, unit or None),
+                low,
+                high,
+                cell.methods[0],
+                node.grade,
+                level=1,
+                kind="item" if cell.counts else "memo",
+                cells=[None, None, node.id, None, None, None, None],
+            )
     _gap_rows(sheet, route, 7)
     sheet.notes += [(label("note.quantity", "zh"), label("note.quantity", "en")), *memo_notes(account, route)]
     return sheet
@@ -79,13 +112,20 @@ def quantities(account: Account, route: Route) -> Sheet:
 def _gap_rows(sheet: Sheet, route: Route, width: int) -> None:
     """Items of the profile that have no model, and those that do not exist here."""
     for service, zh, en in route.profile.gaps:
-        values = [both(label(f"service.{service}", "zh"), label(f"service.{service}", "en")), "", Gap("missing", zh, en)]
+        values = [
+            both(label(f"service.{service}", "zh"), label(f"service.{service}", "en")),
+            "",
+            Gap("missing", zh, en),
+        ]
         sheet.rows.append(Row([*values, *[None] * (width - 3)]))
     for service, (zh, en) in route.profile.not_applicable.items():
         if service.isupper():
             continue
-        values = [both(label(f"service.{service}", "zh"), label(f"service.{service}", "en")), "",
-                  Gap("not_applicable", zh, en)]
+        values = [
+            both(label(f"service.{service}", "zh"), label(f"service.{service}", "en")),
+            "",
+            Gap("not_applicable", zh, en),
+        ]
         sheet.rows.append(Row([*values, *[None] * (width - 3)]))
 
 
@@ -108,12 +148,23 @@ def _by_service(route: Route) -> dict[str, list]:
 def prices(account: Account, route: Route) -> Sheet:
     """T8-2: every price with its own year, the index that moved it and where it comes from."""
     study = account.study
-    sheet = Sheet("T8-2", "价格", f"{study.names['zh']}生态系统服务价格表（{study.year}年核算用）",
-                  f"Prices used for {study.names['en']}, {study.year}", "见各行", "as stated in each row",
-                  stub=[text_column("price", "price_name"), text_column("unit", "unit")],
-                  columns=[number_column("given", "price_given"), number_column("factor", "deflator", decimals=4),
-                           number_column("used", "price_used"), text_column("given_unit", "price_given_unit"),
-                           text_column("source", "source"), text_column("grade", "grade")])
+    sheet = Sheet(
+        "T8-2",
+        "价格",
+        f"{study.names['zh']}生态系统服务价格表（{study.year}年核算用）",
+        f"Prices used for {study.names['en']}, {study.year}",
+        "见各行",
+        "as stated in each row",
+        stub=[text_column("price", "price_name"), text_column("unit", "unit")],
+        columns=[
+            number_column("given", "price_given"),
+            number_column("factor", "deflator", decimals=4),
+            number_column("used", "price_used"),
+            text_column("given_unit", "price_given_unit"),
+            text_column("source", "source"),
+            text_column("grade", "grade"),
+        ],
+    )
     seen = set()
     for cell in route.cells:
         node = cell.price
@@ -123,12 +174,24 @@ def prices(account: Account, route: Route) -> Sheet:
         base = account.nodes.get(node.record.get("of", ""), node)
         package, _, id = base.id.removeprefix("coefficient:").partition("/")
         title = both(*account.evaluator.coefficients.name(package, id))
-        sheet.add(title, unit_text(node.unit), base.value if base.value is not None else gap(base),
-                  node.record.get("factor", 1.0 if node.value is not None else None), shown(node), unit_text(base.unit),
-                  base.record.get("source", ""), node.grade, cells=[None, None, base.id, None, node.id, None, None, None])
+        sheet.add(
+            title,
+            unit_text(node.unit),
+            base.value if base.value is not None else gap(base),
+            node.record.get("factor", 1.0 if node.value is not None else None),
+            shown(node),
+            unit_text(base.unit),
+            base.record.get("source", ""),
+            node.grade,
+            cells=[None, None, base.id, None, node.id, None, None, None],
+        )
     series = account.evaluator.series
-    sheet.notes.append((f"各年价格按 {series.id}({series.region})折到 {account.evaluator.price_year} 年",
-                        f"prices of other years are brought to {account.evaluator.price_year} with {series.id} ({series.region})"))
+    sheet.notes.append(
+        (
+            f"各年价格按 {series.id}({series.region})折到 {account.evaluator.price_year} 年",
+            f"prices of other years are brought to {account.evaluator.price_year} with {series.id} ({series.region})",
+        )
+    )
     sheet.notes += selection_notes(route)
     return sheet
 
@@ -139,37 +202,67 @@ def values(account: Account, route: Route) -> Sheet:
     functional = route.profile.route == "functional"
     name = "价值量" if functional else "当量因子价值量"
     number = "T8-3" if functional else "E-1"
-    sheet = Sheet(number, name, f"{study.names['zh']}生态系统服务价值量表（{study.year}年，{route.profile.label_zh}）",
-                  f"Ecosystem services in monetary terms, {study.names['en']}, {study.year} ({route.profile.label_en})",
-                  *money_lines(account), stub=[text_column("service", "service")],
-                  columns=[number_column("value", "value", decimals=0), number_column("share", "share_percent", "%", decimals=1),
-                           number_column("low", "p5", decimals=0), number_column("mid", "p50", decimals=0),
-                           number_column("high", "p95", decimals=0), text_column("model", "model"), text_column("grade", "grade")],
-                  estimated=is_estimate(route))
+    sheet = Sheet(
+        number,
+        name,
+        f"{study.names['zh']}生态系统服务价值量表（{study.year}年，{route.profile.label_zh}）",
+        f"Ecosystem services in monetary terms, {study.names['en']}, {study.year} ({route.profile.label_en})",
+        *money_lines(account),
+        stub=[text_column("service", "service")],
+        columns=[
+            number_column("value", "value", decimals=0),
+            number_column("share", "share_percent", "%", decimals=1),
+            number_column("low", "p5", decimals=0),
+            number_column("mid", "p50", decimals=0),
+            number_column("high", "p95", decimals=0),
+            text_column("model", "model"),
+            text_column("grade", "grade"),
+        ],
+        estimated=is_estimate(route),
+    )
     whole = route.total.value
     for service, cells in _by_service(route).items():
         node = route.services.get(service)
-        title = _service_title(route, service)
+        title = service_title(route, service)
         if node is not None:
-            sheet.add(title, *_value_columns(node, whole, unit), "", node.grade, kind="group",
-                      cells=[None, node.id, None, None, None, None, None, None])
+            sheet.add(
+                title,
+                *_value_columns(node, whole, unit),
+                "",
+                node.grade,
+                kind="group",
+                cells=[None, node.id, None, None, None, None, None, None],
+            )
         else:
             sheet.add(title, *[None] * 5, "", "", kind="group")
         for cell in cells:
             numbers = _value_columns(cell.value, whole if cell.counts else None, unit)
-            sheet.add(cell_label(account, cell), *numbers, cell.methods[1], cell.value.grade, level=1,
-                      kind="item" if cell.counts else "memo", cells=[None, cell.value.id, *[None] * 6])
-    sheet.add(both("合计", "Total"), *_value_columns(route.total, whole, unit), "", route.total.grade, kind="total",
-              cells=[None, route.total.id, *[None] * 6])
-    sheet.notes += [mix_note(route), *lack_note(route), *memo_notes(account, route), *selection_notes(route),
-                    (label("note.interval", "zh"), label("note.interval", "en"))]
+            sheet.add(
+                cell_label(account, cell),
+                *numbers,
+                cell.methods[1],
+                cell.value.grade,
+                level=1,
+                kind="item" if cell.counts else "memo",
+                cells=[None, cell.value.id, *[None] * 6],
+            )
+    sheet.add(
+        both("合计", "Total"),
+        *_value_columns(route.total, whole, unit),
+        "",
+        route.total.grade,
+        kind="total",
+        cells=[None, route.total.id, *[None] * 6],
+    )
+    sheet.notes += [
+        mix_note(route),
+        *lack_note(route),
+        *memo_notes(account, route),
+        *selection_notes(route),
+        (label("note.interval", "zh"), label("note.interval", "en")),
+    ]
     sheet.identities = holds(account, ("I-09", "I-18", "I-19", "I-24"), route.profile.id)
     return sheet
-
-
-def _service_title(route: Route, service: str) -> str:
-    prefix = "service" if route.profile.route == "functional" else "equivalence_service"
-    return both(label(f"{prefix}.{service}", "zh"), label(f"{prefix}.{service}", "en"))
 
 
 def _value_columns(node: Node, whole: float | None, unit: str) -> list:
@@ -181,87 +274,3 @@ def _value_columns(node: Node, whole: float | None, unit: str) -> list:
     bounds = [float(units.convert(one, node.unit, unit)) for one in interval] if interval else [None] * 3
     share = 100 * node.value / whole if whole else None
     return [shown(node, unit), share, *bounds]
-
-
-def by_type(account: Account, route: Route) -> Sheet:
-    """T8-4: value by ecosystem type, field and service."""
-    study, unit = account.study, money_unit(account)
-    services = list(dict.fromkeys(cell.line.service for cell in route.cells))
-    number, name = ("T8-4", "类型×科目") if route.profile.route == "functional" else ("E-2", "当量类型×科目")
-    sheet = Sheet(number, name, f"{study.names['zh']}分领域、分类型生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",
-                  f"Value by field and ecosystem type, {study.names['en']}, {study.year} ({route.profile.label_en})",
-                  *money_lines(account), stub=[text_column("type", "ecosystem")],
-                  columns=[*(Column(id, *_service_title(route, id).split("\n"), "", "number", 0) for id in services),
-                           number_column("total", "total", decimals=0),
-                           number_column("per_hectare", "value_per_hectare", "万元/公顷", decimals=2)],
-                  estimated=is_estimate(route))
-    for field in FIELDS:
-        codes = [code for code in types_shown(study, [route]) if study.field_of(code) == field]
-        if not codes:
-            continue
-        head = route.fields.get(field)
-        title = both(label(f"field.{field}", "zh"), label(f"field.{field}", "en"))
-        sheet.add(title, *[None] * len(services), shown(head, unit) if head else None, None, kind="group",
-                  cells=[None, *[None] * len(services), head.id if head else None, None])
-        for code in codes:
-            values_, ids = [], []
-            for service in services:
-                cells = [cell for cell in route.counted if cell.ecosystem == code and cell.line.service == service]
-                value, id = _cell_sum(cells, unit, route, code, service, account)
-                values_.append(value)
-                ids.append(id)
-            node, area = route.ecosystems.get(code), account.extents[code].value if code in account.extents else None
-            reason = route.profile.not_applicable.get(code)
-            whole = shown(node, unit) if node else (Gap("not_applicable", *reason) if reason else None)
-            density = node.value / area / 1e4 if node and node.value is not None and area else None
-            sheet.add(both(*pair(account, "ecosystems", code)), *values_, whole, density, level=1,
-                      cells=[None, *ids, node.id if node else None, None])
-    sheet.add(both("合计", "Total"), *(shown(route.services.get(id), unit) if id in route.services else None for id in services),
-              shown(route.total, unit), None, kind="total",
-              cells=[None, *(route.services[id].id if id in route.services else None for id in services), route.total.id, None])
-    sheet.notes += [mix_note(route), (label("note.density", "zh"), label("note.density", "en"))]
-    sheet.identities = holds(account, ("I-19",), route.profile.id)
-    return sheet
-
-
-def _cell_sum(cells, unit, route, code, service, account):
-    """Value of one type and service: the cell, or the sum of several."""
-    if not cells:
-        return None, None
-    if len(cells) == 1:
-        return shown(cells[0].value, unit), cells[0].value.id
-    node = total(f"{route.profile.id}:total:{code}.{service}:value", [cell.value for cell in cells], cells[0].value.unit)
-    node.unit = f"CNY_{account.evaluator.price_year}/year"
-    account.nodes[node.id] = node
-    return shown(node, unit), node.id
-
-
-def by_township(account: Account, route: Route) -> Sheet:
-    """T8-5: the district's value spread by area shares; always an estimate."""
-    study, unit = account.study, money_unit(account)
-    services = list(dict.fromkeys(cell.line.service for cell in route.counted))
-    number, name = ("T8-5", "分街镇") if route.profile.route == "functional" else ("E-3", "当量分街镇")
-    sheet = Sheet(number, name, f"{study.names['zh']}分街镇生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",
-                  f"Value by township, {study.names['en']}, {study.year} ({route.profile.label_en})", *money_lines(account),
-                  stub=[text_column("township_code", "code"), text_column("township", "township")],
-                  columns=[*(Column(id, *_service_title(route, id).split("\n"), "", "number", 0) for id in services),
-                           number_column("total", "total", decimals=0)], estimated=True)
-    for place in study.townships:
-        row, ids = [], []
-        for service in services:
-            parts = [route.townships[place, cell.value.id] for cell in route.counted if cell.line.service == service]
-            node = total(f"{route.profile.id}:total:service={service}:value@{place}", parts,
-                         f"CNY_{account.evaluator.price_year}/year")
-            account.nodes[node.id] = node
-            row.append(shown(node, unit))
-            ids.append(node.id)
-        grand = route.township_totals[place]
-        sheet.add(place, both(*pair(account, "places", place)), *row, shown(grand, unit), cells=[None, None, *ids, grand.id])
-    if route.unallocated:
-        rest = sum(node.value for node in route.unallocated.values()) / 1e4
-        sheet.add("", both("未分配到街镇", "Not allocated"), *[None] * len(services), rest, kind="memo")
-    sheet.add("", both("全区", "District"), *(shown(route.services[id], unit) for id in services), shown(route.total, unit),
-              kind="total", cells=[None, None, *(route.services[id].id for id in services), route.total.id])
-    sheet.notes.append((label("note.township", "zh"), label("note.township", "en")))
-    sheet.identities = holds(account, ("I-19", "I-06"), route.profile.id)
-    return sheet

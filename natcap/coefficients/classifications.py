@@ -30,8 +30,9 @@ def _list(kind: str, name: str, root: Root) -> tuple[dict[str, str], ...]:
     base = folder(root) / kind
     path = base / f"{name}.csv"
     if not path.is_file():
-        raise NatcapError.one("C025", file=f"{kind}/{name}.csv", given=name,
-                              needed=suggestion(name, [p.stem for p in base.glob("*.csv")]))
+        raise NatcapError.one(
+            "C025", file=f"{kind}/{name}.csv", given=name, needed=suggestion(name, [p.stem for p in base.glob("*.csv")])
+        )
     return _records(path, path.stat().st_mtime_ns)
 
 
@@ -67,8 +68,12 @@ def crosswalk_shares(name: str, root: Root = None) -> dict[str, dict[str, float]
         target[row["target"]] = target.get(row["target"], 0.0) + (number(row["share"]) or 0.0)
     for source, targets in shares.items():
         if abs(sum(targets.values()) - 1) > TOLERANCE or min(targets.values()) < 0:
-            raise NatcapError.one("C026", file=f"classifications/crosswalks/{name}.csv", given=f"{source}: "
-                                  f"{sum(targets.values()):g}", needed="1")
+            raise NatcapError.one(
+                "C026",
+                file=f"classifications/crosswalks/{name}.csv",
+                given=f"{source}: {sum(targets.values()):g}",
+                needed="1",
+            )
     return shares
 
 
@@ -103,7 +108,9 @@ def index_series(id: str, root: Root = None) -> IndexSeries:
     if not usable:
         raise not_usable(rows[0], f"indices/{table.version}/table.csv")
     return IndexSeries(
-        id=id, region=usable[0].region, values={row.year: row.value for row in usable},
+        id=id,
+        region=usable[0].region,
+        values={row.year: row.value for row in usable},
         source=";".join(dict.fromkeys(part for row in usable for part in row.source.split(";"))),
         grade=max((row.grade for row in usable), key=GRADES.index),
         label=usable[0].name_zh,

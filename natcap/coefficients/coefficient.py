@@ -79,7 +79,7 @@ class Coefficient:
         import numpy as np
 
         name = hashlib.sha256(f"{self.package}/{self.version}/{self.id}".encode()).digest()
-        words = [int.from_bytes(name[i:i + 4], "big") for i in range(0, 16, 4)]
+        words = [int.from_bytes(name[i : i + 4], "big") for i in range(0, 16, 4)]
         return np.random.default_rng([int(seed), *words])
 
     def draw(self, n: int, seed: int) -> np.ndarray:

@@ -46,11 +46,27 @@ class Override:
         kind = "triangular" if self.low is not None and self.high is not None else "lognormal"
         distribution = self.distribution or (kind + (f"[{bounds}" if bounds and kind == "lognormal" else ""))
         return replace(
-            released, value=self.value, text=self.text, unit=self.unit, low=self.low, high=self.high,
-            source=self.source, grade=self.grade, region=self.region, year=self.year, note=self.note,
-            clause=self.clause, distribution=distribution, method=self.method or released.method,
-            valid_from="unknown", valid_to="unknown", file=self.file, row=self.row,
-            sigma=grades(root)[self.grade].sigma, fallback=tuple(fallback), considered=tuple(considered),
+            released,
+            value=self.value,
+            text=self.text,
+            unit=self.unit,
+            low=self.low,
+            high=self.high,
+            source=self.source,
+            grade=self.grade,
+            region=self.region,
+            year=self.year,
+            note=self.note,
+            clause=self.clause,
+            distribution=distribution,
+            method=self.method or released.method,
+            valid_from="unknown",
+            valid_to="unknown",
+            file=self.file,
+            row=self.row,
+            sigma=grades(root)[self.grade].sigma,
+            fallback=tuple(fallback),
+            considered=tuple(considered),
             overridden_from=released,
         )
 
@@ -110,8 +126,14 @@ def load_overrides(path: str | os.PathLike, root: Root = None) -> Overrides:
     header = reader.fieldnames or []
     for name in header:
         if name not in COLUMNS + OPTIONAL:
-            faults.add("C020", file=path.name, row=1, column=name, given=name,
-                       needed=suggestion(name or "", COLUMNS + OPTIONAL))
+            faults.add(
+                "C020",
+                file=path.name,
+                row=1,
+                column=name,
+                given=name,
+                needed=suggestion(name or "", COLUMNS + OPTIONAL),
+            )
     for name in COLUMNS:
         if name not in header:
             faults.add("C020", file=path.name, row=1, column=name, given=", ".join(header), needed=name)
@@ -123,8 +145,14 @@ def load_overrides(path: str | os.PathLike, root: Root = None) -> Overrides:
         if item is None:
             continue
         if (item.package, item.id) in seen:
-            faults.add("C005", file=path.name, row=item.row, column="id", given=item.id,
-                       needed=f"row {seen[item.package, item.id]} has it")
+            faults.add(
+                "C005",
+                file=path.name,
+                row=item.row,
+                column="id",
+                given=item.id,
+                needed=f"row {seen[item.package, item.id]} has it",
+            )
         seen[item.package, item.id] = item.row
         items.append(item)
     faults.raise_if_any()
@@ -136,8 +164,14 @@ def _override(line: int, raw: dict, file: str, root: Root, faults: Faults) -> Ov
     before = len(faults.items)
     for name in REQUIRED:
         if not cells[name]:
-            faults.add("C006" if name == "source" else "C021", file=file, row=line, column=name,
-                       given=cells["id"] or f"row {line}", needed=name)
+            faults.add(
+                "C006" if name == "source" else "C021",
+                file=file,
+                row=line,
+                column=name,
+                given=cells["id"] or f"row {line}",
+                needed=name,
+            )
     numbers = {}
     for name in ("value", "low", "high", "year"):
         try:
@@ -145,44 +179,71 @@ def _override(line: int, raw: dict, file: str, root: Root, faults: Faults) -> Ov
         except ValueError:
             faults.add("C010", file=file, row=line, column=name, given=cells[name], needed="0.3 | 44/12")
     if cells["grade"] and cells["grade"] not in GRADES:
-        faults.add("C008", file=file, row=line, column="grade", given=cells["grade"],
-                   needed=" | ".join(GRADES))
+        faults.add("C008", file=file, row=line, column="grade", given=cells["grade"], needed=" | ".join(GRADES))
     if cells["package"] and cells["package"] not in packages(root):
-        faults.add("C001", file=file, row=line, column="package", given=cells["package"],
-                   needed=suggestion(cells["package"], packages(root)))
+        faults.add(
+            "C001",
+            file=file,
+            row=line,
+            column="package",
+            given=cells["package"],
+            needed=suggestion(cells["package"], packages(root)),
+        )
     if len(faults.items) > before:
         return None
     reading = [numbers[name] for name in ("low", "value", "high") if numbers[name] is not None]
     if reading != sorted(reading):
-        faults.add("C011", file=file, row=line, column="low", given=" / ".join(map(str, reading)),
-                   needed="low <= value <= high")
+        faults.add(
+            "C011",
+            file=file,
+            row=line,
+            column="low",
+            given=" / ".join(map(str, reading)),
+            needed="low <= value <= high",
+        )
     if cells["distribution"]:
         try:
             kind, *_ = parse_distribution(cells["distribution"])
             if kind == "triangular" and (numbers["low"] is None or numbers["high"] is None):
                 raise ValueError
         except ValueError:
-            faults.add("C019", file=file, row=line, column="distribution", given=cells["distribution"],
-                       needed="constant | triangular | lognormal | lognormal[0,1]")
+            faults.add(
+                "C019",
+                file=file,
+                row=line,
+                column="distribution",
+                given=cells["distribution"],
+                needed="constant | triangular | lognormal | lognormal[0,1]",
+            )
     for part in cells["region"].split(";"):
         try:
             region_chain(part, root)
         except NatcapError as error:
-            faults.add(error.codes[0], file=file, row=line, column="region", given=part,
-                       needed=error.faults[0].needed)
+            faults.add(error.codes[0], file=file, row=line, column="region", given=part, needed=error.faults[0].needed)
     table = load(cells["package"], root=root)
     if cells["id"] not in table.by_id:
-        faults.add("C012", file=file, row=line, column="id", given=cells["id"],
-                   needed=suggestion(cells["id"], table.by_id))
+        faults.add(
+            "C012", file=file, row=line, column="id", given=cells["id"], needed=suggestion(cells["id"], table.by_id)
+        )
         return None
     unit = _unit(cells, table.by_id[cells["id"]].unit, file, line, faults)
     if len(faults.items) > before:
         return None
-    texts = {name: cells[name] for name in
-             ("package", "id", "source", "grade", "region", "note", "distribution", "method")}
-    return Override(**texts, text=cells["value"], value=numbers["value"], unit=unit, low=numbers["low"],
-                    high=numbers["high"], year=int(numbers["year"]), clause=cells["clause"] or "not read",
-                    file=file, row=line)
+    texts = {
+        name: cells[name] for name in ("package", "id", "source", "grade", "region", "note", "distribution", "method")
+    }
+    return Override(
+        **texts,
+        text=cells["value"],
+        value=numbers["value"],
+        unit=unit,
+        low=numbers["low"],
+        high=numbers["high"],
+        year=int(numbers["year"]),
+        clause=cells["clause"] or "not read",
+        file=file,
+        row=line,
+    )
 
 
 def _unit(cells: dict, needed: str, file: str, line: int, faults: Faults) -> str:
@@ -192,8 +253,9 @@ def _unit(cells: dict, needed: str, file: str, line: int, faults: Faults) -> str
         unit = units.parse_unit(cells["unit"], year=int(number(cells["year"]))).unit
     except NatcapError as error:
         for fault in error.faults:
-            faults.add(fault.code, file=file, row=line, column="unit", given=fault.given, needed=fault.needed,
-                       **fault.extra)
+            faults.add(
+                fault.code, file=file, row=line, column="unit", given=fault.given, needed=fault.needed, **fault.extra
+            )
         return ""
     if not _same_dimension(unit, needed):
         faults.add("C022", file=file, row=line, column="unit", given=cells["unit"], needed=needed)

@@ -69,7 +69,8 @@ def _chain(region: str, path: Path, stamp: int) -> tuple[str, ...]:
         line.append(parent)
     local = [code for code in line if code not in (NATION, WORLD)]
     natural = [
-        code for code, row in known.items()
+        code
+        for code, row in known.items()
         if row["level"] == NATURAL and code not in local and set(row["contains"].split(";")) & set(local)
     ]
     nation = [NATION] if NATION in line else []

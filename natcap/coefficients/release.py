@@ -94,8 +94,7 @@ def version_folder(package: str, version: str | None = None, root: Root = None) 
         raise NatcapError.one("C001", given=package, needed=suggestion(package, known))
     version = version or known[package]["current"]
     if version not in known[package]["versions"]:
-        raise NatcapError.one("C002", given=f"{package} {version}",
-                              needed=" | ".join(known[package]["versions"]))
+        raise NatcapError.one("C002", given=f"{package} {version}", needed=" | ".join(known[package]["versions"]))
     return folder(root) / package / version, version
 
 
@@ -112,8 +111,14 @@ def read_released(package: str, version: str, name: str, root: Root = None) -> t
     content = path.read_bytes() if path.is_file() else b""
     given = hashlib.sha256(content).hexdigest()
     if given != needed:
-        raise NatcapError.one("C003", file=f"{package}/{version}/{name}", given=f"sha256 {given[:12]}…",
-                              needed=f"sha256 {needed[:12]}…", package=package, version=version)
+        raise NatcapError.one(
+            "C003",
+            file=f"{package}/{version}/{name}",
+            given=f"sha256 {given[:12]}…",
+            needed=f"sha256 {needed[:12]}…",
+            package=package,
+            version=version,
+        )
     return content, given
 
 

@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 
 LISTED = 8
 OPEN = ("", "unknown")
-STATUS_TEXT = {"sought_not_found": "C111", "range_only": "C112", "superseded": "C113", "withheld": "C114",
-               "in_use": "C115"}
+STATUS_TEXT = {
+    "sought_not_found": "C111",
+    "range_only": "C112",
+    "superseded": "C113",
+    "withheld": "C114",
+    "in_use": "C115",
+}
 
 
 def note(code: str, **facts) -> str:
@@ -36,16 +41,25 @@ def note(code: str, **facts) -> str:
 def unknown(table: CoefficientTable, query: str) -> NatcapError:
     """The fault for an id that is not in the table."""
     names = set(table.by_id) | {row.family for row in table.records}
-    return NatcapError.one("C012", file=f"{table.package}/{table.version}/table.csv", given=query,
-                           needed=suggestion(query, names))
+    return NatcapError.one(
+        "C012", file=f"{table.package}/{table.version}/table.csv", given=query, needed=suggestion(query, names)
+    )
 
 
 def not_usable(row: Row, file: str) -> NatcapError:
     """The fault for a row that is known but has no figure to use."""
     status = {f"status_{lang}": message(STATUS_TEXT[row.status], lang)[0] for lang in ("zh", "en")}
-    return NatcapError.one("C013", file=file, row=row.line, given=f"{row.id}: {row.status}", needed="in_use",
-                           name_zh=row.name_zh or row.id, name_en=row.name_en or row.id,
-                           reason=row.note or row.status, **status)
+    return NatcapError.one(
+        "C013",
+        file=file,
+        row=row.line,
+        given=f"{row.id}: {row.status}",
+        needed="in_use",
+        name_zh=row.name_zh or row.id,
+        name_en=row.name_en or row.id,
+        reason=row.note or row.status,
+        **status,
+    )
 
 
 def _named(code: str, table: CoefficientTable, key: str) -> dict[str, str]:
@@ -107,8 +121,13 @@ def _narrow(table, query, rows, column, wanted, records) -> list[Row]:
     general = [row for row in rows if not getattr(row, column)]
     if not general:
         known = {getattr(row, column) for row in rows}
-        raise NatcapError.one("C018", file=f"{table.package}/{table.version}/table.csv", column=column,
-                              given=f"{query}, {column}={wanted}", needed=suggestion(wanted, known))
+        raise NatcapError.one(
+            "C018",
+            file=f"{table.package}/{table.version}/table.csv",
+            column=column,
+            given=f"{query}, {column}={wanted}",
+            needed=suggestion(wanted, known),
+        )
     records.append(note("C104", column=column, wanted=wanted))
     return general
 
@@ -117,10 +136,11 @@ def _covers(start: str, end: str, asked: int | date | None) -> bool:
     """Whether a span of ISO dates (or years, or unknown) covers the year or the day asked for."""
     if asked is None:
         return True
-    first, last = (asked.isoformat(), asked.isoformat()) if isinstance(asked, date) else (
-        f"{asked}-01-01", f"{asked}-12-31")
-    begins_later = start not in OPEN and start > last[:len(start)]
-    ended_before = end not in OPEN and end < first[:len(end)]
+    first, last = (
+        (asked.isoformat(), asked.isoformat()) if isinstance(asked, date) else (f"{asked}-01-01", f"{asked}-12-31")
+    )
+    begins_later = start not in OPEN and start > last[: len(start)]
+    ended_before = end not in OPEN and end < first[: len(end)]
     return not (begins_later or ended_before)
 
 
@@ -148,24 +168,48 @@ def _refuse(table, candidates, region, asked) -> NatcapError:
     file = f"{table.package}/{table.version}/table.csv"
     for c in candidates[:LISTED]:
         if c.rank is None:
-            faults.add("C014", file=file, row=c.row.line, column="region", given=f"{c.row.id}: {c.region}",
-                       needed=region if isinstance(region, str) else region[0], id=c.row.id)
+            faults.add(
+                "C014",
+                file=file,
+                row=c.row.line,
+                column="region",
+                given=f"{c.row.id}: {c.region}",
+                needed=region if isinstance(region, str) else region[0],
+                id=c.row.id,
+            )
         if not c.in_dates:
-            faults.add("C015", file=file, row=c.row.line, column="valid_from",
-                       given=f"{c.row.id}: {c.row.valid_from}..{c.row.valid_to}", needed=asked, id=c.row.id)
+            faults.add(
+                "C015",
+                file=file,
+                row=c.row.line,
+                column="valid_from",
+                given=f"{c.row.id}: {c.row.valid_from}..{c.row.valid_to}",
+                needed=asked,
+                id=c.row.id,
+            )
     return NatcapError(faults.items)
 
 
 def _ambiguous(table, query, candidates) -> NatcapError:
     listed = [f"{c.row.id} ({c.row.grade}, {c.region}, {c.year or '-'})" for c in candidates[:LISTED]]
     more = f" … +{len(candidates) - LISTED}" if len(candidates) > LISTED else ""
-    return NatcapError.one("C016", file=f"{table.package}/{table.version}/table.csv", given=query,
-                           needed="; ".join(listed) + more)
+    return NatcapError.one(
+        "C016", file=f"{table.package}/{table.version}/table.csv", given=query, needed="; ".join(listed) + more
+    )
 
 
-def select(table: CoefficientTable, query: str, *, ecosystem: str | None = None, service: str | None = None,
-           item: str | None = None, region: str | tuple[str, ...] = "120114", year=None,
-           allow: tuple[str, ...] = (), overrides: Overrides | None = None) -> Coefficient:
+def select(
+    table: CoefficientTable,
+    query: str,
+    *,
+    ecosystem: str | None = None,
+    service: str | None = None,
+    item: str | None = None,
+    region: str | tuple[str, ...] = "120114",
+    year=None,
+    allow: tuple[str, ...] = (),
+    overrides: Overrides | None = None,
+) -> Coefficient:
     """Select one coefficient.
 
     Parameters
@@ -229,8 +273,7 @@ def _record(table, best: _Candidate, others, region, asked, chain, records) -> C
     elif best.rank > 0 and WORLD not in best.region.split(";"):
         records.append(note("C101", id=best.row.id, **regions))
     if not best.in_dates:
-        records.append(note("C103", start=best.row.valid_from, end=best.row.valid_to, asked=asked,
-                            id=best.row.id))
+        records.append(note("C103", start=best.row.valid_from, end=best.row.valid_to, asked=asked, id=best.row.id))
     target = asked.year if isinstance(asked, date) else asked
     in_force = best.override is None and best.in_dates and best.row.valid_from not in OPEN
     if best.year is not None and target is not None and best.year != target and not in_force:

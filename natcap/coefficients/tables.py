@@ -20,9 +20,31 @@ if TYPE_CHECKING:
 
     from natcap.coefficients.overrides import Overrides
 
-COLUMNS = ("id", "symbol", "name_zh", "name_en", "category", "ecosystem", "service", "item", "region",
-           "year", "value", "unit", "low", "high", "distribution", "valid_from", "valid_to", "source",
-           "clause", "grade", "status", "method", "note")
+COLUMNS = (
+    "id",
+    "symbol",
+    "name_zh",
+    "name_en",
+    "category",
+    "ecosystem",
+    "service",
+    "item",
+    "region",
+    "year",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "distribution",
+    "valid_from",
+    "valid_to",
+    "source",
+    "clause",
+    "grade",
+    "status",
+    "method",
+    "note",
+)
 STATUSES = ("in_use", "sought_not_found", "range_only", "superseded", "withheld")
 
 
@@ -89,8 +111,7 @@ def _row(line: int, texts: dict[str, str], file: str, known: dict, faults: Fault
     if status not in STATUSES:
         faults.add("C008", file=file, row=line, column="status", given=status, needed=" | ".join(STATUSES))
     if texts["grade"] not in GRADES:
-        faults.add("C008", file=file, row=line, column="grade", given=texts["grade"],
-                   needed=" | ".join(GRADES))
+        faults.add("C008", file=file, row=line, column="grade", given=texts["grade"], needed=" | ".join(GRADES))
     if status != "sought_not_found" and not source.strip():
         faults.add("C006", file=file, row=line, column="source", given=texts["id"], needed="sources.toml")
     for part in filter(None, (part.strip() for part in source.split(";"))):
@@ -101,8 +122,9 @@ def _row(line: int, texts: dict[str, str], file: str, known: dict, faults: Fault
             faults.add("C009", file=file, row=line, column=name, given=texts["id"], needed=name)
     reading = [n for n in (low, value, high) if n is not None]
     if reading != sorted(reading):
-        faults.add("C011", file=file, row=line, column="low", given=f"{low} / {value} / {high}",
-                   needed="low <= value <= high")
+        faults.add(
+            "C011", file=file, row=line, column="low", given=f"{low} / {value} / {high}", needed="low <= value <= high"
+        )
     try:
         kind, lower, upper = parse_distribution(texts["distribution"] or "constant")
         if value is not None and not lower <= value <= upper:
@@ -110,8 +132,14 @@ def _row(line: int, texts: dict[str, str], file: str, known: dict, faults: Fault
         if kind == "triangular" and (low is None or high is None):
             raise ValueError
     except ValueError:
-        faults.add("C019", file=file, row=line, column="distribution", given=texts["distribution"],
-                   needed="constant | triangular | lognormal | lognormal[0,1]")
+        faults.add(
+            "C019",
+            file=file,
+            row=line,
+            column="distribution",
+            given=texts["distribution"],
+            needed="constant | triangular | lognormal | lognormal[0,1]",
+        )
     return Row(line, texts, value, low, high, year)
 
 
@@ -149,8 +177,9 @@ class CoefficientTable:
 
         frame = pd.DataFrame([row.texts for row in self.records], columns=list(COLUMNS))
         for name in ("value", "low", "high", "year"):
-            frame[name] = pd.array([getattr(row, name) for row in self.records],
-                                   dtype="Int64" if name == "year" else "Float64")
+            frame[name] = pd.array(
+                [getattr(row, name) for row in self.records], dtype="Int64" if name == "year" else "Float64"
+            )
         frame.insert(0, "line", [row.line for row in self.records])
         return frame
 
@@ -168,26 +197,72 @@ class CoefficientTable:
             raise unknown(self, id)
         return self.coefficient(self.by_id[id])
 
-    def select(self, id: str, *, ecosystem: str | None = None, service: str | None = None,
-               item: str | None = None, region: str | tuple[str, ...] = "120114", year=None,
-               allow: tuple[str, ...] = (), overrides: Overrides | None = None) -> Coefficient:
+    def select(
+        self,
+        id: str,
+        *,
+        ecosystem: str | None = None,
+        service: str | None = None,
+        item: str | None = None,
+        region: str | tuple[str, ...] = "120114",
+        year=None,
+        allow: tuple[str, ...] = (),
+        overrides: Overrides | None = None,
+    ) -> Coefficient:
         """The one coefficient that fits, with what had to be recorded: see `selection.select`."""
         from natcap.coefficients.selection import select
 
-        return select(self, id, ecosystem=ecosystem, service=service, item=item, region=region,
-                      year=year, allow=allow, overrides=overrides)
+        return select(
+            self,
+            id,
+            ecosystem=ecosystem,
+            service=service,
+            item=item,
+            region=region,
+            year=year,
+            allow=allow,
+            overrides=overrides,
+        )
 
     def coefficient(self, row: Row, **changes) -> Coefficient:
         """The row as a Coefficient."""
-        texts = {name: row.texts[name] for name in
-                 ("id", "unit", "distribution", "source", "clause", "grade", "region", "valid_from",
-                  "valid_to", "symbol", "name_zh", "name_en", "method", "note", "category", "ecosystem",
-                  "service", "item")}
+        texts = {
+            name: row.texts[name]
+            for name in (
+                "id",
+                "unit",
+                "distribution",
+                "source",
+                "clause",
+                "grade",
+                "region",
+                "valid_from",
+                "valid_to",
+                "symbol",
+                "name_zh",
+                "name_en",
+                "method",
+                "note",
+                "category",
+                "ecosystem",
+                "service",
+                "item",
+            )
+        }
         texts["distribution"] = texts["distribution"] or "constant"
-        fields = dict(texts, package=self.package, version=self.version, value=row.value, low=row.low,
-                      high=row.high, year=row.year, row=row.line, text=row.texts["value"],
-                      file=f"{self.package}/{self.version}/table.csv",
-                      sigma=grades(self.root)[row.texts["grade"]].sigma)
+        fields = dict(
+            texts,
+            package=self.package,
+            version=self.version,
+            value=row.value,
+            low=row.low,
+            high=row.high,
+            year=row.year,
+            row=row.line,
+            text=row.texts["value"],
+            file=f"{self.package}/{self.version}/table.csv",
+            sigma=grades(self.root)[row.texts["grade"]].sigma,
+        )
         return Coefficient(**(fields | changes))
 
 
@@ -215,8 +290,7 @@ def parse_table(content: bytes, file: str, known_sources: dict) -> tuple[Row, ..
             continue
         row = _row(reader.line_num, dict(zip(COLUMNS, cells, strict=True)), file, known_sources, faults)
         if row.id in seen:
-            faults.add("C005", file=file, row=row.line, column="id", given=row.id,
-                       needed=f"row {seen[row.id]} has it")
+            faults.add("C005", file=file, row=row.line, column="id", given=row.id, needed=f"row {seen[row.id]} has it")
         seen[row.id] = row.line
         rows.append(row)
     faults.raise_if_any()

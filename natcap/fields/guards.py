@@ -46,17 +46,30 @@ def settle(profile, cells: list) -> list[tuple[Guard, str, str]]:
     """
     faults, decided = Faults(), []
     for guard in guards():
-        present = {side: [cell for cell in cells if cell.counts and cell.value.value is not None
-                          and getattr(guard, side) in (cell.line.id, cell.line.service)] for side in "ab"}
+        present = {
+            side: [
+                cell
+                for cell in cells
+                if cell.counts
+                and cell.value.value is not None
+                and getattr(guard, side) in (cell.line.id, cell.line.service)
+            ]
+            for side in "ab"
+        }
         for one in present["a"]:
             for other in present["b"]:
                 if guard.scope == "ecosystem" and one.ecosystem != other.ecosystem:
                     continue
                 chosen = profile.settled.get(guard.id)
                 if chosen not in (guard.a, guard.b):
-                    faults.add("A004", file=profile.id, given=f"{one.value.id} + {other.value.id}",
-                               needed=f"[settle] {guard.id} = \"{guard.a}\" | \"{guard.b}\"", reason_zh=guard.reason_zh,
-                               reason_en=guard.reason_en)
+                    faults.add(
+                        "A004",
+                        file=profile.id,
+                        given=f"{one.value.id} + {other.value.id}",
+                        needed=f'[settle] {guard.id} = "{guard.a}" | "{guard.b}"',
+                        reason_zh=guard.reason_zh,
+                        reason_en=guard.reason_en,
+                    )
                     continue
                 loser = other if chosen == guard.a else one
                 loser.counts, loser.reason = False, (guard.reason_zh, guard.reason_en)

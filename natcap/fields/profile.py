@@ -12,8 +12,26 @@ from natcap.errors import Faults, NatcapError
 FOLDER = Path(__file__).resolve().parent / "profiles"
 OVER = ("ecosystem", "item", "figure", "none")
 LINE_KEYS = {
-    "id", "service", "label_zh", "label_en", "model", "corrected", "over", "items", "ecosystems", "variable", "on",
-    "inputs", "coefficients", "value", "counts", "reason_zh", "reason_en", "negative", "money", "months_to_year",
+    "id",
+    "service",
+    "label_zh",
+    "label_en",
+    "model",
+    "corrected",
+    "over",
+    "items",
+    "ecosystems",
+    "variable",
+    "on",
+    "inputs",
+    "coefficients",
+    "value",
+    "counts",
+    "reason_zh",
+    "reason_en",
+    "negative",
+    "money",
+    "months_to_year",
     "expand",
 }
 BINDING_KEYS = {"variable", "factor", "item", "items", "reduce", "optional"}
@@ -96,8 +114,9 @@ def _binding(kind: str, spec: str | dict, where: str, faults: Faults) -> Binding
         faults.add("A001", file=where, given=", ".join(sorted(unknown)), needed=", ".join(sorted(BINDING_KEYS)))
     items = tuple(spec.get("items", ())) or ((spec["item"],) if "item" in spec else ())
     source = spec.get("variable") or spec.get("factor", "")
-    return Binding("factor" if "factor" in spec else kind, source, items, spec.get("reduce", ""),
-                   bool(spec.get("optional", False)))
+    return Binding(
+        "factor" if "factor" in spec else kind, source, items, spec.get("reduce", ""), bool(spec.get("optional", False))
+    )
 
 
 def _line(raw: dict, where: str, faults: Faults) -> Line:
@@ -111,16 +130,29 @@ def _line(raw: dict, where: str, faults: Faults) -> Line:
         for name, spec in raw.get(table, {}).items():
             bind[name] = _binding(kind, spec, where, faults)
     value = raw.get("value", {})
-    value_bind = {name: _binding("coefficient", spec, where, faults)
-                  for name, spec in value.get("coefficients", {}).items()}
+    value_bind = {
+        name: _binding("coefficient", spec, where, faults) for name, spec in value.get("coefficients", {}).items()
+    }
     return Line(
-        id=raw["id"], model=raw["model"], over=raw["over"], label_zh=raw.get("label_zh", ""),
-        label_en=raw.get("label_en", ""), service=raw.get("service", ""), items=tuple(raw.get("items", ())),
-        ecosystems=tuple(raw.get("ecosystems", ())), variable=raw.get("variable", ""), on=raw.get("on", ""),
-        bindings=bind, value_model=value.get("model", ""), value_bindings=value_bind,
-        corrected=raw.get("corrected", ""), counts=raw.get("counts", True),
-        reason=(raw.get("reason_zh", ""), raw.get("reason_en", "")), negative=raw.get("negative", "keep"),
-        money=raw.get("money", False), months_to_year=raw.get("months_to_year", False),
+        id=raw["id"],
+        model=raw["model"],
+        over=raw["over"],
+        label_zh=raw.get("label_zh", ""),
+        label_en=raw.get("label_en", ""),
+        service=raw.get("service", ""),
+        items=tuple(raw.get("items", ())),
+        ecosystems=tuple(raw.get("ecosystems", ())),
+        variable=raw.get("variable", ""),
+        on=raw.get("on", ""),
+        bindings=bind,
+        value_model=value.get("model", ""),
+        value_bindings=value_bind,
+        corrected=raw.get("corrected", ""),
+        counts=raw.get("counts", True),
+        reason=(raw.get("reason_zh", ""), raw.get("reason_en", "")),
+        negative=raw.get("negative", "keep"),
+        money=raw.get("money", False),
+        months_to_year=raw.get("months_to_year", False),
     )
 
 
@@ -166,11 +198,24 @@ def load_profile(id: str) -> Profile:
     where = f"profiles/{path.name}"
     lines = tuple(_line(one, where, faults) for entry in raw.get("line", ()) for one in _expanded(entry))
     factors = {entry["id"]: _line(entry, where, faults) for entry in raw.get("factor", ())}
-    gaps = tuple((service, gap["reason_zh"], gap["reason_en"])
-                 for gap in raw.get("gap", ()) for service in gap["services"])
-    absent = {code: (entry["reason_zh"], entry["reason_en"])
-              for entry in raw.get("not_applicable", ())
-              for code in (*entry.get("services", ()), *entry.get("ecosystems", ()))}
+    gaps = tuple(
+        (service, gap["reason_zh"], gap["reason_en"]) for gap in raw.get("gap", ()) for service in gap["services"]
+    )
+    absent = {
+        code: (entry["reason_zh"], entry["reason_en"])
+        for entry in raw.get("not_applicable", ())
+        for code in (*entry.get("services", ()), *entry.get("ecosystems", ()))
+    }
     faults.raise_if_any()
-    return Profile(raw["id"], raw["label_zh"], raw["label_en"], raw["reference"], raw["route"], lines, factors,
-                   gaps, absent, dict(raw.get("settle", {})))
+    return Profile(
+        raw["id"],
+        raw["label_zh"],
+        raw["label_en"],
+        raw["reference"],
+        raw["route"],
+        lines,
+        factors,
+        gaps,
+        absent,
+        dict(raw.get("settle", {})),
+    )

@@ -25,9 +25,7 @@ def rounding(figures) -> float:
     return sum(figure.resolution for figure in figures) / 2
 
 
-def check_totals(
-    figures: list[tuple[Entry, Figure]], totals: list[tuple[Entry, Figure]], faults: Faults
-) -> None:
+def check_totals(figures: list[tuple[Entry, Figure]], totals: list[tuple[Entry, Figure]], faults: Faults) -> None:
     """A 合计 row equals the sum of the rows it stands over, within the rounding of both."""
     for entry, total in totals:
         same = [name for name in KEYS if name != entry.total]
@@ -52,9 +50,7 @@ def check_totals(
             )
 
 
-def check_areas(
-    figures: list[Figure], vocabulary: Vocabulary, partition: Iterable[str] | None, faults: Faults
-) -> None:
+def check_areas(figures: list[Figure], vocabulary: Vocabulary, partition: Iterable[str] | None, faults: Faults) -> None:
     """Ecosystem types add up to the place, and townships to the district.
 
     Types that exceed the place are always a fault. Types that fall short are one when they are the whole:
@@ -164,9 +160,7 @@ def _leaves(by_type: Mapping[str, Figure], parents: Mapping[str, str], faults: F
     return list(leaves.values())
 
 
-def _whole(
-    by_type: Mapping[str, Figure], parents: Mapping[str, str], partition: Iterable[str] | None
-) -> bool:
+def _whole(by_type: Mapping[str, Figure], parents: Mapping[str, str], partition: Iterable[str] | None) -> bool:
     if partition is not None:
         listed = set(partition)
         return bool(listed) and listed <= set(by_type)

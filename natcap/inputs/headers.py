@@ -12,9 +12,7 @@ from natcap.inputs.text import plain
 DEEPEST = 4
 UNIT_STUBS = frozenset({"单位", "计量单位", "unit", "units"})
 TOTALS = frozenset({"合计", "总计", "共计", "全区合计", "total", "grandtotal", "sum"})
-_NOTE = re.compile(
-    r"(注|注释|说明|备注|附注|资料来源|数据来源|note|notes|source)\s*\d*\s*[:\uff1a.]", re.IGNORECASE
-)
+_NOTE = re.compile(r"(注|注释|说明|备注|附注|资料来源|数据来源|note|notes|source)\s*\d*\s*[:\uff1a.]", re.IGNORECASE)
 _LABELS = re.compile(r"[甲乙丙丁戊己]")
 
 
@@ -129,9 +127,7 @@ def _fill_merged(grid: Grid, width: int) -> list[list[str]]:
 
 
 def _covers(grid: Grid, row: int, column: int) -> bool:
-    return any(
-        top < row <= bottom and left <= column <= right for (top, left), (bottom, right) in grid.merged
-    )
+    return any(top < row <= bottom and left <= column <= right for (top, left), (bottom, right) in grid.merged)
 
 
 def _carry_right(filled: list[list[str]], upper: int, lower: int) -> None:

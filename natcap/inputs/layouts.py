@@ -112,9 +112,7 @@ def match_columns(expected, present, where: Mapping, faults: Faults, optional=()
     return pairs
 
 
-def tidy_entries(
-    table: RawTable, block: Mapping, sidecar: Mapping[str, str], kind: str, faults: Faults
-) -> list[Entry]:
+def tidy_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], kind: str, faults: Faults) -> list[Entry]:
     """Entries of a table with one value a row."""
     expected = ASSUMPTIONS if kind == "assumption" else TIDY
     where = {"file": table.file, "sheet": table.sheet, "row": table.header_rows[0]}
@@ -126,9 +124,7 @@ def tidy_entries(
     at = {name: table.columns.index(column) for name, column in pairs.items()}
     entries = []
     for row in table.rows:
-        cells = (
-            dict.fromkeys(expected, "") | constants | {name: row.cells[index] for name, index in at.items()}
-        )
+        cells = dict.fromkeys(expected, "") | constants | {name: row.cells[index] for name, index in at.items()}
         if "unit" not in pairs or not cells["unit"]:
             cells["unit"] = sidecar.get(cells["variable"], cells["unit"])
         entry = Entry(table.file, table.sheet, row.number, cells, dict(pairs), kind)
@@ -158,8 +154,7 @@ def wide_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], fa
         elif given is not None:
             constants[name] = str(given)
     values = {
-        key: {"variable": value} if isinstance(value, str) else dict(value)
-        for key, value in block["columns"].items()
+        key: {"variable": value} if isinstance(value, str) else dict(value) for key, value in block["columns"].items()
     }
     found = _find_columns(table, [*from_column.values(), *values], block.get("ignore", ()), where, faults)
     over = next((stub["as"] for stub in stubs), None)
@@ -177,9 +172,7 @@ def wide_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], fa
             cells |= {name: str(text) for name, text in meaning.items() if name != "unit"}
             cells["unit"] = unit or cells["unit"]
             cells["value"] = row.cells[found[key]]
-            columns = {
-                name: table.columns[found[text]] for name, text in from_column.items() if text in found
-            }
+            columns = {name: table.columns[found[text]] for name, text in from_column.items() if text in found}
             columns |= dict.fromkeys(("value", "unit", "variable"), column.name)
             entry = Entry(table.file, table.sheet, row.number, cells, columns, blank_reason=True)
             if over:
@@ -224,9 +217,7 @@ def _find_columns(table: RawTable, wanted, ignored, where: Mapping, faults: Faul
     unused = [index for index in range(len(table.header)) if index not in found.values()]
     taken = set()
     for name in missing:
-        options = {
-            shown: index for index in unused if index not in taken for shown in _names(table.header[index])
-        }
+        options = {shown: index for index in unused if index not in taken for shown in _names(table.header[index])}
         meant = did_you_mean(name, options)
         if meant:
             taken.add(options[meant])

@@ -87,7 +87,5 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     formats = {"9", "10"} | {key for key, code in custom.items() if "%" in re.sub(r'"[^"]*"|\\.', "", code)}
     cells = styles.find(f"{_MAIN}cellXfs")
     return {
-        str(index)
-        for index, style in enumerate(cells if cells is not None else [])
-        if style.get("numFmtId") in formats
+        str(index) for index, style in enumerate(cells if cells is not None else []) if style.get("numFmtId") in formats
     }

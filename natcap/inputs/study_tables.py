@@ -85,9 +85,7 @@ class _Reading:
     audit: list[dict] = field(default_factory=list)
 
     def table(self, name: str, sheet: str | None = None, may_be_empty: bool = False) -> RawTable | None:
-        table = read_table(
-            self.folder / name, sheet, name=name, faults=self.faults, may_be_empty=may_be_empty
-        )
+        table = read_table(self.folder / name, sheet, name=name, faults=self.faults, may_be_empty=may_be_empty)
         if table is not None:
             self.digests[name] = table.sha256
             for code, facts in table.notes:
@@ -248,9 +246,7 @@ def _check_wide(block: Mapping, where: Mapping, faults: Faults) -> None:
         if not isinstance(facts, Mapping) or "variable" not in facts or set(facts) - set(allowed):
             faults.add("I005", **where, given=f"{column} = {meaning!r}", needed=", ".join(allowed))
         elif facts["variable"] not in declared:
-            faults.add(
-                "I009", **where, given=facts["variable"], needed=did_you_mean(facts["variable"], declared)
-            )
+            faults.add("I009", **where, given=facts["variable"], needed=did_you_mean(facts["variable"], declared))
 
 
 def _read_sidecar(reading: _Reading, name: str) -> dict[str, str]:

@@ -168,9 +168,7 @@ def _shape(grid: Grid, name: str, digest: str, faults: Faults, may_be_empty: boo
     where = {"file": name, "sheet": grid.sheet}
     found = find_header(grid)
     if found is None:
-        faults.add(
-            "I011" if not any(any(cell.strip() for cell in row) for row in grid.rows) else "I021", **where
-        )
+        faults.add("I011" if not any(any(cell.strip() for cell in row) for row in grid.rows) else "I021", **where)
         return None
     width = len(found.columns)
     names = [column.name for column in found.columns]

@@ -59,9 +59,7 @@ def _misread(text: str) -> str | None:
         ("latin-1", "gb18030", r"[\x80-\xff]{4,}"),
         ("latin-1", "utf-8", r"[\x80-\xff]{4,}"),
     ):
-        runs = list(
-            dict.fromkeys(re.findall(pattern, text))
-        )  # a short note in every row is one sample, not many
+        runs = list(dict.fromkeys(re.findall(pattern, text)))  # a short note in every row is one sample, not many
         foreign = "".join(runs)
         if len(foreign) < 6:
             continue

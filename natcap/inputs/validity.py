@@ -183,9 +183,7 @@ def _variable(text: str, entry: Entry, faults: Faults) -> Variable | None:
     declared = variables()
     if text in declared:
         return declared[text]
-    named = [
-        variable for variable in declared.values() if plain(text) in (plain(variable.zh), plain(variable.en))
-    ]
+    named = [variable for variable in declared.values() if plain(text) in (plain(variable.zh), plain(variable.en))]
     if len(named) == 1:
         return named[0]
     near = did_you_mean(text, [*declared, *(variable.zh for variable in declared.values())]) if text else None
@@ -193,16 +191,12 @@ def _variable(text: str, entry: Entry, faults: Faults) -> Variable | None:
     return None
 
 
-def _key(
-    entry: Entry, variable: Variable | None, vocabulary: Vocabulary, notes: list, faults: Faults
-) -> dict:
+def _key(entry: Entry, variable: Variable | None, vocabulary: Vocabulary, notes: list, faults: Faults) -> dict:
     """Place, ecosystem, item and year, by their codes."""
     cells, key = entry.cells, {"place": "", "ecosystem": "", "item": "", "year": None}
     lists = {"place": vocabulary.places, "ecosystem": vocabulary.ecosystems}
     if variable and variable.items:
-        lists["item"] = (
-            vocabulary.items.get(variable.items) if isinstance(variable.items, str) else variable.items
-        )
+        lists["item"] = vocabulary.items.get(variable.items) if isinstance(variable.items, str) else variable.items
     for name in ("place", "ecosystem", "item"):
         text = cells[name]
         needed = name == "place" or variable is None or name in variable.dims
@@ -329,9 +323,7 @@ def _check_evidence(entry: Entry, number: Number | None, sources: set[str], faul
     if not cited and not absent:
         faults.add("I061", **entry.where("source"))
     if cells["grade"] not in GRADES and not (absent and not cells["grade"]):
-        faults.add(
-            "I062", **entry.where("grade"), given=cells["grade"] or "(空 / blank)", needed=" > ".join(GRADES)
-        )
+        faults.add("I062", **entry.where("grade"), given=cells["grade"] or "(空 / blank)", needed=" > ".join(GRADES))
     if entry.kind == "observation" and cells["grade"] == "E":
         faults.add("I063", **entry.where("grade"), given="E", needed="A, B, C")
     if entry.kind == "assumption":

@@ -139,9 +139,7 @@ class Places(Names):
         if both:
             by_code, by_name = self.find(both[1])[0], self.find(both[2])[0]
             if by_code != by_name:
-                raise Unknown(
-                    "I043", f"{by_code} {self.places[by_code].zh} / {by_name} {self.places[by_name].zh}"
-                )
+                raise Unknown("I043", f"{by_code} {self.places[by_code].zh} / {by_name} {self.places[by_name].zh}")
             return by_code, True
         if code.isdigit():
             shorter = code

@@ -166,8 +166,7 @@ def check_alignment(model: Model, arrays: Mapping[str, Any], faults: Faults) -> 
     import xarray as xr
 
     shaped = {name: array for name, array in arrays.items() if array.ndim}
-    nameless = {name for name, array in shaped.items()
-                if any(str(dim).startswith("dim_") for dim in array.dims)}
+    nameless = {name for name, array in shaped.items() if any(str(dim).startswith("dim_") for dim in array.dims)}
     shapes = {array.dims for name, array in shaped.items() if name in nameless}
     if nameless and (nameless != set(shaped) or len(shapes) > 1):
         given = ", ".join(f"{name}: {tuple(array.dims)}" for name, array in shaped.items())
@@ -200,8 +199,13 @@ def check_domain(model: Model, name: str, values: Any, faults: Faults) -> None:
     if outside.any():
         unit = model.declaration.arguments[name]
         first = np.asarray(values)[outside].flat[0]
-        faults.add("M006", column=name, given=f"{first:g} {unit} ({int(outside.sum())})",
-                   needed=f"{low:g} … {high:g} {unit}", model=model.id)
+        faults.add(
+            "M006",
+            column=name,
+            given=f"{first:g} {unit} ({int(outside.sum())})",
+            needed=f"{low:g} … {high:g} {unit}",
+            model=model.id,
+        )
 
 
 def run(model: Model, arguments: Mapping[str, Any]):
@@ -226,8 +230,9 @@ def run(model: Model, arguments: Mapping[str, Any]):
         faults.raise_if_any()
         return model.body(*views)
 
-    result = xr.apply_ufunc(body, *plain.values(), join="exact", dask="parallelized", output_dtypes=[float],
-                            keep_attrs=False)
+    result = xr.apply_ufunc(
+        body, *plain.values(), join="exact", dask="parallelized", output_dtypes=[float], keep_attrs=False
+    )
     result.attrs = {"units": produced, "model": model.id}
     result.name = model.declaration.component or model.declaration.service
     _describe_coordinates(result, arguments.values())

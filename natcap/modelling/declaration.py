@@ -71,11 +71,16 @@ class Model:
         self.body = body
         functools.update_wrapper(self, body)
         parameters = inspect.signature(body).parameters
-        odd = [name for name, one in parameters.items()
-               if one.kind is not one.POSITIONAL_OR_KEYWORD or one.default is not one.empty]
+        odd = [
+            name
+            for name, one in parameters.items()
+            if one.kind is not one.POSITIONAL_OR_KEYWORD or one.default is not one.empty
+        ]
         if odd:
-            raise TypeError(f"{declaration.id}: {odd} must be plain arguments without a default: "
-                            "a default would be a coefficient in the code")
+            raise TypeError(
+                f"{declaration.id}: {odd} must be plain arguments without a default: "
+                "a default would be a coefficient in the code"
+            )
         names = list(parameters)
         if names != list(declaration.arguments):
             raise TypeError(
@@ -98,15 +103,33 @@ class Model:
         return run(self, dict(bound.arguments))
 
 
-def declare(kind: str, *, id: str, produces: str, inputs: Mapping[str, str], formula: str, reference: str,
-            coefficients: Mapping[str, str] = MappingProxyType({}), service: str = "", component: str = "",
-            **rest) -> Callable[[Callable], Model]:
+def declare(
+    kind: str,
+    *,
+    id: str,
+    produces: str,
+    inputs: Mapping[str, str],
+    formula: str,
+    reference: str,
+    coefficients: Mapping[str, str] = MappingProxyType({}),
+    service: str = "",
+    component: str = "",
+    **rest,
+) -> Callable[[Callable], Model]:
     """Decorator that turns a function into a `Model`; wrong declarations fail at import."""
     head, _, tail = id.partition(".")
-    declaration = Declaration(id=id, kind=kind, service=service or head, component=component or tail,
-                              produces=produces, inputs=MappingProxyType(dict(inputs)),
-                              coefficients=MappingProxyType(dict(coefficients)),
-                              formula=formula, reference=reference, **rest)
+    declaration = Declaration(
+        id=id,
+        kind=kind,
+        service=service or head,
+        component=component or tail,
+        produces=produces,
+        inputs=MappingProxyType(dict(inputs)),
+        coefficients=MappingProxyType(dict(coefficients)),
+        formula=formula,
+        reference=reference,
+        **rest,
+    )
     both = set(inputs) & set(coefficients)
     if both:
         raise TypeError(f"{id}: {sorted(both)} named both as inputs and as coefficients")

@@ -36,8 +36,10 @@ def describe(id: str) -> str:
             limits = one.domain.get(name)
             bounds = f"  [{limits[0]:g}, {limits[1]:g}]" if limits else ""
             lines.append(f"  {both(f'describe.{key}')}: {name}  {shown}{bounds}")
-    lines.append(f"  {both('column.source')}: {one.reference} — "
-                 f"{source.get('citation', '—')} ({label('column.clause', 'zh')}: {one.clause})")
+    lines.append(
+        f"  {both('column.source')}: {one.reference} — "
+        f"{source.get('citation', '—')} ({label('column.clause', 'zh')}: {one.clause})"
+    )
     if one.alternative_of:
         lines.append(f"  {both('describe.alternative')}: {one.alternative_of}")
     if not one.additive:

@@ -40,8 +40,7 @@ def constants(function: Callable, *, conversions: bool = False, seen: frozenset 
     node = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     statements = node.body[1:] if ast.get_docstring(node) else node.body
     inside = [part for statement in statements for part in ast.walk(statement)]
-    powers = {id(part.right) for part in inside
-              if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Pow)}
+    powers = {id(part.right) for part in inside if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Pow)}
     local = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
     local |= {part.id for part in inside if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
     found = []
@@ -121,8 +120,10 @@ def prove(model: Model) -> list[str]:
     plain = samples(model)
     for money in PROOF_YEARS:
         produced = units.Quantity(1.0, with_money(declaration.produces, money)).units
-        quantities = {name: units.Quantity(plain[name], with_money(unit, money)).to_base_units()
-                      for name, unit in declaration.arguments.items()}
+        quantities = {
+            name: units.Quantity(plain[name], with_money(unit, money)).to_base_units()
+            for name, unit in declaration.arguments.items()
+        }
         try:
             expected = float(model.body(**plain))
             result = model.body(**quantities)

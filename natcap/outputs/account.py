@@ -9,14 +9,33 @@ from natcap.locale import label
 from natcap.outputs.manifest import run_record, write_circumstance, write_manifest
 from natcap.outputs.publication import publish
 from natcap.outputs.records import file_digest, write_lineage
-from natcap.shipped import PACKAGE
+from natcap.shipped import PACKAGE, locate
 
 WORKBOOK = "tables.xlsx"
 # Rules kept as data inside the package: a changed rule is another run.
 RULES = ("accounts/plausibility.toml", "fields/guards.csv", "inputs/variables.toml", "units/definitions.toml")
 CELL_FIELDS = (
-    "cell", "profile", "line", "service", "measure", "ecosystem", "field", "item", "place", "year", "value", "unit",
-    "low", "mid", "high", "grade", "status", "counts", "model", "reason_zh", "reason_en",
+    "cell",
+    "profile",
+    "line",
+    "service",
+    "measure",
+    "ecosystem",
+    "field",
+    "item",
+    "place",
+    "year",
+    "value",
+    "unit",
+    "low",
+    "mid",
+    "high",
+    "grade",
+    "status",
+    "counts",
+    "model",
+    "reason_zh",
+    "reason_en",
 )
 
 
@@ -52,7 +71,8 @@ def write_account(account, target: str | os.PathLike) -> dict:
         write_cells(cell_rows(account), folder / "cells.csv")
         write_lineage(lineage(account), folder / "lineage.json")
         manifest = write_manifest(folder, record)
-        write_circumstance(folder, study=account.study.path)
+        found = locate("coefficients", account.study.root)
+        write_circumstance(folder, study=account.study.path, coefficients=found.rule)
     return manifest
 
 
@@ -68,9 +88,12 @@ def properties(account, run_id: str) -> dict:
         if any(heaviest(account, route)):
             sentences.append(heaviest(account, route))
     sentences.append((label("note.never_added", "zh"), label("note.never_added", "en")))
-    return {"title_zh": f"{study.names['zh']}生态系统服务核算（{study.year}年）",
-            "title_en": f"Ecosystem service account, {study.names['en']}, {study.year}", "run_id": run_id,
-            "sentences": sentences}
+    return {
+        "title_zh": f"{study.names['zh']}生态系统服务核算（{study.year}年）",
+        "title_en": f"Ecosystem service account, {study.names['en']}, {study.year}",
+        "run_id": run_id,
+        "sentences": sentences,
+    }
 
 
 def total_sentence(account, route) -> tuple[str, str]:
@@ -107,70 +130,160 @@ def record_of(account) -> dict:
     from natcap.modelling.registry import models
 
     used = {node.record["model"] for node in account.nodes.values() if node.record.get("kind") == "model"}
-    sources = {id: sha256(inspect.getsource(inspect.getmodule(one.body)).encode()).hexdigest()
-               for id, one in models().items() if id in used}
-    packages = {name: {"version": table.version, "digest": table.sha256}
-                for name, table in sorted(account.evaluator.coefficients.tables.items())}
+    sources = {
+        id: sha256(inspect.getsource(inspect.getmodule(one.body)).encode()).hexdigest()
+        for id, one in models().items()
+        if id in used
+    }
+    packages = {
+        name: {"version": table.version, "digest": table.sha256}
+        for name, table in sorted(account.evaluator.coefficients.tables.items())
+    }
     indices = coefficients.load("indices", root=account.study.root)
     packages["indices"] = {"version": indices.version, "digest": indices.sha256}
     rules = [*(f"fields/profiles/{id}.toml" for id in account.study.profiles), *RULES]
-    options = {"study": account.study.id, "profiles": account.study.profiles, "year": account.study.year,
-               "price_year": account.study.price_year, "price_index": account.study.price_index,
-               "draws": account.evaluator.draws, "rules": {name: file_digest(PACKAGE / name) for name in rules}}
-    return run_record(version=metadata.version("natcap-accounts"), models=sources, inputs=account.study.digests,
-                      coefficients=packages, options=options, seed=account.study.seed)
+    options = {
+        "study": account.study.id,
+        "profiles": account.study.profiles,
+        "year": account.study.year,
+        "price_year": account.study.price_year,
+        "price_index": account.study.price_index,
+        "draws": account.evaluator.draws,
+        "rules": {name: file_digest(PACKAGE / name) for name in rules},
+    }
+    return run_record(
+        version=metadata.version("natcap-accounts"),
+        models=sources,
+        inputs=account.study.digests,
+        coefficients=packages,
+        options=options,
+        seed=account.study.seed,
+    )
 
 
 # ---- cells -------------------------------------------------------------------------------------------
 def cell_rows(account) -> list[dict]:
     """Every cell, one row each: extents, quantities, prices, values, totals, township shares."""
-    rows = [_row(account, account.nodes[node.id], node.id, measure="extent", ecosystem=code, place=account.study.place)
-            for code, node in account.extents.items()]
-    rows.append(_row(account, account.extent_total, account.extent_total.id, measure="extent", place=account.study.place))
-    rows += [_row(account, node, node.id, measure="extent", ecosystem=code, place=place)
-             for (place, code), node in account.township_extents.items()]
-    rows += [_row(account, node, node.id, measure="extent", place=place)
-             for place, node in account.township_areas.items()]
+    rows = [
+        _row(account, account.nodes[node.id], node.id, measure="extent", ecosystem=code, place=account.study.place)
+        for code, node in account.extents.items()
+    ]
+    rows.append(
+        _row(account, account.extent_total, account.extent_total.id, measure="extent", place=account.study.place)
+    )
+    rows += [
+        _row(account, node, node.id, measure="extent", ecosystem=code, place=place)
+        for (place, code), node in account.township_extents.items()
+    ]
+    rows += [
+        _row(account, node, node.id, measure="extent", place=place) for place, node in account.township_areas.items()
+    ]
     for route in account.routes:
         for cell in route.cells:
-            facts = {"profile": route.profile.id, "line": cell.line.id, "service": cell.line.service,
-                     "ecosystem": cell.ecosystem, "item": cell.item, "place": account.study.place}
+            facts = {
+                "profile": route.profile.id,
+                "line": cell.line.id,
+                "service": cell.line.service,
+                "ecosystem": cell.ecosystem,
+                "item": cell.item,
+                "place": account.study.place,
+            }
             if cell.quantity is not None:
-                rows.append(_row(account, cell.quantity, cell.quantity.id, measure="quantity", model=cell.methods[0],
-                                 counts=cell.counts, **facts))
-                rows.append(_row(account, cell.price, f"{cell.value.id.removesuffix(':value')}:price", measure="price",
-                                 counts=False, **facts))
+                rows.append(
+                    _row(
+                        account,
+                        cell.quantity,
+                        cell.quantity.id,
+                        measure="quantity",
+                        model=cell.methods[0],
+                        counts=cell.counts,
+                        **facts,
+                    )
+                )
+                rows.append(
+                    _row(
+                        account,
+                        cell.price,
+                        f"{cell.value.id.removesuffix(':value')}:price",
+                        measure="price",
+                        counts=False,
+                        **facts,
+                    )
+                )
             status = "memo" if not cell.counts and cell.value.value is not None else None
-            rows.append(_row(account, cell.value, cell.value.id, measure="value", model=cell.methods[1],
-                             counts=cell.counts, status=status, reason=cell.reason, **facts))
+            rows.append(
+                _row(
+                    account,
+                    cell.value,
+                    cell.value.id,
+                    measure="value",
+                    model=cell.methods[1],
+                    counts=cell.counts,
+                    status=status,
+                    reason=cell.reason,
+                    **facts,
+                )
+            )
             for place in account.study.townships if cell.counts else ():
                 node = route.townships[place, cell.value.id]
                 rows.append(_row(account, node, node.id, measure="value", counts=True, **{**facts, "place": place}))
-        rows += [_row(account, node, node.id, measure="value", profile=route.profile.id, place=account.study.place,
-                      **{kind: key})
-                 for kind, nodes in (("service", route.services), ("ecosystem", route.ecosystems), ("field", route.fields))
-                 for key, node in nodes.items()]
-        rows.append(_row(account, route.total, route.total.id, measure="value", profile=route.profile.id,
-                         place=account.study.place))
-        rows += [_row(account, node, node.id, measure="ratio", profile=route.profile.id, place=account.study.place)
-                 for node in route.ratios.values()]
-        rows += [_row(account, node, node.id, measure="factor", profile=route.profile.id, place=account.study.place)
-                 for id, node in account.factors.items() if id.startswith(f"{route.profile.id}:")]
-        rows += [_row(account, node, node.id, measure="value", profile=route.profile.id, place=place)
-                 for place, node in route.township_totals.items()]
-        rows += [_row(account, node, node.id, measure="value", profile=route.profile.id, line=id.split(":")[1])
-                 for id, node in route.unallocated.items()]
+        rows += [
+            _row(
+                account,
+                node,
+                node.id,
+                measure="value",
+                profile=route.profile.id,
+                place=account.study.place,
+                **{kind: key},
+            )
+            for kind, nodes in (("service", route.services), ("ecosystem", route.ecosystems), ("field", route.fields))
+            for key, node in nodes.items()
+        ]
+        rows.append(
+            _row(
+                account,
+                route.total,
+                route.total.id,
+                measure="value",
+                profile=route.profile.id,
+                place=account.study.place,
+            )
+        )
+        rows += [
+            _row(account, node, node.id, measure="ratio", profile=route.profile.id, place=account.study.place)
+            for node in route.ratios.values()
+        ]
+        rows += [
+            _row(account, node, node.id, measure="factor", profile=route.profile.id, place=account.study.place)
+            for id, node in account.factors.items()
+            if id.startswith(f"{route.profile.id}:")
+        ]
+        rows += [
+            _row(account, node, node.id, measure="value", profile=route.profile.id, place=place)
+            for place, node in route.township_totals.items()
+        ]
+        rows += [
+            _row(account, node, node.id, measure="value", profile=route.profile.id, line=id.split(":")[1])
+            for id, node in route.unallocated.items()
+        ]
     return rows
 
 
-def _row(account, node, id: str, *, measure: str, status: str | None = None, reason=("", ""), counts=None, **facts) -> dict:
+def _row(
+    account, node, id: str, *, measure: str, status: str | None = None, reason=("", ""), counts=None, **facts
+) -> dict:
     interval = node.interval() if node.values is not None else None
     missing = node.missing if node.values is None else ()
     row = dict.fromkeys(CELL_FIELDS, "")
     row |= {"cell": id, "measure": measure, "year": str(account.study.year), **facts}
-    row |= {"value": node.value, "unit": node.unit, "grade": node.grade,
-            "status": status or ("value" if node.value is not None else "missing"),
-            "counts": "" if counts is None else str(bool(counts)).lower()}
+    row |= {
+        "value": node.value,
+        "unit": node.unit,
+        "grade": node.grade,
+        "status": status or ("value" if node.value is not None else "missing"),
+        "counts": "" if counts is None else str(bool(counts)).lower(),
+    }
     row["low"], row["mid"], row["high"] = interval if interval else (None, None, None)
     if missing:
         row["reason_zh"] = f"缺：{'、'.join(dict.fromkeys(one.zh for one in missing))}"
@@ -209,15 +322,27 @@ def lineage(account) -> dict:
     keys.add(series.source)
     books = coefficients.sources(root=account.study.root)
     cited = {}
-    for key in sorted({part for key in keys if key for part in key.split(";")}):
+    for key in sorted({part for entry in keys if entry for part in entry.split(";")}):
         row = account.study.sources.get(key) or books.get(key)
         if row:
             cited[key] = {name: value for name, value in dict(row).items() if value}
-    return {"nodes": nodes, "models": declared, "sources": cited,
-            "series": {series.id: {"region": series.region, "grade": series.grade, "source": series.source}}}
+    return {
+        "nodes": nodes,
+        "models": declared,
+        "sources": cited,
+        "series": {series.id: {"region": series.region, "grade": series.grade, "source": series.source}},
+    }
 
 
 def _declaration(model) -> dict:
     one = model.declaration
-    return {"formula": one.formula, "reference": one.reference, "clause": one.clause, "method": one.method,
-            "produces": one.produces, "arguments": one.arguments, "service": one.service, "empirical": one.empirical}
+    return {
+        "formula": one.formula,
+        "reference": one.reference,
+        "clause": one.clause,
+        "method": one.method,
+        "produces": one.produces,
+        "arguments": one.arguments,
+        "service": one.service,
+        "empirical": one.empirical,
+    }

@@ -98,10 +98,14 @@ def compare(old, new) -> tuple[list[Move], dict[str, tuple], list[str]]:
         causes = tuple(sorted(below & set(leaves)))
         unit = str((new if id in new.cells.index else old).cells.loc[id, "unit"])
         moves.append(Move(id, before, after, unit, causes))
-    options = [f"{name}: {_short(old.manifest.get(name), new.manifest.get(name))}"
-               for name in ("version", "models", "coefficients", "options", "seed")
-               if old.manifest.get(name) != new.manifest.get(name)]
-    moves.sort(key=lambda move: (":total:" not in move.cell, "@" in move.cell, -abs(move.change or math.inf), move.cell))
+    options = [
+        f"{name}: {_short(old.manifest.get(name), new.manifest.get(name))}"
+        for name in ("version", "models", "coefficients", "options", "seed")
+        if old.manifest.get(name) != new.manifest.get(name)
+    ]
+    moves.sort(
+        key=lambda move: (":total:" not in move.cell, "@" in move.cell, -abs(move.change or math.inf), move.cell)
+    )
     return moves, leaves, options
 
 
@@ -121,8 +125,12 @@ def _same(before: float | None, after: float | None) -> bool:
 def _short(before, after) -> str:
     if isinstance(before, dict) and isinstance(after, dict):
         keys = [key for key in {*before, *after} if before.get(key) != after.get(key)]
-        return ", ".join(f"{key} {before.get(key)} → {after.get(key)}" if not isinstance(before.get(key), dict | str)
-                         or len(str(before.get(key))) < 40 else key for key in sorted(keys))
+        return ", ".join(
+            f"{key} {before.get(key)} → {after.get(key)}"
+            if not isinstance(before.get(key), dict | str) or len(str(before.get(key))) < 40
+            else key
+            for key in sorted(keys)
+        )
     return f"{before} → {after}"
 
 

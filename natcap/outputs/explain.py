@@ -100,8 +100,15 @@ def explain(output, id: str) -> str:
     lines.append(f"{label('explain.sources', 'zh')} / {label('explain.sources', 'en')}")
     for key in sources:
         row = output.lineage["sources"].get(key)
-        text = "; ".join(str(row[name]) for name in ("citation", "title", "publisher", "year", "url", "doi_or_url", "what_was_read")
-                         if row and row.get(name)) if row else "—"
+        text = (
+            "; ".join(
+                str(row[name])
+                for name in ("citation", "title", "publisher", "year", "url", "doi_or_url", "what_was_read")
+                if row and row.get(name)
+            )
+            if row
+            else "—"
+        )
         lines.append(f"  [{key}] {text}")
     return "\n".join(lines)
 
@@ -148,8 +155,10 @@ def _tell_model(lineage, node, indent, lines, sources, told):
     if numbers:
         stated = ", ".join(f"{name} [{unit}]" for name, (_, unit) in numbers.items() if unit != "dimensionless")
         lines.append(f"{indent}  {label('explain.in_units', 'zh')} / {label('explain.in_units', 'en')}: {stated}")
-    lines.append(f"{indent}{label('explain.model', 'zh')} / {label('explain.model', 'en')}: {node['model']} "
-                 f"[{model['reference']}, {label('column.clause', 'zh')} {model['clause']}]")
+    lines.append(
+        f"{indent}{label('explain.model', 'zh')} / {label('explain.model', 'en')}: {node['model']} "
+        f"[{model['reference']}, {label('column.clause', 'zh')} {model['clause']}]"
+    )
     sources[model["reference"]] = None
     for name, ref in node["arguments"].items():
         lines.append(f"{indent}{name}:")
@@ -167,13 +176,17 @@ def _tell_sum(lineage, node, indent, lines, sources, told):
 
 
 def _tell_figure(lineage, node, indent, lines, sources, told):
-    where = f"{node['file']}{' · ' + node['sheet'] if node.get('sheet') else ''} " \
+    where = (
+        f"{node['file']}{' · ' + node['sheet'] if node.get('sheet') else ''} "
         f"{label('column.row_number', 'zh')}/{label('column.row_number', 'en')} {node['row']}"
+    )
     kind = f"{label('explain.' + node['evidence'], 'zh')} / {label('explain.' + node['evidence'], 'en')}"
     lines.append(f"{indent}{where} · {kind}")
     if node.get("given_unit") and node.get("given_unit") != node["unit"]:
-        lines.append(f"{indent}{label('explain.given', 'zh')} / {label('explain.given', 'en')}: {node.get('given_value')} "
-                     f"{node['given_unit']}")
+        lines.append(
+            f"{indent}{label('explain.given', 'zh')} / {label('explain.given', 'en')}: {node.get('given_value')} "
+            f"{node['given_unit']}"
+        )
     _range(node, indent, lines)
     for key in ("method", "note"):
         if node.get(key):
@@ -186,26 +199,34 @@ def _tell_figure(lineage, node, indent, lines, sources, told):
 
 def _range(node, indent, lines):
     if node.get("low") is not None or node.get("high") is not None:
-        lines.append(f"{indent}{label('explain.range', 'zh')} / {label('explain.range', 'en')}: "
-                     f"{node.get('low', '—')} … {node.get('high', '—')}")
+        lines.append(
+            f"{indent}{label('explain.range', 'zh')} / {label('explain.range', 'en')}: "
+            f"{node.get('low', '—')} … {node.get('high', '—')}"
+        )
 
 
 def _tell_coefficient(lineage, node, indent, lines, sources, told):
-    lines.append(f"{indent}{node['package']} {node['version']} · {node['id']} · {node.get('region', '')} · "
-                 f"{node.get('year', '')}".rstrip(" ·"))
+    lines.append(
+        f"{indent}{node['package']} {node['version']} · {node['id']} · {node.get('region', '')} · "
+        f"{node.get('year', '')}".rstrip(" ·")
+    )
     _range(node, indent, lines)
     if node.get("method") or node.get("note"):
         lines.append(f"{indent}{'; '.join(node[key] for key in ('method', 'note') if node.get(key))}")
     for key in str(node.get("source", "")).split(";"):
         if key:
             sources[key] = None
-            lines.append(f"{indent}[{key}] {label('column.clause', 'zh')}/{label('column.clause', 'en')}: {node.get('clause')}")
+            lines.append(
+                f"{indent}[{key}] {label('column.clause', 'zh')}/{label('column.clause', 'en')}: {node.get('clause')}"
+            )
 
 
 def _tell_rebased(lineage, node, indent, lines, sources, told):
     series = lineage["series"][node["series"]]
-    lines.append(f"{indent}{label('explain.rebased', 'zh')} / {label('explain.rebased', 'en')}: {node['series']} "
-                 f"({series['region']}) {node['from']} → {node['to']}, × {node['factor']:.6g} [{series['source']}]")
+    lines.append(
+        f"{indent}{label('explain.rebased', 'zh')} / {label('explain.rebased', 'en')}: {node['series']} "
+        f"({series['region']}) {node['from']} → {node['to']}, × {node['factor']:.6g} [{series['source']}]"
+    )
     for key in str(series["source"]).split(";"):
         sources[key] = None
     _tell(lineage, node["of"], indent, lines, sources, told)
@@ -232,5 +253,14 @@ def _tell_nothing(lineage, node, indent, lines, sources, told):
     return
 
 
-TELLERS = {"model": _tell_model, "sum": _tell_sum, "figure": _tell_figure, "coefficient": _tell_coefficient,
-           "rebased": _tell_rebased, "share": _tell_share, "ratio": _tell_ratio, "unallocated": _tell_unallocated, "missing": _tell_nothing}
+TELLERS = {
+    "model": _tell_model,
+    "sum": _tell_sum,
+    "figure": _tell_figure,
+    "coefficient": _tell_coefficient,
+    "rebased": _tell_rebased,
+    "share": _tell_share,
+    "ratio": _tell_ratio,
+    "unallocated": _tell_unallocated,
+    "missing": _tell_nothing,
+}

@@ -32,8 +32,11 @@ from natcap.outputs.page import (
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 # What each file type would otherwise stamp with a date or a version.
-METADATA = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None},
-            ".pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
+METADATA = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
 
 
 @dataclass
@@ -119,12 +122,22 @@ def bars(account, route) -> tuple[Bar, list[Bar], list[Bar]]:
     """Total, services and ecosystem types of a route: greatest first, those without a value last."""
     study = account.study
     prefix = "service" if route.profile.route == "functional" else "equivalence_service"
-    services = [Bar((label(f"{prefix}.{key}", "zh"), label(f"{prefix}.{key}", "en")), node,
-                    [cell for cell in route.counted if cell.line.service == key])
-                for key, node in route.services.items()]
-    types = [Bar((study.name_of("ecosystems", key, "zh"), study.name_of("ecosystems", key, "en")), node,
-                 [cell for cell in route.counted if cell.ecosystem == key])
-             for key, node in route.ecosystems.items()]
+    services = [
+        Bar(
+            (label(f"{prefix}.{key}", "zh"), label(f"{prefix}.{key}", "en")),
+            node,
+            [cell for cell in route.counted if cell.line.service == key],
+        )
+        for key, node in route.services.items()
+    ]
+    types = [
+        Bar(
+            (study.name_of("ecosystems", key, "zh"), study.name_of("ecosystems", key, "en")),
+            node,
+            [cell for cell in route.counted if cell.ecosystem == key],
+        )
+        for key, node in route.ecosystems.items()
+    ]
     for group in (services, types):
         group.sort(key=lambda bar: (bar.node.value is None, -(bar.node.value or 0.0), bar.names))
     whole = Bar((label("figure.total", "zh"), label("figure.total", "en")), route.total, route.counted)
@@ -138,8 +151,7 @@ def segments(bar: Bar) -> list[tuple[str, float]]:
         if cell.value.value:
             key = (cell.value.grade, cell.value.value < 0)
             sums[key] = sums.get(key, 0.0) + cell.value.value
-    return [(grade, sums[grade, sign]) for sign in (False, True) for grade in GRADE_STYLES
-            if (grade, sign) in sums]
+    return [(grade, sums[grade, sign]) for sign in (False, True) for grade in GRADE_STYLES if (grade, sign) in sums]
 
 
 def missing_cells(account, route, lang: str) -> str:
@@ -151,8 +163,9 @@ def missing_cells(account, route, lang: str) -> str:
             kind, code = ("crops", cell.item) if cell.item else ("ecosystems", cell.ecosystem)
             found.setdefault(line, []).append(account.study.name_of(kind, code, lang))
     between, comma, colon = ("；", "、", "：") if lang == "zh" else ("; ", ", ", ": ")
-    return between.join(line if names == [line] else f"{line}{colon}{comma.join(names)}"
-                        for line, names in found.items())
+    return between.join(
+        line if names == [line] else f"{line}{colon}{comma.join(names)}" for line, names in found.items()
+    )
 
 
 def notes(account, route, lang: str) -> list[str]:
@@ -174,8 +187,10 @@ def notes(account, route, lang: str) -> list[str]:
         lines.append(label("note.never_added", lang))
     if account.study.banner[side]:
         lines.append(account.study.banner[side])
-    return [label("sheet.note_line", lang).format(number=number, text=line[:1].upper() + line[1:])
-            for number, line in enumerate(lines, 1)]
+    return [
+        label("sheet.note_line", lang).format(number=number, text=line[:1].upper() + line[1:])
+        for number, line in enumerate(lines, 1)
+    ]
 
 
 def chosen_route(account, route):
@@ -255,8 +270,9 @@ def _headings(page: Page, account, route) -> None:
         if text:
             page.paragraph(full_width(text) if lang == "zh" else text, 11 - 1.5 * number, ACCENT, indent=9)
     if any(sentences):
-        page.axes.plot([MARGIN + 2, MARGIN + 2], [top + 2, page.y + 1], color=ACCENT, linewidth=3,
-                       solid_capstyle="butt")
+        page.axes.plot(
+            [MARGIN + 2, MARGIN + 2], [top + 2, page.y + 1], color=ACCENT, linewidth=3, solid_capstyle="butt"
+        )
         page.y += 4
 
 
@@ -310,8 +326,12 @@ def _chart(page: Page, account, route) -> None:
     height = 30.0 if len(page.langs) > 1 else 23.0
     page.rule(page.y, 1.2)
     year = account.evaluator.price_year
-    heads = (("unit", MARGIN, "left"), ("declared", VALUE, "right"), ("interval", MEDIAN, "right"),
-             ("evidence", MIX, "left"))
+    heads = (
+        ("unit", MARGIN, "left"),
+        ("declared", VALUE, "right"),
+        ("interval", MEDIAN, "right"),
+        ("evidence", MIX, "left"),
+    )
     for key, x, align in heads:
         texts = {one: label(f"figure.{key}", one).format(year=year) for one in page.langs}
         page.names(x, page.y + height / 2, texts, SMALL, align)

@@ -119,8 +119,7 @@ def heading(sheet: Sheet, column: Column) -> Pair:
 
 def lines_below(sheet: Sheet, remarks: Remarks) -> list[Pair]:
     """Everything under the table but the identities: remarks, then notes, ours after the sheet's own."""
-    lines = [(f"{circled(number)} {zh}", f"{circled(number)} {en}")
-             for (zh, en), number in remarks.numbers.items()]
+    lines = [(f"{circled(number)} {zh}", f"{circled(number)} {en}") for (zh, en), number in remarks.numbers.items()]
     notes = list(sheet.notes)
     legends = [kind for kind in ("missing", "not_applicable", "below_unit") if kind in remarks.kinds]
     if sheet.estimated:
@@ -129,8 +128,12 @@ def lines_below(sheet: Sheet, remarks: Remarks) -> list[Pair]:
         legends.append("rounding")
     notes += [both(f"legend_{kind}") for kind in legends]
     for number, (zh, en) in enumerate(notes, 1):
-        lines.append((label("sheet.note_line").format(number=number, text=zh),
-                      label("sheet.note_line", "en").format(number=number, text=en) if en else ""))
+        lines.append(
+            (
+                label("sheet.note_line").format(number=number, text=zh),
+                label("sheet.note_line", "en").format(number=number, text=en) if en else "",
+            )
+        )
     return lines
 
 

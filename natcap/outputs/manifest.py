@@ -43,8 +43,15 @@ class Output:
         return self.manifest["run_id"]
 
 
-def run_record(*, version: str, models: Mapping[str, str], inputs: Mapping[str, str],
-               coefficients: Mapping[str, Mapping[str, str]], options: Mapping, seed: int) -> dict:
+def run_record(
+    *,
+    version: str,
+    models: Mapping[str, str],
+    inputs: Mapping[str, str],
+    coefficients: Mapping[str, Mapping[str, str]],
+    options: Mapping,
+    seed: int,
+) -> dict:
     """What fixes a run, with its ``run_id``.
 
     Parameters
@@ -66,9 +73,14 @@ def run_record(*, version: str, models: Mapping[str, str], inputs: Mapping[str, 
     dict
         The six parts and ``run_id``, the sha256 over their canonical JSON.
     """
-    record = {"version": version, "models": dict(models), "inputs": dict(inputs),
-              "coefficients": {name: dict(entry) for name, entry in coefficients.items()},
-              "options": dict(options), "seed": seed}
+    record = {
+        "version": version,
+        "models": dict(models),
+        "inputs": dict(inputs),
+        "coefficients": {name: dict(entry) for name, entry in coefficients.items()},
+        "options": dict(options),
+        "seed": seed,
+    }
     return {"run_id": digest(record), **record}
 
 
@@ -99,8 +111,10 @@ def write_manifest(folder: Path, record: Mapping) -> dict:
         The manifest as written.
     """
     folder = Path(folder)
-    files = [{"file": name, "sha256": file_digest(folder / name), "bytes": (folder / name).stat().st_size}
-             for name in listed_files(folder)]
+    files = [
+        {"file": name, "sha256": file_digest(folder / name), "bytes": (folder / name).stat().st_size}
+        for name in listed_files(folder)
+    ]
     manifest = {"format": FORMAT, **record, "files": files}
     write_record(manifest, folder / MANIFEST)
     return manifest
@@ -113,16 +127,18 @@ def write_circumstance(folder: Path, *, study: Path | None = None, **more) -> di
     from importlib import metadata
 
     versions = {}
-    for name in ("natcap-accounts", "numpy", "scipy", "pandas", "xarray", "pint", "python-calamine",
-                 "xlsxwriter"):
+    for name in ("natcap-accounts", "numpy", "scipy", "pandas", "xarray", "pint", "python-calamine", "xlsxwriter"):
         try:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             versions[name] = "absent"
     circumstance = {
         "when": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(), "platform": platform.platform(), "packages": versions,
-        "study": None if study is None else str(Path(study).resolve()), **more,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": versions,
+        "study": None if study is None else str(Path(study).resolve()),
+        **more,
     }
     write_record(circumstance, Path(folder) / CIRCUMSTANCE)
     return circumstance

@@ -9,8 +9,7 @@ from pathlib import Path
 FONT = Path(__file__).resolve().parent / "fonts" / "NatcapSansSC-Regular.otf"
 FAMILY = "Natcap Sans SC"
 # Dark to light from strong to weak evidence: the order survives a grey copy, the patterns a bad one.
-GRADE_STYLES = {"A": ("#08306b", ""), "B": ("#3f7fb5", ""), "C": ("#a9cbe3", "////"),
-                "E": ("#eef3f7", "....")}
+GRADE_STYLES = {"A": ("#08306b", ""), "B": ("#3f7fb5", ""), "C": ("#a9cbe3", "////"), "E": ("#eef3f7", "....")}
 INK, FAINT, EDGE, ACCENT = "#1a1a1a", "#5f5f5f", "#37474f", "#8c2d04"
 # The page, in points.
 WIDTH, MARGIN, LABELS, PLOT, VALUE, MEDIAN, MIX = 720.0, 18.0, 150.0, 395.0, 440.0, 566.0, 582.0
@@ -83,11 +82,11 @@ class Page:
             lines[-1] = (lines[-1] + piece) if lines[-1] else piece.lstrip()
         return [line.rstrip() for line in lines]
 
-    def text(self, x: float, y: float, text: str, size: float = TEXT, color: str = INK, align: str = "left",
-             **more):
+    def text(self, x: float, y: float, text: str, size: float = TEXT, color: str = INK, align: str = "left", **more):
         """One line of text, centred on `y`; a ``$`` is a dollar."""
-        return self.axes.text(x, y, text, size=size, color=color, ha=align, va="center_baseline",
-                              parse_math=False, **more)
+        return self.axes.text(
+            x, y, text, size=size, color=color, ha=align, va="center_baseline", parse_math=False, **more
+        )
 
     def paragraph(self, text: str, size: float, color: str = INK, indent: float = 0.0) -> None:
         """Set wrapped lines at the cursor and move it down."""
@@ -98,8 +97,16 @@ class Page:
     def rule(self, y: float, width: float = 0.8, color: str = INK) -> None:
         self.axes.plot([MARGIN, WIDTH - MARGIN], [y, y], color=color, linewidth=width)
 
-    def names(self, x: float, y: float, texts: dict[str, str], size: float = TEXT, align: str = "left",
-              color: str = INK, **more) -> None:
+    def names(
+        self,
+        x: float,
+        y: float,
+        texts: dict[str, str],
+        size: float = TEXT,
+        align: str = "left",
+        color: str = INK,
+        **more,
+    ) -> None:
         """A label in the languages of the page, one under the other."""
         step = size * 1.2
         first = y - step * (len(self.langs) - 1) / 2
@@ -107,22 +114,21 @@ class Page:
             small = size - 1.2 if number else size
             self.text(x, first + number * step, texts[lang], small, FAINT if number else color, align, **more)
 
-    def box(self, x: float, y: float, width: float, height: float, grade: str,
-            gid: str | None = None) -> None:
+    def box(self, x: float, y: float, width: float, height: float, grade: str, gid: str | None = None) -> None:
         """A part of a bar, filled by its grade."""
         from matplotlib.patches import Rectangle
 
         fill, hatch = GRADE_STYLES[grade]
-        self.axes.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=EDGE, linewidth=0.7,
-                                      hatch=hatch, gid=gid))
+        self.axes.add_patch(
+            Rectangle((x, y), width, height, facecolor=fill, edgecolor=EDGE, linewidth=0.7, hatch=hatch, gid=gid)
+        )
 
     def whisker(self, low: float, mid: float, high: float, y: float, gid: str | None = None) -> None:
         """Three percentiles of the draws."""
         self.axes.plot([low, high], [y, y], color=INK, linewidth=1.1, gid=gid, solid_capstyle="butt")
         for end in (low, high):
             self.axes.plot([end, end], [y - 2.6, y + 2.6], color=INK, linewidth=1.1)
-        self.axes.plot([mid], [y], marker="o", markersize=4.0, color="white", markeredgecolor=INK,
-                       markeredgewidth=1.0)
+        self.axes.plot([mid], [y], marker="o", markersize=4.0, color="white", markeredgecolor=INK, markeredgewidth=1.0)
 
     def mark(self, x: float, y: float, height: float) -> None:
         """The declared value: a heavy tick at the end of its bar."""

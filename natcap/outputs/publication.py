@@ -77,8 +77,9 @@ class Publication(AbstractContextManager):
             self._lock.release()
 
     def _refuse_overlap(self) -> None:
-        if self.study is not None and (self.target == self.study or self.study in self.target.parents
-                                       or self.target in self.study.parents):
+        if self.study is not None and (
+            self.target == self.study or self.study in self.target.parents or self.target in self.study.parents
+        ):
             raise NatcapError.one("O002", file=str(self.target), given=str(self.study))
 
     def _recover(self) -> None:

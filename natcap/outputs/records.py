@@ -64,8 +64,9 @@ def canonical(value):
 def canonical_json(value, *, indent: int | None = None) -> str:
     """Canonical JSON text; without `indent` the compact form that digests are taken of."""
     separators = (",", ":") if indent is None else (",", ": ")
-    return json.dumps(canonical(value), ensure_ascii=False, sort_keys=True, allow_nan=False, indent=indent,
-                      separators=separators)
+    return json.dumps(
+        canonical(value), ensure_ascii=False, sort_keys=True, allow_nan=False, indent=indent, separators=separators
+    )
 
 
 def digest(value) -> str:

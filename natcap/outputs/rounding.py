@@ -91,8 +91,7 @@ def round_significant(value: Number, digits: int = 2, mode: str = "half_up") -> 
     return rounded
 
 
-def closes_within_rounding(parts: Sequence[Number], total: Number, decimals: int = 0,
-                           mode: str = "half_up") -> Closure:
+def closes_within_rounding(parts: Sequence[Number], total: Number, decimals: int = 0, mode: str = "half_up") -> Closure:
     """Compare a rounded total with the sum of its rounded parts.
 
     Every figure is rounded by itself. Of `n` parts that close before rounding, the printed ones close

@@ -17,8 +17,19 @@ from natcap.outputs.rounding import number_text
 # A spreadsheet runs text that begins with one of these as a formula; full-width forms count too in some.
 FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 SHEET_FIELDS = (
-    "table", "row", "row_label_zh", "row_label_en", "column", "column_label_zh", "column_label_en", "unit",
-    "cell", "value", "state", "reason_zh", "reason_en",
+    "table",
+    "row",
+    "row_label_zh",
+    "row_label_en",
+    "column",
+    "column_label_zh",
+    "column_label_en",
+    "unit",
+    "cell",
+    "value",
+    "state",
+    "reason_zh",
+    "reason_en",
 )
 FILE_STEM = re.compile(r"[\w.·()() -]+")
 
@@ -61,8 +72,7 @@ def field(value) -> str:
     return guard(str(value))
 
 
-def write_table(fields: Sequence[str], lines: Iterable[Sequence], path: Path, *,
-                gb18030: bool = False) -> Path:
+def write_table(fields: Sequence[str], lines: Iterable[Sequence], path: Path, *, gb18030: bool = False) -> Path:
     """Write one CSV in UTF-8 with a byte-order mark and LF line ends.
 
     With `gb18030` a twin ``<stem>.gb18030.csv`` stands beside it, for software that knows no UTF-8.
@@ -138,8 +148,7 @@ def write_sheets_csv(sheets: Sequence[Sheet], folder: Path, *, gb18030: bool = F
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     ensure_ids(sheets)
-    return [write_table(SHEET_FIELDS, tidy(sheet), folder / f"{sheet.id}.csv", gb18030=gb18030)
-            for sheet in sheets]
+    return [write_table(SHEET_FIELDS, tidy(sheet), folder / f"{sheet.id}.csv", gb18030=gb18030) for sheet in sheets]
 
 
 def ensure_ids(sheets: Sequence[Sheet]) -> None:
@@ -161,8 +170,19 @@ def tidy(sheet: Sheet) -> list[list]:
             value = row.values[index]
             if value is None or (sheet.stub and index == sheet.label_index):
                 continue
-            lines.append([sheet.id, number, *labels, column.id, column.zh, column.en,
-                          _unit(sheet, row, column), row.cells[index], *_state(sheet, row, column, value)])
+            lines.append(
+                [
+                    sheet.id,
+                    number,
+                    *labels,
+                    column.id,
+                    column.zh,
+                    column.en,
+                    _unit(sheet, row, column),
+                    row.cells[index],
+                    *_state(sheet, row, column, value),
+                ]
+            )
     return lines
 
 
@@ -186,6 +206,7 @@ def checked(sheet: Sheet, row: Row, column: Column, value) -> float:
     """`value` as a float; NaN and infinity are refused, with the place (O014)."""
     number = float(value)
     if number - number != 0:
-        raise NatcapError.one("O014", sheet=sheet.name, column=column.id, given=number,
-                              label=sheet.row_label(row) or "-")
+        raise NatcapError.one(
+            "O014", sheet=sheet.name, column=column.id, given=number, label=sheet.row_label(row) or "-"
+        )
     return number

@@ -89,7 +89,8 @@ def write_blank_study(folder: Path) -> list[Path]:
         "study.toml": STUDY.format(id=id),
         "figures.csv": "\ufeff" + ",".join(template_header()) + "\n" + FIRST_ROWS,
         "assumptions.csv": "\ufeff" + ",".join(template_header("assumption")) + "\n",
-        "sources.csv": "\ufeffsource,title,publisher,url,year,kind,read\nS01,(换成真实来源 / replace with a real source),,,,,\n",
+        "sources.csv": "\ufeffsource,title,publisher,url,year,kind,read\n"
+        "S01,（换成真实来源 / replace with a real source）,,,,,\n",
     }
     written = []
     for name, text in texts.items():

@@ -60,8 +60,7 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping | No
     """
     path, properties = Path(path), dict(properties or {})
     _ensure_drawable(sheets, properties)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-               "in_memory": True}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     content = io.BytesIO()  # a fault while drawing leaves no file
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"title": properties.get("title_zh", ""), "created": CREATED})
@@ -137,9 +136,14 @@ class Page:
             size = features.get("font_size", 10)
             name = features.get("font_name", SONG)
             self.page.write_rich_string(
-                row, column, self.styles.get(**fonts, font_size=size, font_name=name), f"{chinese}\n",
-                self.styles.get(**fonts, font_size=size - 1, font_name=ROMAN), other,
-                self.styles.get(**features))
+                row,
+                column,
+                self.styles.get(**fonts, font_size=size, font_name=name),
+                f"{chinese}\n",
+                self.styles.get(**fonts, font_size=size - 1, font_name=ROMAN),
+                other,
+                self.styles.get(**features),
+            )
         else:
             features = {"font_name": SONG if chinese else ROMAN, **features}
             self.page.write_string(row, column, text, self.styles.get(**features))
@@ -180,8 +184,7 @@ class _Drawing:
         self.sheet = sheet
         self.remarks = layout.Remarks()
         width = len(sheet.all_columns)
-        self.body = [[layout.printed(sheet, row, index, self.remarks) for index in range(width)]
-                     for row in sheet.rows]
+        self.body = [[layout.printed(sheet, row, index, self.remarks) for index in range(width)] for row in sheet.rows]
         self.page = Page(page, styles, layout.column_widths(sheet, self.body))
 
     def draw(self) -> None:
@@ -199,9 +202,14 @@ class _Drawing:
         zh, en = layout.title(sheet)
         page.across(0, zh, font_name=HEI, font_size=16, align="center")
         page.across(1, en, font_name=ROMAN, font_size=12, align="center")
-        lines = [(label("sheet.table_line", lang).format(id=sheet.id),
-                  label("sheet.unit_line", lang).format(unit=unit) if unit else "", font)
-                 for lang, unit, font in (("zh", sheet.unit_zh, SONG), ("en", sheet.unit_en, ROMAN))]
+        lines = [
+            (
+                label("sheet.table_line", lang).format(id=sheet.id),
+                label("sheet.unit_line", lang).format(unit=unit) if unit else "",
+                font,
+            )
+            for lang, unit, font in (("zh", sheet.unit_zh, SONG), ("en", sheet.unit_en, ROMAN))
+        ]
         for row, (table, unit, font) in enumerate(lines, 2):
             split = 0 if page.last == 0 else min(len(sheet.stub) or 1, page.last)
             if page.last == 0:
@@ -217,13 +225,11 @@ class _Drawing:
         for index, column in enumerate(self.sheet.all_columns):
             zh, en = layout.heading(self.sheet, column)
             edges = {"right": THIN} if index < self.page.last else {}
-            self.page.text(top, index, zh, en, top=MEDIUM, bottom=THIN, align="center", text_wrap=True,
-                           **edges)
+            self.page.text(top, index, zh, en, top=MEDIUM, bottom=THIN, align="center", text_wrap=True, **edges)
             tallest = max(tallest, text_height(f"{zh}\n{en}".strip("\n"), self.page.widths[index]))
             code = self.sheet.codes[column.id]
             font = ROMAN if column.kind == "number" else SONG
-            self.page.text(top + 1, index, code, bottom=THIN, align="center", font_name=font, font_size=9,
-                           **edges)
+            self.page.text(top + 1, index, code, bottom=THIN, align="center", font_name=font, font_size=9, **edges)
         self.page.page.set_row(top, tallest + 4)
         return top + 2
 
@@ -294,8 +300,7 @@ class _Drawing:
         return row
 
 
-def _draw_contents(worksheet: Worksheet, styles: Styles, sheets: Sequence[Sheet],
-                   properties: Mapping) -> None:
+def _draw_contents(worksheet: Worksheet, styles: Styles, sheets: Sequence[Sheet], properties: Mapping) -> None:
     """The first sheet: title, key sentences, and a link to every table."""
     page = Page(worksheet, styles, (12.0, 58.0, 58.0, 10.0))
     contents = both("contents")
@@ -342,4 +347,3 @@ def _draw_contents(worksheet: Worksheet, styles: Styles, sheets: Sequence[Sheet]
         page.across(row, zh, en, font_size=9)
         row += 1
     page.set_up(top, top, row - 1, contents[0])
-

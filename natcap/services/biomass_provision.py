@@ -5,9 +5,17 @@ from __future__ import annotations
 from natcap.modelling.declaration import service
 
 
-@service(id="biomass_provision.output", produces="t/year", inputs={"production": "t/year"},
-         formula="production", method="output of the statistical yearbook", reference="std_gep2020",
-         account="P1", tasks=(25,), domain={"production": (0.0, float("inf"))})
+@service(
+    id="biomass_provision.output",
+    produces="t/year",
+    inputs={"production": "t/year"},
+    formula="production",
+    method="output of the statistical yearbook",
+    reference="std_gep2020",
+    account="P1",
+    tasks=(25,),
+    domain={"production": (0.0, float("inf"))},
+)
 def output(production):
     """Annual output of one product, taken as the quantity of the service.
 

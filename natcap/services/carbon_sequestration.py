@@ -9,19 +9,29 @@ from natcap.modelling.declaration import factor, service
 POSITIVE = (0.0, float("inf"))
 
 
-@factor(id="carbon_sequestration.heterotrophic_respiration", produces="g_C/m**2/month",
-        inputs={"air_temperature": "degC", "precipitation": "mm/month"},
-        coefficients={"scale": "g_C/m**2/day", "temperature_sensitivity": "1/delta_degC",
-                      "precipitation_sensitivity": "1/mm", "days": "day/month",
-                      "heterotrophic_share": "dimensionless"},
-        formula="scale × (exp(temperature_sensitivity × air_temperature) + "
-                "ln(precipitation_sensitivity × precipitation + 1)) × days × heterotrophic_share",
-        method="regression on monthly temperature and rain", reference="pei2009", account="R1", tasks=(25,),
-        domain={"air_temperature": (-60.0, 60.0), "precipitation": POSITIVE,
-                "heterotrophic_share": (0.0, 1.0)},
-        empirical="a regression in degrees Celsius and millimetres of the month")
-def heterotrophic_respiration(air_temperature, precipitation, scale, temperature_sensitivity,
-                              precipitation_sensitivity, days, heterotrophic_share):
+@factor(
+    id="carbon_sequestration.heterotrophic_respiration",
+    produces="g_C/m**2/month",
+    inputs={"air_temperature": "degC", "precipitation": "mm/month"},
+    coefficients={
+        "scale": "g_C/m**2/day",
+        "temperature_sensitivity": "1/delta_degC",
+        "precipitation_sensitivity": "1/mm",
+        "days": "day/month",
+        "heterotrophic_share": "dimensionless",
+    },
+    formula="scale × (exp(temperature_sensitivity × air_temperature) + "
+    "ln(precipitation_sensitivity × precipitation + 1)) × days × heterotrophic_share",
+    method="regression on monthly temperature and rain",
+    reference="pei2009",
+    account="R1",
+    tasks=(25,),
+    domain={"air_temperature": (-60.0, 60.0), "precipitation": POSITIVE, "heterotrophic_share": (0.0, 1.0)},
+    empirical="a regression in degrees Celsius and millimetres of the month",
+)
+def heterotrophic_respiration(
+    air_temperature, precipitation, scale, temperature_sensitivity, precipitation_sensitivity, days, heterotrophic_share
+):
     """Carbon that soil organisms breathe out in one month.
 
     Parameters
@@ -47,14 +57,20 @@ def heterotrophic_respiration(air_temperature, precipitation, scale, temperature
     return scale * (warmth + wetness) * days * heterotrophic_share
 
 
-@service(id="carbon_sequestration.net_ecosystem_production", component="net_ecosystem_production",
-         produces="t_CO2/year", inputs={"area": "m**2", "heterotrophic_respiration": "t_C/m**2/year"},
-         coefficients={"net_primary_production": "t_C/m**2/year", "carbon_dioxide_per_carbon": "t_CO2/t_C"},
-         formula="area × (net_primary_production − heterotrophic_respiration) × carbon_dioxide_per_carbon",
-         method="net ecosystem production", reference="std_gep2020", account="R1", tasks=(25,),
-         domain={"area": POSITIVE, "net_primary_production": POSITIVE, "heterotrophic_respiration": POSITIVE})
-def net_ecosystem_production(area, heterotrophic_respiration, net_primary_production,
-                             carbon_dioxide_per_carbon):
+@service(
+    id="carbon_sequestration.net_ecosystem_production",
+    component="net_ecosystem_production",
+    produces="t_CO2/year",
+    inputs={"area": "m**2", "heterotrophic_respiration": "t_C/m**2/year"},
+    coefficients={"net_primary_production": "t_C/m**2/year", "carbon_dioxide_per_carbon": "t_CO2/t_C"},
+    formula="area × (net_primary_production − heterotrophic_respiration) × carbon_dioxide_per_carbon",
+    method="net ecosystem production",
+    reference="std_gep2020",
+    account="R1",
+    tasks=(25,),
+    domain={"area": POSITIVE, "net_primary_production": POSITIVE, "heterotrophic_respiration": POSITIVE},
+)
+def net_ecosystem_production(area, heterotrophic_respiration, net_primary_production, carbon_dioxide_per_carbon):
     """Carbon dioxide fixed in a year: net primary production less heterotrophic respiration.
 
     Parameters
@@ -78,13 +94,20 @@ def net_ecosystem_production(area, heterotrophic_respiration, net_primary_produc
     return area * (net_primary_production - heterotrophic_respiration) * carbon_dioxide_per_carbon
 
 
-@service(id="carbon_sequestration.biomass_stock_change", component="biomass_stock_change",
-         produces="t_CO2/year", inputs={"opening_stock": "t_C", "closing_stock": "t_C", "interval": "year"},
-         coefficients={"carbon_dioxide_per_carbon": "t_CO2/t_C"},
-         formula="(closing_stock − opening_stock) / interval × carbon_dioxide_per_carbon",
-         method="two inventories", reference="fang2001", account="R1", tasks=(25,),
-         domain={"opening_stock": POSITIVE, "closing_stock": POSITIVE, "interval": (0.1, 100.0)},
-         alternative_of="carbon_sequestration.net_ecosystem_production")
+@service(
+    id="carbon_sequestration.biomass_stock_change",
+    component="biomass_stock_change",
+    produces="t_CO2/year",
+    inputs={"opening_stock": "t_C", "closing_stock": "t_C", "interval": "year"},
+    coefficients={"carbon_dioxide_per_carbon": "t_CO2/t_C"},
+    formula="(closing_stock − opening_stock) / interval × carbon_dioxide_per_carbon",
+    method="two inventories",
+    reference="fang2001",
+    account="R1",
+    tasks=(25,),
+    domain={"opening_stock": POSITIVE, "closing_stock": POSITIVE, "interval": (0.1, 100.0)},
+    alternative_of="carbon_sequestration.net_ecosystem_production",
+)
 def biomass_stock_change(opening_stock, closing_stock, interval, carbon_dioxide_per_carbon):
     """Carbon dioxide fixed by standing timber between two inventories.
 
@@ -109,16 +132,24 @@ def biomass_stock_change(opening_stock, closing_stock, interval, carbon_dioxide_
     return (closing_stock - opening_stock) / interval * carbon_dioxide_per_carbon
 
 
-@service(id="carbon_sequestration.cropland_soil", component="cropland_soil", produces="t_CO2/year",
-         inputs={"area": "hectare", "straw_yield": "t/hectare/year", "straw_return_share": "dimensionless"},
-         coefficients={"straw_slope": "t_C/t", "straw_intercept": "t_C/hectare/year",
-                       "carbon_dioxide_per_carbon": "t_CO2/t_C"},
-         formula="area × straw_return_share × (straw_slope × straw_yield + straw_intercept) "
-                 "× carbon_dioxide_per_carbon",
-         method="straw return", reference="lu2009", account="R1", tasks=(25,),
-         domain={"area": POSITIVE, "straw_yield": POSITIVE, "straw_return_share": (0.0, 1.0)})
-def cropland_soil(area, straw_yield, straw_return_share, straw_slope, straw_intercept,
-                  carbon_dioxide_per_carbon):
+@service(
+    id="carbon_sequestration.cropland_soil",
+    component="cropland_soil",
+    produces="t_CO2/year",
+    inputs={"area": "hectare", "straw_yield": "t/hectare/year", "straw_return_share": "dimensionless"},
+    coefficients={
+        "straw_slope": "t_C/t",
+        "straw_intercept": "t_C/hectare/year",
+        "carbon_dioxide_per_carbon": "t_CO2/t_C",
+    },
+    formula="area × straw_return_share × (straw_slope × straw_yield + straw_intercept) × carbon_dioxide_per_carbon",
+    method="straw return",
+    reference="lu2009",
+    account="R1",
+    tasks=(25,),
+    domain={"area": POSITIVE, "straw_yield": POSITIVE, "straw_return_share": (0.0, 1.0)},
+)
+def cropland_soil(area, straw_yield, straw_return_share, straw_slope, straw_intercept, carbon_dioxide_per_carbon):
     """Carbon dioxide kept in cropland soil by returning straw.
 
     Parameters

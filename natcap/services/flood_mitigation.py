@@ -9,11 +9,18 @@ from natcap.modelling.declaration import service
 POSITIVE = (0.0, float("inf"))
 
 
-@service(id="flood_mitigation.marsh", produces="m**3/year", inputs={"area": "m**2"},
-         coefficients={"surface_depth": "m", "turnover": "1/year"},
-         formula="area × surface_depth × turnover", method="surface storage",
-         reference="lit_gep_prefecture2017", account="R9", tasks=(5, 7, 25),
-         domain={"area": POSITIVE, "surface_depth": (0.0, 10.0), "turnover": POSITIVE})
+@service(
+    id="flood_mitigation.marsh",
+    produces="m**3/year",
+    inputs={"area": "m**2"},
+    coefficients={"surface_depth": "m", "turnover": "1/year"},
+    formula="area × surface_depth × turnover",
+    method="surface storage",
+    reference="lit_gep_prefecture2017",
+    account="R9",
+    tasks=(5, 7, 25),
+    domain={"area": POSITIVE, "surface_depth": (0.0, 10.0), "turnover": POSITIVE},
+)
 def marsh(area, surface_depth, turnover):
     """Flood water that the surface of a marsh can hold back in a year.
 
@@ -49,11 +56,18 @@ def marsh(area, surface_depth, turnover):
     return area * surface_depth * turnover
 
 
-@service(id="flood_mitigation.reservoir", produces="m**3/year", inputs={"capacity": "m**3"},
-         coefficients={"flood_share": "dimensionless", "turnover": "1/year"},
-         formula="capacity × flood_share × turnover", method="share of total capacity", reference="rao2014",
-         account="R9", tasks=(25,),
-         domain={"capacity": POSITIVE, "flood_share": (0.0, 1.0), "turnover": POSITIVE})
+@service(
+    id="flood_mitigation.reservoir",
+    produces="m**3/year",
+    inputs={"capacity": "m**3"},
+    coefficients={"flood_share": "dimensionless", "turnover": "1/year"},
+    formula="capacity × flood_share × turnover",
+    method="share of total capacity",
+    reference="rao2014",
+    account="R9",
+    tasks=(25,),
+    domain={"capacity": POSITIVE, "flood_share": (0.0, 1.0), "turnover": POSITIVE},
+)
 def reservoir(capacity, flood_share, turnover):
     """Flood-control storage of a reservoir, as a share of its total capacity.
 
@@ -79,14 +93,19 @@ def reservoir(capacity, flood_share, turnover):
     return capacity * flood_share * turnover
 
 
-@service(id="flood_mitigation.vegetation", produces="m**3/year",
-         inputs={"area": "m**2", "storm_precipitation": "mm"},
-         coefficients={"runoff_slope": "mm", "runoff_intercept": "mm", "turnover": "1/year"},
-         formula="area × (storm_precipitation − runoff_slope × ln(storm_precipitation) − runoff_intercept) "
-                 "× turnover",
-         method="storm rain less storm runoff", reference="std_gep2020", account="R8b", tasks=(25,),
-         domain={"area": POSITIVE, "storm_precipitation": POSITIVE},
-         empirical="the storm-runoff regression takes the logarithm of rain in millimetres")
+@service(
+    id="flood_mitigation.vegetation",
+    produces="m**3/year",
+    inputs={"area": "m**2", "storm_precipitation": "mm"},
+    coefficients={"runoff_slope": "mm", "runoff_intercept": "mm", "turnover": "1/year"},
+    formula="area × (storm_precipitation − runoff_slope × ln(storm_precipitation) − runoff_intercept) × turnover",
+    method="storm rain less storm runoff",
+    reference="std_gep2020",
+    account="R8b",
+    tasks=(25,),
+    domain={"area": POSITIVE, "storm_precipitation": POSITIVE},
+    empirical="the storm-runoff regression takes the logarithm of rain in millimetres",
+)
 def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, turnover):
     """Storm rain that vegetation keeps from running off.
 
@@ -122,13 +141,20 @@ def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, turnov
     return area * _metres(kept) * turnover
 
 
-@service(id="flood_mitigation.lake", produces="1e4*m**3/year", inputs={"area": "km**2"},
-         coefficients={"log_intercept": "dimensionless", "area_exponent": "dimensionless",
-                       "turnover": "1/year"},
-         formula="e^log_intercept × area^area_exponent × turnover (10⁴ m³)", method="regression on lake area",
-         reference="rao2014", account="R9", tasks=(25,),
-         domain={"area": POSITIVE, "area_exponent": (0.1, 3.0), "turnover": POSITIVE},
-         additive=False, empirical="a regression of storage in 10⁴ m³ on lake area in km²")
+@service(
+    id="flood_mitigation.lake",
+    produces="1e4*m**3/year",
+    inputs={"area": "km**2"},
+    coefficients={"log_intercept": "dimensionless", "area_exponent": "dimensionless", "turnover": "1/year"},
+    formula="e^log_intercept × area^area_exponent × turnover (10⁴ m³)",
+    method="regression on lake area",
+    reference="rao2014",
+    account="R9",
+    tasks=(25,),
+    domain={"area": POSITIVE, "area_exponent": (0.1, 3.0), "turnover": POSITIVE},
+    additive=False,
+    empirical="a regression of storage in 10⁴ m³ on lake area in km²",
+)
 def lake(area, log_intercept, area_exponent, turnover):
     """Flood water one lake can regulate in a year; one water body at a time.
 

@@ -8,13 +8,18 @@ POSITIVE = (0.0, float("inf"))
 RATIO = (0.1, 20.0)
 
 
-@service(id="local_climate_regulation.vegetation", produces="kW*hour/year",
-         inputs={"area": "m**2", "cooling_days": "day/year"},
-         coefficients={"transpiration_heat": "kW*hour/m**2/day", "efficiency_ratio": "dimensionless"},
-         formula="area × cooling_days × transpiration_heat / efficiency_ratio",
-         method="electricity an air conditioner would need", reference="lit_gep_prefecture2017", account="R3",
-         tasks=(25,), domain={"area": POSITIVE, "cooling_days": (0.0, 366.0), "transpiration_heat": POSITIVE,
-                              "efficiency_ratio": RATIO})
+@service(
+    id="local_climate_regulation.vegetation",
+    produces="kW*hour/year",
+    inputs={"area": "m**2", "cooling_days": "day/year"},
+    coefficients={"transpiration_heat": "kW*hour/m**2/day", "efficiency_ratio": "dimensionless"},
+    formula="area × cooling_days × transpiration_heat / efficiency_ratio",
+    method="electricity an air conditioner would need",
+    reference="lit_gep_prefecture2017",
+    account="R3",
+    tasks=(25,),
+    domain={"area": POSITIVE, "cooling_days": (0.0, 366.0), "transpiration_heat": POSITIVE, "efficiency_ratio": RATIO},
+)
 def vegetation(area, cooling_days, transpiration_heat, efficiency_ratio):
     """Electricity saved by the transpiration of vegetation on hot days.
 
@@ -41,14 +46,24 @@ def vegetation(area, cooling_days, transpiration_heat, efficiency_ratio):
     return area * cooling_days * transpiration_heat / efficiency_ratio
 
 
-@service(id="local_climate_regulation.water_surface", produces="kW*hour/year",
-         inputs={"area": "m**2", "cooling_season_evaporation": "m/year"},
-         coefficients={"water_density": "kg/m**3", "latent_heat": "kW*hour/kg",
-                       "efficiency_ratio": "dimensionless"},
-         formula="area × cooling_season_evaporation × water_density × latent_heat / efficiency_ratio",
-         method="electricity an air conditioner would need", reference="lit_gep_prefecture2017", account="R3",
-         tasks=(25,), domain={"area": POSITIVE, "cooling_season_evaporation": (0.0, 5.0),
-                              "water_density": POSITIVE, "latent_heat": POSITIVE, "efficiency_ratio": RATIO})
+@service(
+    id="local_climate_regulation.water_surface",
+    produces="kW*hour/year",
+    inputs={"area": "m**2", "cooling_season_evaporation": "m/year"},
+    coefficients={"water_density": "kg/m**3", "latent_heat": "kW*hour/kg", "efficiency_ratio": "dimensionless"},
+    formula="area × cooling_season_evaporation × water_density × latent_heat / efficiency_ratio",
+    method="electricity an air conditioner would need",
+    reference="lit_gep_prefecture2017",
+    account="R3",
+    tasks=(25,),
+    domain={
+        "area": POSITIVE,
+        "cooling_season_evaporation": (0.0, 5.0),
+        "water_density": POSITIVE,
+        "latent_heat": POSITIVE,
+        "efficiency_ratio": RATIO,
+    },
+)
 def water_surface(area, cooling_season_evaporation, water_density, latent_heat, efficiency_ratio):
     """Electricity saved by evaporation from open water in the hot season.
 

@@ -7,13 +7,23 @@ from natcap.modelling.declaration import service
 POSITIVE = (0.0, float("inf"))
 
 
-@service(id="water_retention.balance", produces="m**3/year",
-         inputs={"area": "m**2", "precipitation": "m/year", "actual_evapotranspiration": "m/year"},
-         coefficients={"runoff_coefficient": "dimensionless"},
-         formula="area × (precipitation × (1 − runoff_coefficient) − actual_evapotranspiration)",
-         method="water balance", reference="gong2017", account="R8a", tasks=(25,),
-         domain={"area": POSITIVE, "precipitation": POSITIVE, "actual_evapotranspiration": POSITIVE,
-                 "runoff_coefficient": (0.0, 1.0)})
+@service(
+    id="water_retention.balance",
+    produces="m**3/year",
+    inputs={"area": "m**2", "precipitation": "m/year", "actual_evapotranspiration": "m/year"},
+    coefficients={"runoff_coefficient": "dimensionless"},
+    formula="area × (precipitation × (1 − runoff_coefficient) − actual_evapotranspiration)",
+    method="water balance",
+    reference="gong2017",
+    account="R8a",
+    tasks=(25,),
+    domain={
+        "area": POSITIVE,
+        "precipitation": POSITIVE,
+        "actual_evapotranspiration": POSITIVE,
+        "runoff_coefficient": (0.0, 1.0),
+    },
+)
 def balance(area, precipitation, actual_evapotranspiration, runoff_coefficient):
     """Water retained by the water balance; negative where more evaporates than falls.
 

@@ -17,11 +17,26 @@ from natcap.units.conversion import compatible, convert, dimensionality, factor,
 from natcap.units.formatting import format_unit
 from natcap.units.text import Reading, normalise, parse_unit
 
-__all__ = ["Quantity", "Reading", "compatible", "convert", "dimensionality", "factor", "format_unit", "money",
-           "money_years", "parse_unit", "quantity", "registry", "with_money_year"]
+__all__ = [
+    "Quantity",
+    "Reading",
+    "compatible",
+    "convert",
+    "dimensionality",
+    "factor",
+    "format_unit",
+    "money",
+    "money_years",
+    "parse_unit",
+    "quantity",
+    "registry",
+    "with_money_year",
+]
 
-_VALUE = re.compile(r"(?P<value>[-+]?(?:(?:\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)"
-                    r" ?(?P<unit>.*)")
+_VALUE = re.compile(
+    r"(?P<value>[-+]?(?:(?:\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)"
+    r" ?(?P<unit>.*)"
+)
 _SCALE_AHEAD = re.compile(r"1e\d|10\^|10\*\*|1/")
 
 

@@ -126,8 +126,10 @@ def with_money_year(unit: str, year: int) -> str:
         raise NatcapError.one("U016", given=unit)
     if len({price_year for _, price_year in found}) > 1:
         raise NatcapError.one("U015", given=unit)
-    return canonical(exponent, {f"{name[:3]}_{year}" if definitions.MONEY.fullmatch(name) else name: power
-                                for name, power in powers.items()})
+    return canonical(
+        exponent,
+        {f"{name[:3]}_{year}" if definitions.MONEY.fullmatch(name) else name: power for name, power in powers.items()},
+    )
 
 
 def _only(unit: str) -> str | None:
@@ -145,8 +147,7 @@ def _shifts(a: str, b: str) -> bool:
 def _mismatch(source: str, target: str, have: Powers, want: Powers) -> Faults:
     """One fault for each reason why two units do not convert."""
     faults = Faults()
-    difference = {key: count for key in sorted({*have, *want})
-                  if (count := have.get(key, 0) - want.get(key, 0))}
+    difference = {key: count for key in sorted({*have, *want}) if (count := have.get(key, 0) - want.get(key, 0))}
     money = [key for key in difference if key.startswith("[money_")]
     if money and not sum(difference[key] for key in money):
         currencies = {key[7:10] for key in money}

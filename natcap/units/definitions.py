@@ -80,9 +80,17 @@ def known() -> dict[str, Unit]:
                     for key, count in other.dimensions:
                         dimensions[key] = dimensions.get(key, 0) + count * power
             found[name] = Unit(
-                name, entry["zh"], entry["en"], entry.get("plural", entry["en"]), ranks[name],
-                entry.get("prefix", True), root, tuple((k, v) for k, v in sorted(dimensions.items()) if v),
-                entry.get("equals"), entry.get("offset"))
+                name,
+                entry["zh"],
+                entry["en"],
+                entry.get("plural", entry["en"]),
+                ranks[name],
+                entry.get("prefix", True),
+                root,
+                tuple((k, v) for k, v in sorted(dimensions.items()) if v),
+                entry.get("equals"),
+                entry.get("offset"),
+            )
         return found[name]
 
     return {name: build(name) for name in entries}
@@ -97,8 +105,16 @@ def unit(name: str) -> Unit:
     currency = table()["currencies"][code]
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise KeyError(name)
-    return Unit(name, f"{currency['zh']}({year}年价)", f"{currency['en']} ({year} prices)",
-                f"{currency['en']} ({year} prices)", 0, True, Fraction(1), ((f"[money_{name}]", 1),))
+    return Unit(
+        name,
+        f"{currency['zh']}({year}年价)",
+        f"{currency['en']} ({year} prices)",
+        f"{currency['en']} ({year} prices)",
+        0,
+        True,
+        Fraction(1),
+        ((f"[money_{name}]", 1),),
+    )
 
 
 @cache
@@ -125,8 +141,10 @@ def spellings() -> dict[str, Spelling]:
             for first in mass_names:
                 for second in substance_names:
                     for joint in ("", " ") if first.isascii() and second.isascii() else ("",):
-                        add(f"{first}{joint}{second}",
-                            Spelling(scale.exponent, ((f"{scale.powers[0][0]}_{substance}", 1),)))
+                        add(
+                            f"{first}{joint}{second}",
+                            Spelling(scale.exponent, ((f"{scale.powers[0][0]}_{substance}", 1),)),
+                        )
     for code, entry in data["currencies"].items():
         for text in (code, entry["zh"], entry["en"], *entry.get("names", ())):
             add(text, Spelling(0, ((code, 1),)))

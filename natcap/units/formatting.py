@@ -28,8 +28,9 @@ def format_unit(unit: str, lang: str) -> str:
     below = [(name, -power) for name, power in ordered if power < 0]
     if len(ordered) > 1 or below:
         # In a product a degree can only be a difference, and the parser reads it so.
-        above, below = ([("degC" if name == "delta_degC" else name, power) for name, power in side]
-                        for side in (above, below))
+        above, below = (
+            [("degC" if name == "delta_degC" else name, power) for name, power in side] for side in (above, below)
+        )
     top = [_part(name, power, lang, plural=len(above) == 1) for name, power in above]
     bottom = [_part(name, power, lang, plural=False) for name, power in below]
     if exponent < 0 and below and _takes_multiple(below[0], bottom[0]) and -exponent in _multiples(lang):

@@ -59,8 +59,9 @@ class IndexSeries:
         object.__setattr__(self, "values", ordered)
 
     @classmethod
-    def from_changes(cls, id: str, region: str, changes: Mapping[int, float], source: str, grade: str,
-                     label: str = "") -> IndexSeries:
+    def from_changes(
+        cls, id: str, region: str, changes: Mapping[int, float], source: str, grade: str, label: str = ""
+    ) -> IndexSeries:
         """A series from yearly figures on the base "previous year = 100", as Chinese yearbooks print them.
 
         The year before the first figure becomes 100.
@@ -90,8 +91,9 @@ class IndexSeries:
         missing = [year for year in dict.fromkeys((from_year, to_year)) if year not in self.values]
         if missing:
             years = list(self.values)
-            raise NatcapError.one("U014", given=", ".join(map(str, missing)),
-                                  needed=f"{years[0]}–{years[-1]}", series=self.id)
+            raise NatcapError.one(
+                "U014", given=", ".join(map(str, missing)), needed=f"{years[0]}–{years[-1]}", series=self.id
+            )
         return self.values[to_year] / self.values[from_year]
 
     def deflator(self, from_year: int, to_year: int, currency: str = "CNY"):
@@ -168,8 +170,7 @@ def rebase(values, unit: str, to_year: int, series: IndexSeries) -> Rebased:
     currency, from_year, power = _the_money(unit)
     target = with_money_year(unit, to_year)
     ratio = series.ratio(from_year, to_year)
-    record = RebaseRecord(series.id, series.region, currency, from_year, to_year, ratio, series.grade,
-                          series.source)
+    record = RebaseRecord(series.id, series.region, currency, from_year, to_year, ratio, series.grade, series.source)
     return Rebased(_times(values, ratio**power), target, record)
 
 
@@ -187,15 +188,15 @@ class ExchangeRate:
     def __post_init__(self) -> None:
         _currency(self.currency_from), _currency(self.currency_to)
         if not (math.isfinite(self.value) and self.value > 0):
-            raise NatcapError.one("U018", given=self.value, year=self.year,
-                                  series=f"{self.currency_from}->{self.currency_to}")
+            raise NatcapError.one(
+                "U018", given=self.value, year=self.year, series=f"{self.currency_from}->{self.currency_to}"
+            )
 
     def rate(self):
         """The rate as a pint Quantity in ``CNY_2018/USD_2018``: multiply to exchange."""
         from natcap.units.pint_registry import registry
 
-        return registry().Quantity(
-            self.value, f"{self.currency_to}_{self.year}/{self.currency_from}_{self.year}")
+        return registry().Quantity(self.value, f"{self.currency_to}_{self.year}/{self.currency_from}_{self.year}")
 
 
 @dataclass(frozen=True)

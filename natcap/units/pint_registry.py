@@ -23,15 +23,17 @@ class CuratedRegistry(pint.UnitRegistry):
     def get_name(self, name_or_alias: str, case_sensitive: bool | None = None) -> str:
         if name_or_alias not in self._units:
             money = definitions.MONEY.fullmatch(name_or_alias)
-            if money and money.group(1) in definitions.table()["currencies"] and (
-                    definitions.FIRST_YEAR <= int(money.group(2)) <= definitions.LAST_YEAR):
+            if (
+                money
+                and money.group(1) in definitions.table()["currencies"]
+                and (definitions.FIRST_YEAR <= int(money.group(2)) <= definitions.LAST_YEAR)
+            ):
                 with _LOCK:
                     if name_or_alias not in self._units:
                         self.define(f"{name_or_alias} = [money_{name_or_alias}]")
         return super().get_name(name_or_alias, case_sensitive)
 
-    def parse_unit_name(self, unit_name: str, case_sensitive: bool | None = None
-                        ) -> tuple[tuple[str, str, str], ...]:
+    def parse_unit_name(self, unit_name: str, case_sensitive: bool | None = None) -> tuple[tuple[str, str, str], ...]:
         """Exact names only: pint alone would read ``ms`` as the plural of the metre."""
         return (("", self._units[unit_name].name, ""),) if unit_name in self._units else ()
 
@@ -43,7 +45,7 @@ def _scale_as_unit(text: str) -> str:
         return text
     exponent = int(found.group(1))
     name = f"times_1e{abs(exponent)}" + ("**-1" if exponent < 0 else "")
-    return name + text.strip()[found.end():]
+    return name + text.strip()[found.end() :]
 
 
 def registry() -> pint.UnitRegistry:

@@ -18,13 +18,27 @@ Powers = dict[str, int]
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _CHINESE = "\u3400-\u9fff"
 _BLANK_BY_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
-_SAME = str.maketrans({
-    "∕": "/", "⁄": "/", "・": "·", "‧": "·", "•": "·", "⋅": "·", "∙": "·", "×": "*",
-    "−": "-", "–": "-", "‐": "-", "\u200b": None, "\ufeff": None,
-})
+_SAME = str.maketrans(
+    {
+        "∕": "/",
+        "⁄": "/",
+        "・": "·",
+        "‧": "·",
+        "•": "·",
+        "⋅": "·",
+        "∙": "·",
+        "×": "*",
+        "−": "-",
+        "–": "-",
+        "‐": "-",
+        "\u200b": None,
+        "\ufeff": None,
+    }
+)
 _NUMBER = re.compile(
     r"10(?:\^|\*\*)\(?(?P<power>[-+]?\d+)\)?|(?P<grouped>\d{1,3}(?:[ ,]\d{3})+(?![\d.]))"
-    r"|(?P<plain>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+    r"|(?P<plain>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
+)
 _EXPONENT = re.compile(r" ?(?:\^|\*\*) ?(?:\((?P<held>[-+]?\d+)\)|(?P<bare>[-+]?\d+))")
 _ATTACHED = re.compile(r"-?[1-9](?!\d)")
 _OPERATOR = re.compile(r" ?(\*(?!\*)|[/·.]) ?")
@@ -52,8 +66,7 @@ def normalise(text: str) -> str:
 
 def checked_year(year: int, text: str) -> int:
     if not definitions.FIRST_YEAR <= year <= definitions.LAST_YEAR:
-        raise NatcapError.one("U007", given=text, needed=f"{definitions.FIRST_YEAR}–{definitions.LAST_YEAR}",
-                              year=year)
+        raise NatcapError.one("U007", given=text, needed=f"{definitions.FIRST_YEAR}–{definitions.LAST_YEAR}", year=year)
     return year
 
 
@@ -65,12 +78,15 @@ def note(code: str, **extra) -> tuple[str, str]:
 @cache
 def _vocabulary() -> tuple[re.Pattern, re.Pattern]:
     """Patterns for a written unit and for a multiple before it, longest spelling first."""
+
     def longest(words) -> str:
         return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
     multiples = definitions.table()["multiples"]
-    return (re.compile(rf"(?:{longest(definitions.spellings())}|hm|[A-Z]{{3}}_\d{{4}})(?![A-Za-z_])"),
-            re.compile(rf"(?:{longest(multiples['zh'])})|(?:{longest(multiples['words'])})(?= )"))
+    return (
+        re.compile(rf"(?:{longest(definitions.spellings())}|hm|[A-Z]{{3}}_\d{{4}})(?![A-Za-z_])"),
+        re.compile(rf"(?:{longest(multiples['zh'])})|(?:{longest(multiples['words'])})(?= )"),
+    )
 
 
 @dataclass
@@ -90,11 +106,11 @@ class Scanner:
     def read(self) -> tuple[int, Powers, tuple]:
         self.text = normalise(self.given)
         if leading := _LEADING.match(self.text):
-            self.text = f"{self.text[leading.end():]}({leading.group(1)})"
+            self.text = f"{self.text[leading.end() :]}({leading.group(1)})"
             self.notes.append(note("U102", given=self.given, read=self.text))
         exponent, powers = self.expression()
         if self.at < len(self.text):
-            self.refuse("U008", detail=self.text[self.at:])
+            self.refuse("U008", detail=self.text[self.at :])
         self.settle_runs()
         if any(name in definitions.table()["currencies"] for name in powers):
             powers = self.settle_bare_money(powers)
@@ -117,7 +133,7 @@ class Scanner:
                 self.close_run(start, end, run)
                 sign, start, run = -1, self.at, None
             elif sign < 0:
-                beside = self.text[operator.start() - 1] + self.text[self.at:self.at + 1]
+                beside = self.text[operator.start() - 1] + self.text[self.at : self.at + 1]
                 chinese = operator.group(1) != "*" and re.search(f"[{_CHINESE}]", beside)
                 run = "read" if chinese and run != "refused" else "refused"
             more, others = self.factor(first=False)
@@ -168,7 +184,7 @@ class Scanner:
         self.at += 1
         exponent, powers = self.expression()
         if not self.text.startswith(")", self.at):
-            self.refuse("U008", detail=self.text[self.at:] or "(")
+            self.refuse("U008", detail=self.text[self.at :] or "(")
         self.at += 1
         power = self.written_power()
         return exponent * power, {name: count * power for name, count in powers.items()}
@@ -206,10 +222,10 @@ class Scanner:
             self.unknown(start)
         scale = tables["zh"].get(multiple.group()) or tables["words"][multiple.group()]
         exponent, powers = self.named_unit(name, start)
-        power = self.text[name.end():self.at]
+        power = self.text[name.end() : self.at]
         if power and ("-" in power or not set(powers) <= _LENGTHS | {"hectare"}):
             # 亿m³ is 10^8 cubic metres by custom; 万元^-1 or 万吨^2 could be meant either way.
-            self.refuse("U008", detail=self.text[start:self.at])
+            self.refuse("U008", detail=self.text[start : self.at])
         return scale + exponent, powers
 
     def named_unit(self, name: re.Match, start: int) -> tuple[int, Powers]:
@@ -269,7 +285,7 @@ class Scanner:
         if not self.text.startswith("(", self.at):
             return powers
         opened, close = self.at, self.text.find(")", self.at)
-        inside = self.text[opened + 1:close] if close > 0 else self.text[opened + 1:]
+        inside = self.text[opened + 1 : close] if close > 0 else self.text[opened + 1 :]
         if close < 0 or (year := self.price_year(inside.strip())) is None:
             self.refuse("U008", detail=f"({inside})")
         self.at = close + 1
@@ -297,8 +313,11 @@ class Scanner:
         if year is None:
             dated = self.text
             for end, name in sorted(self.bare, reverse=True):
-                mark = f"_{_EXAMPLE_YEAR}" if name.isascii() and name.isupper() and name != "RMB" else (
-                    f"({_EXAMPLE_YEAR}年价)" if not name.isascii() else f" ({_EXAMPLE_YEAR} prices)")
+                mark = (
+                    f"_{_EXAMPLE_YEAR}"
+                    if name.isascii() and name.isupper() and name != "RMB"
+                    else (f"({_EXAMPLE_YEAR}年价)" if not name.isascii() else f" ({_EXAMPLE_YEAR} prices)")
+                )
                 dated = f"{dated[:end]}{mark}{dated[end:]}"
             self.refuse("U003", dated=dated)
         settled: Powers = {}
@@ -315,12 +334,12 @@ class Scanner:
 
     def chunk(self, start: int) -> str:
         found = _CHUNK.match(self.text, start)
-        return found.group().strip() if found else self.text[start:start + 1]
+        return found.group().strip() if found else self.text[start : start + 1]
 
     def unknown(self, start: int):
         token = self.chunk(start)
         if not re.search(r"[^\W\d]|[%‰°]", token):
-            self.refuse("U008", detail=self.text[max(0, start - 1):])
+            self.refuse("U008", detail=self.text[max(0, start - 1) :])
         near = did_you_mean(token)
         if near:
             self.refuse("U002", token=token, near=", ".join(near))

@@ -57,8 +57,9 @@ def parse_unit(text: str, *, year: int | None = None) -> Reading:
     return Reading(text, canonical(exponent, powers), notes)
 
 
-def read(text: str, *, year: int | None = None, bare_money_year: int | None = None
-         ) -> tuple[int, Powers, tuple[tuple[str, str], ...]]:
+def read(
+    text: str, *, year: int | None = None, bare_money_year: int | None = None
+) -> tuple[int, Powers, tuple[tuple[str, str], ...]]:
     """As `parse_unit`, but the power of ten and the unit powers apart.
 
     `bare_money_year` dates money written without a price year; only `with_money_year` may pass it.
@@ -80,6 +81,7 @@ def _read(text: str, year: int | None, bare_money_year: int | None) -> tuple[int
 
 def canonical(exponent: int, powers: Powers) -> str:
     """The one spelling of a product of units: power of ten, numerator, denominators, in registry order."""
+
     def written(name: str, power: int) -> str:
         return name if power == 1 else f"{name}**{power}"
 
@@ -95,5 +97,7 @@ def canonical(exponent: int, powers: Powers) -> str:
 
 def in_order(powers: Powers) -> list[tuple[str, int]]:
     """The unit powers in printing order: money first, time last; absent powers left out."""
-    return sorted(((name, power) for name, power in powers.items() if power),
-                  key=lambda item: (definitions.unit(item[0]).rank, item[0]))
+    return sorted(
+        ((name, power) for name, power in powers.items() if power),
+        key=lambda item: (definitions.unit(item[0]).rank, item[0]),
+    )

@@ -5,10 +5,18 @@ from __future__ import annotations
 from natcap.modelling.declaration import valuation
 
 
-@valuation(id="avoided_cost.electricity", service="", produces="CNY/year",
-           inputs={"quantity": "kW*hour/year"}, coefficients={"price": "CNY/(kW*hour)"},
-           formula="quantity × price", method="RC", reference="lit_gep_prefecture2017", account="R3",
-           domain={"price": (0.0, float("inf"))})
+@valuation(
+    id="avoided_cost.electricity",
+    service="",
+    produces="CNY/year",
+    inputs={"quantity": "kW*hour/year"},
+    coefficients={"price": "CNY/(kW*hour)"},
+    formula="quantity × price",
+    method="RC",
+    reference="lit_gep_prefecture2017",
+    account="R3",
+    domain={"price": (0.0, float("inf"))},
+)
 def electricity(quantity, price):
     """Value of cooling at the price of the electricity it replaces.
 

@@ -7,10 +7,18 @@ from natcap.modelling.declaration import factor, valuation
 POSITIVE = (0.0, float("inf"))
 
 
-@valuation(id="equivalence.factor", service="", produces="CNY/year", inputs={"area": "hectare"},
-           coefficients={"unit_value": "CNY/hectare/year", "equivalence_factor": "dimensionless"},
-           formula="area × unit_value × equivalence_factor", method="EQ", reference="xie2015",
-           tasks=(25,), domain={"area": POSITIVE, "unit_value": (1e-9, float("inf"))})
+@valuation(
+    id="equivalence.factor",
+    service="",
+    produces="CNY/year",
+    inputs={"area": "hectare"},
+    coefficients={"unit_value": "CNY/hectare/year", "equivalence_factor": "dimensionless"},
+    formula="area × unit_value × equivalence_factor",
+    method="EQ",
+    reference="xie2015",
+    tasks=(25,),
+    domain={"area": POSITIVE, "unit_value": (1e-9, float("inf"))},
+)
 def equivalence_value(area, unit_value, equivalence_factor):
     """Value of one service of one ecosystem type by its equivalence factor.
 
@@ -42,12 +50,19 @@ def equivalence_value(area, unit_value, equivalence_factor):
     return area * unit_value * equivalence_factor
 
 
-@valuation(id="equivalence.corrected_factor", service="", produces="CNY/year",
-           inputs={"area": "hectare", "correction": "dimensionless"},
-           coefficients={"unit_value": "CNY/hectare/year", "equivalence_factor": "dimensionless"},
-           formula="area × unit_value × equivalence_factor × correction", method="EQ", reference="xie2015",
-           tasks=(25,), domain={"area": POSITIVE, "correction": POSITIVE, "unit_value": (1e-9, float("inf"))},
-           alternative_of="equivalence.factor")
+@valuation(
+    id="equivalence.corrected_factor",
+    service="",
+    produces="CNY/year",
+    inputs={"area": "hectare", "correction": "dimensionless"},
+    coefficients={"unit_value": "CNY/hectare/year", "equivalence_factor": "dimensionless"},
+    formula="area × unit_value × equivalence_factor × correction",
+    method="EQ",
+    reference="xie2015",
+    tasks=(25,),
+    domain={"area": POSITIVE, "correction": POSITIVE, "unit_value": (1e-9, float("inf"))},
+    alternative_of="equivalence.factor",
+)
 def corrected_value(area, correction, unit_value, equivalence_factor):
     """Value by an equivalence factor corrected for the place: productivity, rain or soil retention.
 
@@ -76,11 +91,17 @@ def corrected_value(area, correction, unit_value, equivalence_factor):
     return area * unit_value * equivalence_factor * correction
 
 
-@factor(id="equivalence.grain_unit_value", produces="CNY/hectare/year",
-        inputs={"output_value": "CNY/year", "sown_area": "hectare"},
-        coefficients={"grain_share": "dimensionless"}, formula="grain_share × output_value / sown_area",
-        method="one seventh of the output value of grain", reference="xie2003", tasks=(25,),
-        domain={"output_value": POSITIVE, "sown_area": (1e-9, float("inf")), "grain_share": (0.0, 1.0)})
+@factor(
+    id="equivalence.grain_unit_value",
+    produces="CNY/hectare/year",
+    inputs={"output_value": "CNY/year", "sown_area": "hectare"},
+    coefficients={"grain_share": "dimensionless"},
+    formula="grain_share × output_value / sown_area",
+    method="one seventh of the output value of grain",
+    reference="xie2003",
+    tasks=(25,),
+    domain={"output_value": POSITIVE, "sown_area": (1e-9, float("inf")), "grain_share": (0.0, 1.0)},
+)
 def grain_unit_value(output_value, sown_area, grain_share):
     """Local value of one factor: a seventh of what a hectare of grain brings.
 
@@ -105,12 +126,17 @@ def grain_unit_value(output_value, sown_area, grain_share):
     return grain_share * output_value / sown_area
 
 
-@factor(id="equivalence.yield_transfer", produces="CNY/hectare/year",
-        inputs={"local_yield": "kg/hectare/year", "national_yield": "kg/hectare/year"},
-        coefficients={"national_unit_value": "CNY/hectare/year"},
-        formula="national_unit_value × local_yield / national_yield", method="grain yield ratio",
-        reference="xie2015", tasks=(25,),
-        domain={"local_yield": POSITIVE, "national_yield": (1e-9, float("inf"))})
+@factor(
+    id="equivalence.yield_transfer",
+    produces="CNY/hectare/year",
+    inputs={"local_yield": "kg/hectare/year", "national_yield": "kg/hectare/year"},
+    coefficients={"national_unit_value": "CNY/hectare/year"},
+    formula="national_unit_value × local_yield / national_yield",
+    method="grain yield ratio",
+    reference="xie2015",
+    tasks=(25,),
+    domain={"local_yield": POSITIVE, "national_yield": (1e-9, float("inf"))},
+)
 def yield_transfer(local_yield, national_yield, national_unit_value):
     """Local value of one factor: the national one times the ratio of grain yields.
 

@@ -7,9 +7,18 @@ from natcap.modelling.declaration import valuation
 POSITIVE = (0.0, float("inf"))
 
 
-@valuation(id="market_price.product", service="", produces="CNY/year", inputs={"quantity": "t/year"},
-           coefficients={"price": "CNY/t"}, formula="quantity × price", method="MP", reference="std_gep2020",
-           account="P1", domain={"price": POSITIVE})
+@valuation(
+    id="market_price.product",
+    service="",
+    produces="CNY/year",
+    inputs={"quantity": "t/year"},
+    coefficients={"price": "CNY/t"},
+    formula="quantity × price",
+    method="MP",
+    reference="std_gep2020",
+    account="P1",
+    domain={"price": POSITIVE},
+)
 def product(quantity, price):
     """Value of a product at its price (gross output, human inputs included).
 
@@ -32,9 +41,18 @@ def product(quantity, price):
     return quantity * price
 
 
-@valuation(id="market_price.carbon", service="", produces="CNY/year", inputs={"quantity": "t_CO2/year"},
-           coefficients={"price": "CNY/t_CO2"}, formula="quantity × price", method="SM",
-           reference="std_gep2020", account="R1", domain={"price": POSITIVE})
+@valuation(
+    id="market_price.carbon",
+    service="",
+    produces="CNY/year",
+    inputs={"quantity": "t_CO2/year"},
+    coefficients={"price": "CNY/t_CO2"},
+    formula="quantity × price",
+    method="SM",
+    reference="std_gep2020",
+    account="R1",
+    domain={"price": POSITIVE},
+)
 def carbon(quantity, price):
     """Value of sequestered carbon dioxide at the price of an emission allowance.
 

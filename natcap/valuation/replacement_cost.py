@@ -7,10 +7,18 @@ from natcap.modelling.declaration import valuation
 POSITIVE = (0.0, float("inf"))
 
 
-@valuation(id="replacement_cost.full_capacity", service="", produces="CNY/year",
-           inputs={"quantity": "m**3/year"},
-           coefficients={"storage_cost": "CNY/m**3"}, formula="quantity × storage_cost", method="RC",
-           reference="std_gep2020", account="R9", domain={"storage_cost": POSITIVE})
+@valuation(
+    id="replacement_cost.full_capacity",
+    service="",
+    produces="CNY/year",
+    inputs={"quantity": "m**3/year"},
+    coefficients={"storage_cost": "CNY/m**3"},
+    formula="quantity × storage_cost",
+    method="RC",
+    reference="std_gep2020",
+    account="R9",
+    domain={"storage_cost": POSITIVE},
+)
 def full_capacity(quantity, storage_cost):
     """Value of stored water at the full construction cost of reservoir capacity (2020 guide).
 
@@ -48,7 +56,12 @@ def full_capacity(quantity, storage_cost):
     method="RC",
     reference="std_gep2022",
     account="R9",
-    domain={"capacity": POSITIVE, "storage_cost": POSITIVE, "depreciation_rate": (0.0, 1.0), "operation_cost": POSITIVE},
+    domain={
+        "capacity": POSITIVE,
+        "storage_cost": POSITIVE,
+        "depreciation_rate": (0.0, 1.0),
+        "operation_cost": POSITIVE,
+    },
     alternative_of="replacement_cost.full_capacity",
 )
 def annual_capacity(capacity, storage_cost, depreciation_rate, operation_cost):

@@ -24,8 +24,15 @@ def node(id, value, grade="A", missing=()):
 
 
 def cell(line, ecosystem, value, service=""):
-    return Cell(Line(line, "market_price.product", "ecosystem", line, line, service=service), ecosystem, "", None, None,
-                node(f"p:{line}:{ecosystem}:value", value), True)
+    return Cell(
+        Line(line, "market_price.product", "ecosystem", line, line, service=service),
+        ecosystem,
+        "",
+        None,
+        None,
+        node(f"p:{line}:{ecosystem}:value", value),
+        True,
+    )
 
 
 # ---- guards ---------------------------------------------------------------------------------------------
@@ -61,8 +68,10 @@ def test_a_missing_member_guards_nothing():
 # ---- sums -----------------------------------------------------------------------------------------------
 @given(st.lists(st.one_of(st.none(), st.floats(-1e9, 1e9)), min_size=1, max_size=8))
 def test_a_total_is_the_sum_of_what_is_known_and_names_the_rest(values):
-    parts = [node(str(index), value, missing=() if value is not None else (Missing(str(index), "缺", "missing"),))
-             for index, value in enumerate(values)]
+    parts = [
+        node(str(index), value, missing=() if value is not None else (Missing(str(index), "缺", "missing"),))
+        for index, value in enumerate(values)
+    ]
     whole = total("t", parts, "CNY_2021/year")
     known = [value for value in values if value is not None]
     if known:

@@ -157,11 +157,18 @@ def missing_before(study):
     return missing_ids(compute(study, 0))
 
 
-@pytest.mark.parametrize(("number", "row"), assumption_rows(),
-                         ids=lambda value: value if isinstance(value, int) else
-                         "-".join(value[key] for key in ("variable", "place", "ecosystem", "item") if value[key]))
+@pytest.mark.parametrize(
+    ("number", "row"),
+    assumption_rows(),
+    ids=lambda value: (
+        value
+        if isinstance(value, int)
+        else "-".join(value[key] for key in ("variable", "place", "ecosystem", "item") if value[key])
+    ),
+)
 def test_deleting_an_assumption_makes_its_cells_unknown(study, missing_before, number, row):
     """Delete any row of assumptions.csv: a cell turns 数据不详, and the total that it fed says so."""
+
     def other(record):
         return not (record["file"] == "assumptions.csv" and record["row"] == number)
 
@@ -171,8 +178,12 @@ def test_deleting_an_assumption_makes_its_cells_unknown(study, missing_before, n
     newly = missing_ids(after) - missing_before
     assert newly, f"row {number} of assumptions.csv feeds no cell"
     key = "|".join((row["variable"], row["place"], row["ecosystem"], row["item"]))
-    told = {missing.key for node in after.nodes.values() for missing in node.missing
-            if ":total" in node.id or node.id in after.factors}
+    told = {
+        missing.key
+        for node in after.nodes.values()
+        for missing in node.missing
+        if ":total" in node.id or node.id in after.factors
+    }
     assert key in told
 
 

@@ -48,8 +48,11 @@ def edit(path: Path, change) -> None:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.name != CIRCUMSTANCE}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != CIRCUMSTANCE
+    }
 
 
 # ---- account -----------------------------------------------------------------------------------------
@@ -86,14 +89,20 @@ def test_no_time_and_no_path_inside_the_tables(published):
 
 
 # ---- explain -----------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("words", "wanted"), [
-    (["gep-2020:flood_marsh:MAR:value"], ["area × surface_depth × turnover", "2,500", "assumptions.csv", "S16", "lit_gep_prefecture2017"]),
-    (["service=carbon_sequestration", "ecosystem=FOR"], ["net_primary_production", "44/12", "not read"]),
-    (["service=biomass_provision", "item=wheat"], ["183,000 × 2,260", "crops.csv", "S06", "K01"]),
-    (["service=local_climate_regulation", "ecosystem=WAT"], ["cpi_china", "2010 → 2021", "0.53", "10,500 公顷"]),
-    (["service=flood_mitigation", "ecosystem=MAR", "township=大黄堡镇"], ["1,333.3", "0.53332"]),
-    (["gep-2020:total:value"], ["climate_water", "数据不详"]),
-])
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (
+            ["gep-2020:flood_marsh:MAR:value"],
+            ["area × surface_depth × turnover", "2,500", "assumptions.csv", "S16", "lit_gep_prefecture2017"],
+        ),
+        (["service=carbon_sequestration", "ecosystem=FOR"], ["net_primary_production", "44/12", "not read"]),
+        (["service=biomass_provision", "item=wheat"], ["183,000 × 2,260", "crops.csv", "S06", "K01"]),
+        (["service=local_climate_regulation", "ecosystem=WAT"], ["cpi_china", "2010 → 2021", "0.53", "10,500 公顷"]),
+        (["service=flood_mitigation", "ecosystem=MAR", "township=大黄堡镇"], ["1,333.3", "0.53332"]),
+        (["gep-2020:total:value"], ["climate_water", "数据不详"]),
+    ],
+)
 def test_explain_goes_down_to_the_source(published, capsys, words, wanted):
     assert main(["explain", str(published), *words]) == 0
     said = capsys.readouterr().out
@@ -117,9 +126,14 @@ def test_explain_refuses_a_changed_input(tmp_path, capsys):
     assert "X013" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("words", "code"), [
-    (["gep-2020:flood_marsh:MAR:valeu"], "X010"), (["service=flood"], "X011"), (["colour=blue"], "X012"),
-])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["gep-2020:flood_marsh:MAR:valeu"], "X010"),
+        (["service=flood"], "X011"),
+        (["colour=blue"], "X012"),
+    ],
+)
 def test_explain_says_what_to_do(published, capsys, words, code):
     assert main(["explain", str(published), *words]) == 2
     said = capsys.readouterr().err
@@ -131,7 +145,9 @@ def test_replace_one_figure_and_see_what_moved(place, published, tmp_path, capsy
     study = copy_of_study(tmp_path)
 
     def replaced(row):
-        if (row["variable"], row["item"], row["year"]) == ("crop_production", "wheat", "2021") and row["place"] == "120114":
+        if (row["variable"], row["item"], row["year"]) == ("crop_production", "wheat", "2021") and row[
+            "place"
+        ] == "120114":
             row["value"] = "190000"
         return row
 
@@ -185,6 +201,7 @@ def setting(old: str, new: str):
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
+
     return change
 
 
@@ -200,6 +217,7 @@ def row_of(file: str, variable: str, **changes):
 
         edit(study / file, one)
         assert done
+
     return change
 
 
@@ -214,6 +232,7 @@ def header(old: str, new: str):
         path = study / "crops.csv"
         first, rest = path.read_text(encoding="utf-8").split("\n", 1)
         path.write_text(first.replace(old, new) + "\n" + rest, encoding="utf-8")
+
     return change
 
 
@@ -229,7 +248,8 @@ def content(data: bytes):
 def override_without_source(study: Path) -> None:
     (study / "coefficients.csv").write_text(
         "package,id,value,unit,low,high,source,grade,region,year,note\nwetland,marsh_depth,0.5,m,,,,A,120114,2021,\n",
-        encoding="utf-8")
+        encoding="utf-8",
+    )
 
 
 BAD = {
@@ -281,8 +301,9 @@ def test_all_faults_come_in_one_report(tmp_path, capsys):
 
 
 def test_a_folder_that_is_not_a_study(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "natcap.cli", "account", str(tmp_path)], capture_output=True, text=True,
-                          cwd=tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "natcap.cli", "account", str(tmp_path)], capture_output=True, text=True, cwd=tmp_path
+    )
     assert done.returncode == 2
     assert "S010" in done.stderr and "natcap init" in done.stderr
     assert "Traceback" not in done.stderr
@@ -295,13 +316,18 @@ def test_text_that_begins_like_a_formula_stays_text(tmp_path):
     study, out = copy_of_study(tmp_path), tmp_path / "out"
 
     def evil(row):
-        return {**row, "method": "=HYPERLINK(\"x\")"} if row["variable"] == "cooling_days" else row
+        return {**row, "method": '=HYPERLINK("x")'} if row["variable"] == "cooling_days" else row
 
     edit(study / "assumptions.csv", evil)
     assert main(["account", str(study), "--out", str(out), "--draws", "0"]) == 0
     book = openpyxl.load_workbook(out / "tables.xlsx")
-    found = [cell for sheet in book for row in sheet.iter_rows() for cell in row
-             if isinstance(cell.value, str) and "HYPERLINK" in cell.value]
+    found = [
+        cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and "HYPERLINK" in cell.value
+    ]
     assert found and all(cell.data_type == "s" for cell in found)
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
 

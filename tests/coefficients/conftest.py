@@ -13,9 +13,21 @@ from natcap.coefficients.tables import COLUMNS
 
 SHIPPED = Path(__file__).resolve().parents[2] / "coefficients"
 PLAIN = {
-    "symbol": "x", "name_zh": "数", "name_en": "figure", "category": "c", "region": "CN", "year": "2020",
-    "value": "1", "unit": "t/year", "distribution": "lognormal", "valid_from": "unknown",
-    "valid_to": "unknown", "source": "s1", "clause": "not read", "grade": "B", "status": "in_use",
+    "symbol": "x",
+    "name_zh": "数",
+    "name_en": "figure",
+    "category": "c",
+    "region": "CN",
+    "year": "2020",
+    "value": "1",
+    "unit": "t/year",
+    "distribution": "lognormal",
+    "valid_from": "unknown",
+    "valid_to": "unknown",
+    "source": "s1",
+    "clause": "not read",
+    "grade": "B",
+    "status": "in_use",
 }
 
 
@@ -38,10 +50,18 @@ class Release:
             writer.writerows([(PLAIN | row).get(name, "") for name in columns] for row in rows)
         (folder / "notes.md").write_text("toy\n", encoding="utf-8")
         if seal:
-            hashes = [f'"{name}" = "{hashlib.sha256((folder / name).read_bytes()).hexdigest()}"'
-                      for name in ("table.csv", "notes.md")]
-            lines = ["[packages.toy]", f'current = "{version}"', "", f'[packages.toy.versions."{version}"]',
-                     *hashes, ""]
+            hashes = [
+                f'"{name}" = "{hashlib.sha256((folder / name).read_bytes()).hexdigest()}"'
+                for name in ("table.csv", "notes.md")
+            ]
+            lines = [
+                "[packages.toy]",
+                f'current = "{version}"',
+                "",
+                f'[packages.toy.versions."{version}"]',
+                *hashes,
+                "",
+            ]
             (self.root / "index.toml").write_text("\n".join(lines), encoding="utf-8")
         return folder / "table.csv"
 

@@ -39,13 +39,20 @@ def test_shares_sum_to_one(name):
         assert {target for targets in shares.values() for target in targets} <= set(ECOSYSTEMS)
 
 
-@pytest.mark.parametrize(("name", "package", "prefix"), [
-    ("own_to_xie2015", "equivalence", "xie2015"), ("own_to_xie2008", "equivalence", "xie2008"),
-    ("own_to_xie2003", "equivalence", "xie2003"), ("own_to_runoff", "gep", "runoff_coefficient"),
-    ("own_to_rusle", "gep", "rusle.p"), ("own_to_rweq", "gep", "rweq.cover_exponent"),
-    ("own_to_air", "gep", "air_uptake"), ("own_to_evapotranspiration", "gep", "evapotranspiration_heat"),
-    ("own_to_storm_runoff", "gep", "storm_runoff.slope"),
-])
+@pytest.mark.parametrize(
+    ("name", "package", "prefix"),
+    [
+        ("own_to_xie2015", "equivalence", "xie2015"),
+        ("own_to_xie2008", "equivalence", "xie2008"),
+        ("own_to_xie2003", "equivalence", "xie2003"),
+        ("own_to_runoff", "gep", "runoff_coefficient"),
+        ("own_to_rusle", "gep", "rusle.p"),
+        ("own_to_rweq", "gep", "rweq.cover_exponent"),
+        ("own_to_air", "gep", "air_uptake"),
+        ("own_to_evapotranspiration", "gep", "evapotranspiration_heat"),
+        ("own_to_storm_runoff", "gep", "storm_runoff.slope"),
+    ],
+)
 def test_targets_are_classes_of_the_table(name, package, prefix):
     classes = {row.ecosystem for row in load(package).records if row.id.startswith(prefix + ".")}
     targets = {target for row in crosswalk_shares(name).values() for target in row}

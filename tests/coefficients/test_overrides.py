@@ -16,6 +16,7 @@ def study(tmp_path):
         path = tmp_path / "coefficients.csv"
         path.write_text("\n".join([header, *lines]) + "\n", encoding=encoding)
         return path
+
     return write
 
 
@@ -31,10 +32,16 @@ def test_override_is_returned_with_the_old_figure_inside(study):
     own = load_overrides(path)
     found = load("prices").select("electricity", year=2021, overrides=own)
     assert (found.value, found.unit, found.source, found.grade, found.year) == (
-        0.49, "CNY_2021/kWh", "tariff2021", "A", 2021)
+        0.49,
+        "CNY_2021/kWh",
+        "tariff2021",
+        "A",
+        2021,
+    )
     assert found.overridden_from.value == 0.53 and found.overridden_from.unit == "CNY_2010/kWh"
-    assert found.fallback == ("electricity@2010:用本研究的数,来源 tariff2021 / "
-                              "electricity@2010: the study's own figure, source tariff2021",)
+    assert found.fallback == (
+        "electricity@2010:用本研究的数,来源 tariff2021 / electricity@2010: the study's own figure, source tariff2021",
+    )
     assert found.file == "coefficients.csv" and found.row == 2
     assert load("prices").select("electricity", year=2021).overridden_from is None
 
@@ -76,19 +83,22 @@ def test_without_source_it_is_refused(study):
     assert faults(study("prices,electricity@2010,0.49,CNY_2021/kWh,,,,A,120114,2021,why")) == ("C006",)
 
 
-@pytest.mark.parametrize(("line", "code"), [
-    ("prices,electricity@2010,0.49,CNY_2021/kWh,,,mine,A,120114,2021,", "C021"),
-    ("prices,electricity@2010,0.49,CNY_2021/kWh,,,mine,A,120114,,why", "C021"),
-    ("prices,electricity@2010,x,CNY_2021/kWh,,,mine,A,120114,2021,why", "C010"),
-    ("prices,electricity@2010,0.49,CNY_2021/kWh,,,mine,Z,120114,2021,why", "C008"),
-    ("pricez,electricity@2010,0.49,CNY_2021/kWh,,,mine,A,120114,2021,why", "C001"),
-    ("prices,electrcity,0.49,CNY_2021/kWh,,,mine,A,120114,2021,why", "C012"),
-    ("prices,electricity@2010,0.49,CNY_2021/m**3,,,mine,A,120114,2021,why", "C022"),
-    ("prices,electricity@2010,0.49,USD_2021/kWh,,,mine,A,120114,2021,why", "C022"),
-    ("forest,lyt1721.carbon@2005,300,CNY_2021/t_CO2,,,mine,A,120114,2021,why", "C022"),
-    ("prices,electricity@2010,0.49,CNY_2021/kWh,,,mine,A,Wuqing,2021,why", "C017"),
-    ("prices,electricity@2010,0.49,CNY_2021/kWh,0.5,0.6,mine,A,120114,2021,why", "C011"),
-])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("prices,electricity@2010,0.49,CNY_2021/kWh,,,mine,A,120114,2021,", "C021"),
+        ("prices,electricity@2010,0.49,CNY_2021/kWh,,,mine,A,120114,,why", "C021"),
+        ("prices,electricity@2010,x,CNY_2021/kWh,,,mine,A,120114,2021,why", "C010"),
+        ("prices,electricity@2010,0.49,CNY_2021/kWh,,,mine,Z,120114,2021,why", "C008"),
+        ("pricez,electricity@2010,0.49,CNY_2021/kWh,,,mine,A,120114,2021,why", "C001"),
+        ("prices,electrcity,0.49,CNY_2021/kWh,,,mine,A,120114,2021,why", "C012"),
+        ("prices,electricity@2010,0.49,CNY_2021/m**3,,,mine,A,120114,2021,why", "C022"),
+        ("prices,electricity@2010,0.49,USD_2021/kWh,,,mine,A,120114,2021,why", "C022"),
+        ("forest,lyt1721.carbon@2005,300,CNY_2021/t_CO2,,,mine,A,120114,2021,why", "C022"),
+        ("prices,electricity@2010,0.49,CNY_2021/kWh,,,mine,A,Wuqing,2021,why", "C017"),
+        ("prices,electricity@2010,0.49,CNY_2021/kWh,0.5,0.6,mine,A,120114,2021,why", "C011"),
+    ],
+)
 def test_bad_override_is_refused(study, line, code):
     assert faults(study(line)) == (code,)
 
@@ -98,8 +108,10 @@ def test_money_without_price_year_is_refused(study):
 
 
 def test_all_faults_come_together(study):
-    path = study("prices,electricity@2010,x,CNY_2021/kWh,,,,A,120114,2021,why",
-                 "prices,price.whaet@2021,1,CNY_2021/t,,,mine,A,120114,2021,why")
+    path = study(
+        "prices,electricity@2010,x,CNY_2021/kWh,,,,A,120114,2021,why",
+        "prices,price.whaet@2021,1,CNY_2021/t,,,mine,A,120114,2021,why",
+    )
     assert sorted(faults(path)) == ["C006", "C010", "C012"]
 
 

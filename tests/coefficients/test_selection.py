@@ -96,11 +96,18 @@ def test_the_rate_in_force_on_a_day(release):
     assert table.select("r", year="2026-02-06").id == "r@2"
 
 
-@pytest.mark.parametrize(("start", "end", "asked", "answer"), [
-    ("unknown", "unknown", 1950, True), ("2018-01", "unknown", 2018, True), ("2018-07-01", "", 2017, False),
-    ("2018", "2018", date(2018, 12, 31), True), ("2018", "2018", date(2019, 1, 1), False),
-    ("", "2017-11-30", date(2017, 12, 1), False), ("2014-07-01", "unknown", date(2014, 6, 30), False),
-])
+@pytest.mark.parametrize(
+    ("start", "end", "asked", "answer"),
+    [
+        ("unknown", "unknown", 1950, True),
+        ("2018-01", "unknown", 2018, True),
+        ("2018-07-01", "", 2017, False),
+        ("2018", "2018", date(2018, 12, 31), True),
+        ("2018", "2018", date(2019, 1, 1), False),
+        ("", "2017-11-30", date(2017, 12, 1), False),
+        ("2014-07-01", "unknown", date(2014, 6, 30), False),
+    ],
+)
 def test_spans_of_dates(start, end, asked, answer):
     assert _covers(start, end, asked) is answer
 
@@ -150,8 +157,15 @@ def test_unknown_names_come_with_a_suggestion(release):
 def test_region_chain_of_wuqing():
     chain = region_chain("120114")
     assert chain[:2] == ("120114", "120000") and chain[-2:] == ("CN", "WORLD")
-    assert set(chain[2:-2]) == {"NR-HAIHE-PLAIN", "NR-HAIHE", "NR-NCP", "NR-LAKE-EAST", "NR-FARM-NC",
-                                "NR-NORTH", "NR-TEMPERATE"}
+    assert set(chain[2:-2]) == {
+        "NR-HAIHE-PLAIN",
+        "NR-HAIHE",
+        "NR-NCP",
+        "NR-LAKE-EAST",
+        "NR-FARM-NC",
+        "NR-NORTH",
+        "NR-TEMPERATE",
+    }
     assert region_chain("120114122") == ("120114122", *chain)
     assert region_chain("120114122003")[1] == "120114122"
     assert region_chain("998877") == ("998877", "998800", "990000", "CN", "WORLD")
@@ -174,10 +188,13 @@ def test_shipped_selections():
     assert standards.select("forest_public.national_collective", year=2014).value == 225
 
 
-ROW = st.fixed_dictionaries({
-    "grade": st.sampled_from("ABCE"), "year": st.integers(1990, 2030).map(str),
-    "region": st.sampled_from(["120114", "120000", "NR-NCP", "CN", "WORLD", "440600", "US"]),
-})
+ROW = st.fixed_dictionaries(
+    {
+        "grade": st.sampled_from("ABCE"),
+        "year": st.integers(1990, 2030).map(str),
+        "region": st.sampled_from(["120114", "120000", "NR-NCP", "CN", "WORLD", "440600", "US"]),
+    }
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -189,14 +206,20 @@ def test_the_winner_does_not_depend_on_the_order_of_the_file(rows, year, data):
     def table(order):
         records = []
         for number in order:
-            texts = dict.fromkeys(COLUMNS, "") | rows[number] | {
-                "id": f"p@{number}", "value": "1", "unit": "m", "source": "s", "status": "in_use"}
+            texts = (
+                dict.fromkeys(COLUMNS, "")
+                | rows[number]
+                | {"id": f"p@{number}", "value": "1", "unit": "m", "source": "s", "status": "in_use"}
+            )
             records.append(Row(number, texts, 1.0, None, None, int(texts["year"])))
         return CoefficientTable("toy", "1", "", tuple(records))
 
     chain = region_chain("120114")
-    keys = {f"p@{n}": ("ABCE".index(r["grade"]), abs(year - int(r["year"])), chain.index(r["region"]))
-            for n, r in enumerate(rows) if r["region"] in chain}
+    keys = {
+        f"p@{n}": ("ABCE".index(r["grade"]), abs(year - int(r["year"])), chain.index(r["region"]))
+        for n, r in enumerate(rows)
+        if r["region"] in chain
+    }
     order = data.draw(st.permutations(range(len(rows))))
     if not keys:
         with pytest.raises(NatcapError) as caught:

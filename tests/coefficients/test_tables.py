@@ -46,8 +46,9 @@ def test_every_row_keeps_the_contract(package):
 def test_money_knows_its_price_year_and_carbon_its_substance(package):
     for row in load(package).records:
         for _, year in units.money_years(row.unit):
-            assert row.year in (None, year) and (row.year == year or row.status == "sought_not_found" or
-                                                 row.status == "withheld"), row.id
+            assert row.year in (None, year) and (
+                row.year == year or row.status == "sought_not_found" or row.status == "withheld"
+            ), row.id
         if "carbon" in row.category and "price" in row.category:
             assert "t_CO2" in row.unit or "t_C" in row.unit, row.id
 
@@ -69,9 +70,14 @@ def test_units_that_multiply_out():
 
 def test_stoichiometry_is_exact():
     table = load("stoichiometry")
-    for id_, fraction in (("c_to_co2", Fraction(44, 12)), ("co2_to_c", Fraction(12, 44)),
-                          ("co2_to_o2", Fraction(32, 44)), ("c_to_o2", Fraction(32, 12)),
-                          ("dry_matter_to_c", Fraction(72, 162)), ("n2o_n_to_n2o", Fraction(44, 28))):
+    for id_, fraction in (
+        ("c_to_co2", Fraction(44, 12)),
+        ("co2_to_c", Fraction(12, 44)),
+        ("co2_to_o2", Fraction(32, 44)),
+        ("c_to_o2", Fraction(32, 12)),
+        ("dry_matter_to_c", Fraction(72, 162)),
+        ("n2o_n_to_n2o", Fraction(44, 28)),
+    ):
         found = table.find(id_)
         assert Fraction(found.text) == fraction and found.value == float(fraction)
         assert found.distribution == "constant"
@@ -79,21 +85,39 @@ def test_stoichiometry_is_exact():
 
 # external: row totals printed with the factor tables of Xie et al. 2003, 2008 and 2015
 XIE = {
-    "xie2003": {"forest": 21.85, "grassland": 7.24, "cropland": 6.91, "wetland": 62.71, "water": 46.01,
-                "desert": 0.42},
-    "xie2008": {"forest": 28.12, "grassland": 11.67, "cropland": 7.90, "wetland": 54.77, "water": 45.35,
-                "desert": 1.39},
-    "xie2015": {"dryland": 4.01, "paddy": 3.89, "conifer": 17.53, "mixed_forest": 23.09, "broadleaf": 22.95,
-                "shrub": 15.22, "steppe": 5.07, "shrub_grass": 19.69, "meadow": 11.43, "wetland": 52.02,
-                "desert": 1.10, "bare": 0.20, "water": 125.61, "glacier_snow": 10.27},
+    "xie2003": {"forest": 21.85, "grassland": 7.24, "cropland": 6.91, "wetland": 62.71, "water": 46.01, "desert": 0.42},
+    "xie2008": {
+        "forest": 28.12,
+        "grassland": 11.67,
+        "cropland": 7.90,
+        "wetland": 54.77,
+        "water": 45.35,
+        "desert": 1.39,
+    },
+    "xie2015": {
+        "dryland": 4.01,
+        "paddy": 3.89,
+        "conifer": 17.53,
+        "mixed_forest": 23.09,
+        "broadleaf": 22.95,
+        "shrub": 15.22,
+        "steppe": 5.07,
+        "shrub_grass": 19.69,
+        "meadow": 11.43,
+        "wetland": 52.02,
+        "desert": 1.10,
+        "bare": 0.20,
+        "water": 125.61,
+        "glacier_snow": 10.27,
+    },
 }
 
 
-@pytest.mark.parametrize(("table", "ecosystem", "total"),
-                         [(t, e, v) for t, totals in XIE.items() for e, v in totals.items()])
+@pytest.mark.parametrize(
+    ("table", "ecosystem", "total"), [(t, e, v) for t, totals in XIE.items() for e, v in totals.items()]
+)
 def test_row_totals_of_the_equivalence_tables(table, ecosystem, total):
-    rows = [row for row in load("equivalence").records
-            if row.id.startswith(table + ".") and row.ecosystem == ecosystem]
+    rows = [row for row in load("equivalence").records if row.id.startswith(table + ".") and row.ecosystem == ecosystem]
     assert len(rows) == (11 if table == "xie2015" else 9)
     assert sum(Fraction(row.texts["value"]) for row in rows) == Fraction(str(total))
 
@@ -138,31 +162,36 @@ def test_files_are_utf8_with_unix_ends():
 
 
 def test_import_pulls_in_nothing_heavy():
-    code = ("import sys, natcap.coefficients as c; c.load('prices').select('price.wheat', year=2021);"
-            "print([m for m in ('numpy', 'pandas', 'pint', 'scipy', 'xarray') if m in sys.modules])")
+    code = (
+        "import sys, natcap.coefficients as c; c.load('prices').select('price.wheat', year=2021);"
+        "print([m for m in ('numpy', 'pandas', 'pint', 'scipy', 'xarray') if m in sys.modules])"
+    )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
 
 
 # --- what is refused
-@pytest.mark.parametrize(("row", "code"), [
-    ({"source": ""}, "C006"),
-    ({"source": "nowhere"}, "C007"),
-    ({"source": "s1;nowhere"}, "C007"),
-    ({"grade": "D"}, "C008"),
-    ({"status": "used"}, "C008"),
-    ({"value": ""}, "C009"),
-    ({"unit": ""}, "C009"),
-    ({"value": "five"}, "C010"),
-    ({"value": "1/0"}, "C010"),
-    ({"value": "nan"}, "C010"),
-    ({"year": "20x"}, "C010"),
-    ({"low": "2"}, "C011"),
-    ({"low": "0.5", "high": "0.9"}, "C011"),
-    ({"distribution": "normal"}, "C019"),
-    ({"distribution": "triangular"}, "C019"),
-    ({"value": "3", "distribution": "lognormal[0,1]"}, "C019"),
-])
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"source": ""}, "C006"),
+        ({"source": "nowhere"}, "C007"),
+        ({"source": "s1;nowhere"}, "C007"),
+        ({"grade": "D"}, "C008"),
+        ({"status": "used"}, "C008"),
+        ({"value": ""}, "C009"),
+        ({"unit": ""}, "C009"),
+        ({"value": "five"}, "C010"),
+        ({"value": "1/0"}, "C010"),
+        ({"value": "nan"}, "C010"),
+        ({"year": "20x"}, "C010"),
+        ({"low": "2"}, "C011"),
+        ({"low": "0.5", "high": "0.9"}, "C011"),
+        ({"distribution": "normal"}, "C019"),
+        ({"distribution": "triangular"}, "C019"),
+        ({"value": "3", "distribution": "lognormal[0,1]"}, "C019"),
+    ],
+)
 def test_bad_row_is_refused(release, row, code):
     with pytest.raises(NatcapError) as caught:
         release.load({"id": "good"}, {"id": "bad"} | row)

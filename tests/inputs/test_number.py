@@ -122,9 +122,7 @@ def test_what_was_read_into_the_text_is_said():
 def test_every_printed_form_of_a_number_reads_the_same(number):
     value = float(number)
     size = f"{abs(number):,.3f}"
-    wide = str.maketrans(
-        {str(digit): chr(0xFF10 + digit) for digit in range(10)} | {".": "．", ",": "，", "-": "－"}
-    )
+    wide = str.maketrans({str(digit): chr(0xFF10 + digit) for digit in range(10)} | {".": "．", ",": "，", "-": "－"})
     sign = "-" if number < 0 else ""
     forms = [f"{number:.3f}", sign + size, sign + size.replace(",", " "), (sign + size).translate(wide)]
     if number < 0:

@@ -34,9 +34,7 @@ def test_text_encodings_give_the_same_cells(tmp_path, encoding):
     ]
     assert table.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     recorded = [facts["encoding"] for code, facts in table.notes if code == "I901"]
-    assert recorded == {"utf-8": [], "utf-8-sig": ["utf-8-sig"], "utf-16": ["utf-16"]}.get(
-        encoding, ["gb18030"]
-    )
+    assert recorded == {"utf-8": [], "utf-8-sig": ["utf-8-sig"], "utf-16": ["utf-16"]}.get(encoding, ["gb18030"])
 
 
 def test_gb18030_beyond_gbk(tmp_path):

@@ -73,9 +73,7 @@ BAD_ROWS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("row", "code", "column"), BAD_ROWS, ids=[f"{code}-{row[:40]}" for row, code, _ in BAD_ROWS]
-)
+@pytest.mark.parametrize(("row", "code", "column"), BAD_ROWS, ids=[f"{code}-{row[:40]}" for row, code, _ in BAD_ROWS])
 def test_one_bad_row(study, row, code, column):
     study.land.append(row)
     assert study.faults() == [(code, "land.csv", 7, column)]
@@ -192,9 +190,7 @@ def test_places_by_code_and_name(name, code):
 
 
 def test_a_study_brings_its_own_places(study):
-    study.write(
-        "townships.csv", "code,name_zh,name_en,kind\n990101,甲子县,Jia,county\n990101101,乙丑镇,Yi,town\n"
-    )
+    study.write("townships.csv", "code,name_zh,name_en,kind\n990101,甲子县,Jia,county\n990101101,乙丑镇,Yi,town\n")
     study.land += ["district_area,甲子县,,,,10,ha,,,S1,A,", "district_area,乙丑,,,,10,ha,,,S1,A,"]
     assert {"990101", "990101101"} <= set(study.read().figures["place"])
 
@@ -235,9 +231,7 @@ def test_missing_is_nan_with_its_reason_never_zero(study):
         "crop_production,120114,,beans,2021,—,t/year,,,,,",
     ]
     figures = study.read().figures.set_index("figure")
-    rice, maize, beans = (
-        figures.loc[f"crop_production|120114||{item}|2021"] for item in ("rice", "maize", "beans")
-    )
+    rice, maize, beans = (figures.loc[f"crop_production|120114||{item}|2021"] for item in ("rice", "maize", "beans"))
     assert all(math.isnan(row["value"]) for row in (rice, maize, beans))
     assert (rice["note"], rice["state"]) == ("not published for the district", "missing")
     assert maize["state"] == "below_unit" and "…" in maize["note"] and "—" in beans["note"]
@@ -280,8 +274,7 @@ def test_parts_of_a_type_count_once_and_may_not_exceed_it(study):
 def test_townships_add_up_to_the_district(study):
     study.write(
         "townships.csv",
-        "code,name_zh,name_en,kind\n990101,甲县,Jia,county\n990101101,乙镇,Yi,town\n"
-        "990101102,丙镇,Bing,town\n",
+        "code,name_zh,name_en,kind\n990101,甲县,Jia,county\n990101101,乙镇,Yi,town\n990101102,丙镇,Bing,town\n",
     )
     study.land += ["district_area,甲县,,,,10.0,ha,,,S1,A,", "district_area,乙镇,,,,4.0,ha,,,S1,A,"]
     study.read()  # one township is not given: nothing to check

@@ -158,9 +158,7 @@ def test_old_workbook(study):
             "source": "S1",
             "grade": "A",
             "stub": {"column": "作物", "as": "item"},
-            "columns": {
-                f"{year}年/播种面积": {"variable": "crop_sown_area", "year": year} for year in (2021, 2022)
-            },
+            "columns": {f"{year}年/播种面积": {"variable": "crop_sown_area", "year": year} for year in (2021, 2022)},
             "ignore": ["2021年/产量", "2022年/产量"],
         }
     )

@@ -151,9 +151,7 @@ def test_awards_and_charges_follow_the_rule():
         assert sorted(int(row["rank_overall"]) for row in rows) == list(range(1, 17))
         for row in rows:
             rank = int(row["rank_overall"])
-            assert int(row["award_1e4_CNY"]) == (
-                20 * (8 - rank) if rank < 8 else 0 if rank < 10 else -20 * (rank - 9)
-            )
+            assert int(row["award_1e4_CNY"]) == (20 * (8 - rank) if rank < 8 else 0 if rank < 10 else -20 * (rank - 9))
         assert sum(int(row["award_1e4_CNY"]) for row in rows) == 0
         if rows[0]["rank_pollution_index"]:
             ranks = ("rank_pollution_index", "rank_yoy_change", "rank_out_in_ratio")

@@ -31,8 +31,9 @@ def bound():
                 for name, binding in bindings.items() if model else ():
                     if binding.optional and name not in models()[model].declaration.arguments:
                         model = line.corrected
-                    yield pytest.param(profile, line, models()[model], name, binding,
-                                       id=f"{profile.id}-{line.id}-{name}")
+                    yield pytest.param(
+                        profile, line, models()[model], name, binding, id=f"{profile.id}-{line.id}-{name}"
+                    )
 
 
 BOUND = list(bound())
@@ -73,9 +74,13 @@ def test_a_binding_fits_its_argument(profile, line, model, name, binding):
         assert low <= units.convert(float(value), unit, wanted) <= high, f"{id} = {value} {unit}"
 
 
-LIMITED = [one for one in BOUND
-           if one.values[4].kind == "figure" and one.values[3] in one.values[2].declaration.domain
-           and {"minimum", "maximum"} & set(VARIABLES[one.values[4].source])]
+LIMITED = [
+    one
+    for one in BOUND
+    if one.values[4].kind == "figure"
+    and one.values[3] in one.values[2].declaration.domain
+    and {"minimum", "maximum"} & set(VARIABLES[one.values[4].source])
+]
 # A divisor: a district without grain has no local grain value, and is told so.
 DIVISORS = {"sown_area"}
 
@@ -99,5 +104,6 @@ def test_a_line_fills_every_argument(profile):
         assert filled - needed <= (set(models()[line.corrected].declaration.arguments) if line.corrected else set())
         if line.value_model:
             assert set(models()[line.value_model].declaration.arguments) == {"quantity", *line.value_bindings}
-            assert units.compatible(models()[line.model].declaration.produces,
-                                    models()[line.value_model].declaration.arguments["quantity"])
+            assert units.compatible(
+                models()[line.model].declaration.produces, models()[line.value_model].declaration.arguments["quantity"]
+            )

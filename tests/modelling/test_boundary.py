@@ -41,14 +41,29 @@ def codes(call, *arguments, **keywords):
 
 # ---- ways to say a number with a unit ---------------------------------------------------------------------------
 
-@pytest.mark.parametrize("turnover", ["2/year", "2 /year", "2/年", "2 1/year", "2.0 /a", "２／年", "2e0/year",
-                                      "200 %/year"])
+
+@pytest.mark.parametrize(
+    "turnover", ["2/year", "2 /year", "2/年", "2 1/year", "2.0 /a", "２／年", "2e0/year", "200 %/year"]
+)
 def test_rates_as_text(turnover):
     assert float(marsh(turnover=turnover)) == pytest.approx(600000)
 
 
-@pytest.mark.parametrize("area", ["1 km2", "１ｋｍ²", "100 公顷", "1500 亩", "0.15万亩", "1,000,000 m2",
-                                  "1 平方公里", "1e6 m**2", "100ha", "  100  ha "])
+@pytest.mark.parametrize(
+    "area",
+    [
+        "1 km2",
+        "１ｋｍ²",
+        "100 公顷",
+        "1500 亩",
+        "0.15万亩",
+        "1,000,000 m2",
+        "1 平方公里",
+        "1e6 m**2",
+        "100ha",
+        "  100  ha ",
+    ],
+)
 def test_areas_as_text(area):
     assert float(marsh(area=area)) == pytest.approx(300000)
 
@@ -58,10 +73,11 @@ def test_shares_as_text(text):
     assert float(balance(text)) == pytest.approx(70000)
 
 
-@pytest.mark.parametrize("depth", ["0,3 m", "0.3", "m", "", "0.3 metres?", "0.3 m 0.2 m", "三分之一米",
-                                   "1/3 m", "nan m", "--1 m"])
+@pytest.mark.parametrize(
+    "depth", ["0,3 m", "0.3", "m", "", "0.3 metres?", "0.3 m 0.2 m", "三分之一米", "1/3 m", "nan m", "--1 m"]
+)
 def test_texts_that_are_not_a_depth_are_refused_by_name(depth):
-    (code, name), = codes(marsh, surface_depth=depth)
+    ((code, name),) = codes(marsh, surface_depth=depth)
     assert name == "surface_depth" and code[0] in "UM"
 
 
@@ -74,12 +90,12 @@ def test_quantities_of_our_registry_and_of_another():
     assert float(marsh(units.quantity("15 百亩"), units.Quantity(30, "cm"), units.Quantity(1, "1/year"))) == 300000
     assert float(marsh(other.Quantity(1, "km**2"), other.Quantity(30, "cm"), other.Quantity(1, "1/year"))) == 300000
     for misread in ("mu", "kt"):
-        (code, name), = codes(marsh, area=other.Quantity(1, misread))
+        ((code, name),) = codes(marsh, area=other.Quantity(1, misread))
         assert name == "area" and code[0] in "UM"
 
 
 def test_a_foreign_short_ton_is_not_taken_for_a_tonne():
-    (code, name), = codes(market_price.product, FOREIGN.Quantity(1, "ton/year"), "1 CNY_2020/t")
+    ((code, name),) = codes(market_price.product, FOREIGN.Quantity(1, "ton/year"), "1 CNY_2020/t")
     assert name == "quantity" and code.startswith("U")
 
 
@@ -90,9 +106,17 @@ def test_coefficients_bring_their_unit():
 
 def test_affine_temperatures_are_taken_in_either_scale():
     def respiration(temperature):
-        return float(carbon_sequestration.heterotrophic_respiration(
-            temperature, "100 mm/month", "0.22 g_C/m2/day", "0.0913 1/delta_degC", "0.3145 1/mm",
-            "30 day/month", 0.465))
+        return float(
+            carbon_sequestration.heterotrophic_respiration(
+                temperature,
+                "100 mm/month",
+                "0.22 g_C/m2/day",
+                "0.0913 1/delta_degC",
+                "0.3145 1/mm",
+                "30 day/month",
+                0.465,
+            )
+        )
 
     assert respiration("293.15 K") == pytest.approx(respiration("20 ℃"), rel=1e-12)
     assert codes(respiration, "293.15 degC") == [("M006", "air_temperature")]
@@ -100,10 +124,24 @@ def test_affine_temperatures_are_taken_in_either_scale():
 
 # ---- things that are not numbers ---------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("odd", [None, True, np.True_, 0.5 + 1j, np.array(["a"]), [None, 0.1], np.array([0.1, None]),
-                                 np.datetime64("2020-01-01"), pd.Series(["a"]), xr.Dataset({"share": 0.1}),
-                                 {"share": 0.1}],
-                         ids=lambda odd: type(odd).__name__)
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        True,
+        np.True_,
+        0.5 + 1j,
+        np.array(["a"]),
+        [None, 0.1],
+        np.array([0.1, None]),
+        np.datetime64("2020-01-01"),
+        pd.Series(["a"]),
+        xr.Dataset({"share": 0.1}),
+        {"share": 0.1},
+    ],
+    ids=lambda odd: type(odd).__name__,
+)
 def test_what_is_not_a_number_is_refused(odd):
     assert codes(balance, odd) == [("M008", "runoff_coefficient")]
 
@@ -121,11 +159,12 @@ def test_an_array_that_wraps_its_own_unit_is_refused():
 def test_a_unit_that_cannot_be_read_is_refused_by_name(unit):
     array = grid(np.ones((1, 1)))
     array.attrs["units"] = unit
-    (code, name), = codes(marsh, array)
+    ((code, name),) = codes(marsh, array)
     assert name == "area" and code != "M006"
 
 
 # ---- shapes -------------------------------------------------------------------------------------------------------
+
 
 def test_zero_dimensional_values():
     for one in (np.array(1.0), np.float32(1), np.int8(1), xr.DataArray(1)):
@@ -181,8 +220,9 @@ def test_a_body_that_works_in_place_cannot_reach_the_caller():
         area *= area
         return area
 
-    model = declare("service", id="trial.model", produces="m**2", inputs={"area": "m**2"}, formula="",
-                    reference="")(body)
+    model = declare("service", id="trial.model", produces="m**2", inputs={"area": "m**2"}, formula="", reference="")(
+        body
+    )
     area = grid(np.full((2, 2), 3.0), "m**2")
     with pytest.raises(ValueError, match="read-only"):
         model(area)
@@ -190,6 +230,7 @@ def test_a_body_that_works_in_place_cannot_reach_the_caller():
 
 
 # ---- money --------------------------------------------------------------------------------------------------------
+
 
 def test_the_result_is_money_of_the_year_of_the_price():
     assert market_price.product("1 t/year", "2 元(2018年价)/千克").attrs["units"] == "CNY_2018/year"
@@ -203,8 +244,9 @@ def test_money_that_is_no_price_of_this_is_another_dimension_not_a_missing_year(
 
 
 def test_two_years_and_other_faults_come_together():
-    assert sorted(codes(replacement_cost.annual_capacity, "1 t", "7 CNY_2010/m3", "2/year", "1 CNY_2015/m3/year"),
-                  key=str) == [("M003", "capacity"), ("M004", None), ("M006", "depreciation_rate")]
+    assert sorted(
+        codes(replacement_cost.annual_capacity, "1 t", "7 CNY_2010/m3", "2/year", "1 CNY_2015/m3/year"), key=str
+    ) == [("M003", "capacity"), ("M004", None), ("M006", "depreciation_rate")]
 
 
 def test_a_price_over_another_price_is_two_years():
@@ -217,6 +259,7 @@ def test_carbon_is_not_priced_as_carbon_dioxide():
 
 
 # ---- messages ------------------------------------------------------------------------------------------------------
+
 
 def test_messages_hold_no_memory_address_and_both_languages():
     with pytest.raises(NatcapError) as caught:

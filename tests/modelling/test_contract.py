@@ -29,8 +29,12 @@ SECTIONS = ("Parameters", "Returns", "References")
 every_model = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 every_argument = pytest.mark.parametrize(
     ("model", "name"),
-    [pytest.param(model, name, id=f"{id}-{name}")
-     for id, model in MODELS.items() for name in model.declaration.arguments])
+    [
+        pytest.param(model, name, id=f"{id}-{name}")
+        for id, model in MODELS.items()
+        for name in model.declaration.arguments
+    ],
+)
 
 
 def dated(unit: str, money: str = MONEY) -> str:
@@ -44,8 +48,12 @@ def arguments(model, chunks=None, dtype=float) -> dict[str, xr.DataArray]:
         low, high = model.declaration.domain.get(name, (-np.inf, np.inf))
         values = np.clip(base * np.linspace(0.6, 1 + number / 10, 6), low, high).reshape(SHAPE).astype(dtype)
         grids[name] = xr.DataArray(
-            values, dims=("row", "column"), coords={"row": [10, 20], "column": [1.0, 2.0, 3.0]}, name=name,
-            attrs={"units": dated(model.declaration.arguments[name]), "source": "yearbook"})
+            values,
+            dims=("row", "column"),
+            coords={"row": [10, 20], "column": [1.0, 2.0, 3.0]},
+            name=name,
+            attrs={"units": dated(model.declaration.arguments[name]), "source": "yearbook"},
+        )
         if chunks:
             grids[name] = grids[name].chunk(chunks)
     return grids
@@ -66,6 +74,7 @@ def test_there_are_models():
 
 # ---- dimensions ----------------------------------------------------------------------------------------
 
+
 @every_model
 def test_dimensional_proof(model):
     assert prove(model) == []
@@ -85,6 +94,7 @@ def test_proof_says_why_it_does_not_apply(model):
 
 # ---- one body for a number, an array and a map -------------------------------------------------------------
 
+
 @every_model
 def test_numbers_arrays_and_lazy_arrays_agree(model):
     given = arguments(model)
@@ -94,8 +104,7 @@ def test_numbers_arrays_and_lazy_arrays_agree(model):
     xr.testing.assert_equal(lazy.compute().coords.to_dataset(), whole.coords.to_dataset())
     assert whole.shape == SHAPE and np.isfinite(whole.values).all()
     for y, x in ((0, 0), (1, 2)):
-        single = model(**{name: units.Quantity(float(grid[y, x]), grid.attrs["units"])
-                          for name, grid in given.items()})
+        single = model(**{name: units.Quantity(float(grid[y, x]), grid.attrs["units"]) for name, grid in given.items()})
         assert single.ndim == 0
         assert float(single) == pytest.approx(float(whole[y, x]), rel=1e-13)
 
@@ -110,9 +119,12 @@ def test_texts_do_as_well_as_arrays(model):
 @every_model
 def test_other_units_of_the_same_dimension_give_the_same_result(model):
     given = arguments(model)
-    scaled = {name: (grid / 1e3).assign_attrs(units=f"1e3*{unit}" if not unit.startswith("1/") else unit)
-              if not (unit := grid.attrs["units"]).startswith("1/") and "deg" not in unit else grid
-              for name, grid in given.items()}
+    scaled = {
+        name: (grid / 1e3).assign_attrs(units=f"1e3*{unit}" if not unit.startswith("1/") else unit)
+        if not (unit := grid.attrs["units"]).startswith("1/") and "deg" not in unit
+        else grid
+        for name, grid in given.items()
+    }
     np.testing.assert_allclose(model(**scaled).values, model(**given).values, rtol=1e-12)
 
 
@@ -149,6 +161,7 @@ def test_result_carries_its_unit_and_its_model_and_nothing_else(model):
 
 # ---- special values -----------------------------------------------------------------------------------------
 
+
 @every_argument
 def test_missing_stays_missing(model, name):
     given = arguments(model)
@@ -158,8 +171,9 @@ def test_missing_stays_missing(model, name):
     assert np.isnan(result[1, 2]) and np.isfinite(np.delete(result.ravel(), 5)).all()
 
 
-@pytest.mark.parametrize("model", [pytest.param(model, id=id) for id, model in MODELS.items()
-                                   if "area" in model.declaration.arguments])
+@pytest.mark.parametrize(
+    "model", [pytest.param(model, id=id) for id, model in MODELS.items() if "area" in model.declaration.arguments]
+)
 def test_no_area_gives_nothing(model):
     given = arguments(model)
     given["area"] = given["area"] * 0.0
@@ -170,8 +184,10 @@ def test_no_area_gives_nothing(model):
 @pytest.mark.parametrize("dtype", ["float16", "uint8"])
 @every_model
 def test_every_kind_of_number_is_taken(model, dtype):
-    given = {name: grid.copy(data=np.maximum(np.round(grid.values), 1) if "int" in dtype else grid.values)
-             for name, grid in arguments(model).items()}
+    given = {
+        name: grid.copy(data=np.maximum(np.round(grid.values), 1) if "int" in dtype else grid.values)
+        for name, grid in arguments(model).items()
+    }
     for name, grid in given.items():
         low, high = model.declaration.domain.get(name, (-np.inf, np.inf))
         if ((grid < low) | (grid > high)).any():
@@ -188,6 +204,7 @@ def test_nothing_in_nothing_out(model):
 
 # ---- refusals -----------------------------------------------------------------------------------------------
 
+
 @every_argument
 def test_wrong_unit_is_refused_by_name(model, name):
     given = arguments(model)
@@ -195,13 +212,20 @@ def test_wrong_unit_is_refused_by_name(model, name):
     assert codes(model, given) == [("M003", name)]
 
 
-@pytest.mark.parametrize(("model", "name", "unit"), [
-    pytest.param(model, name, unit, id=f"{id}-{name}") for id, model in MODELS.items()
-    for name, unit in model.declaration.arguments.items() if re.search(r"_CO?2?\b", unit)])
+@pytest.mark.parametrize(
+    ("model", "name", "unit"),
+    [
+        pytest.param(model, name, unit, id=f"{id}-{name}")
+        for id, model in MODELS.items()
+        for name, unit in model.declaration.arguments.items()
+        if re.search(r"_CO?2?\b", unit)
+    ],
+)
 def test_carbon_and_carbon_dioxide_do_not_stand_in_for_each_other(model, name, unit):
     given = arguments(model)
-    given[name].attrs["units"] = re.sub(r"_CO2\b|_C\b", lambda found: "_C" if found[0] == "_CO2" else "_CO2",
-                                        dated(unit))
+    given[name].attrs["units"] = re.sub(
+        r"_CO2\b|_C\b", lambda found: "_C" if found[0] == "_CO2" else "_CO2", dated(unit)
+    )
     assert codes(model, given) == [("M003", name)]
 
 
@@ -234,9 +258,15 @@ def test_outside_the_domain_is_refused_when_lazy_values_are_computed(model):
     assert codes(model, given) == [("M006", name)]
 
 
-@pytest.mark.parametrize(("model", "name"), [
-    pytest.param(model, name, id=f"{id}-{name}") for id, model in MODELS.items()
-    for name, unit in model.declaration.arguments.items() if OPEN_MONEY.search(unit)])
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        pytest.param(model, name, id=f"{id}-{name}")
+        for id, model in MODELS.items()
+        for name, unit in model.declaration.arguments.items()
+        if OPEN_MONEY.search(unit)
+    ],
+)
 def test_money_without_a_year_is_refused_by_name(model, name):
     given = arguments(model)
     given[name].attrs["units"] = model.declaration.arguments[name]
@@ -244,8 +274,10 @@ def test_money_without_a_year_is_refused_by_name(model, name):
 
 
 def test_money_of_two_years_is_refused():
-    several = {id: [name for name, unit in model.declaration.arguments.items() if OPEN_MONEY.search(unit)]
-               for id, model in MODELS.items()}
+    several = {
+        id: [name for name, unit in model.declaration.arguments.items() if OPEN_MONEY.search(unit)]
+        for id, model in MODELS.items()
+    }
     several = {id: names for id, names in several.items() if len(names) > 1}
     assert several
     for id, names in several.items():
@@ -257,13 +289,19 @@ def test_money_of_two_years_is_refused():
             assert codes(MODELS[id], given) == [("M004", None)]
 
 
-@pytest.mark.parametrize("model", [pytest.param(model, id=id) for id, model in MODELS.items()
-                                   if len(model.declaration.arguments) > 1])
+@pytest.mark.parametrize(
+    "model", [pytest.param(model, id=id) for id, model in MODELS.items() if len(model.declaration.arguments) > 1]
+)
 def test_arrays_that_do_not_meet_are_refused(model):
     name = list(model.declaration.arguments)[-1]
     grid = arguments(model)[name]
-    for other in (grid.assign_coords(column=[1.0, 2.0, 3.5]), grid[:, ::-1], grid[:, :2], grid.chunk(column=1)[:, 1:],
-                  grid.drop_vars(["row", "column"])[:, :2]):
+    for other in (
+        grid.assign_coords(column=[1.0, 2.0, 3.5]),
+        grid[:, ::-1],
+        grid[:, :2],
+        grid.chunk(column=1)[:, 1:],
+        grid.drop_vars(["row", "column"])[:, :2],
+    ):
         assert codes(model, {**arguments(model), name: other}) == [("M007", None)]
     nameless = units.Quantity(np.ones(SHAPE) * float(grid[0, 0]), grid.attrs["units"])
     assert codes(model, {**arguments(model), name: nameless}) == [("M007", None)]
@@ -297,6 +335,7 @@ def test_unknown_and_absent_arguments_are_refused(model):
 
 
 # ---- words and sources -----------------------------------------------------------------------------------------
+
 
 @every_model
 def test_labels_in_both_languages(model):

@@ -15,8 +15,9 @@ MARSH = {"area": "m**2", "surface_depth": "m", "turnover": "1/year"}
 
 
 def declared(body, produces="m**3/year", inputs=MARSH, **rest):
-    return declare("service", id="trial.model", produces=produces, inputs=inputs, formula="", reference="trial",
-                   **rest)(body)
+    return declare(
+        "service", id="trial.model", produces=produces, inputs=inputs, formula="", reference="trial", **rest
+    )(body)
 
 
 def findings(body, *arguments, **keywords) -> str:
@@ -49,8 +50,9 @@ def test_algebra_may_hold_ones_and_squares():
 def test_a_literal_factor_is_found(factor, tmp_path):
     scope = {}
     path = tmp_path / "body.py"
-    path.write_text("def body(area, surface_depth, turnover):\n"
-                    f"    return area * surface_depth * turnover * ({factor})\n")
+    path.write_text(
+        f"def body(area, surface_depth, turnover):\n    return area * surface_depth * turnover * ({factor})\n"
+    )
     exec(compile(path.read_text(), str(path), "exec"), scope)
     assert "literal" in findings(scope["body"])
 
@@ -121,8 +123,16 @@ def test_a_hidden_thousand_between_units_is_found():
     assert prove(declared(body, produces="1e4*m**3/year")) != []
 
 
-@pytest.mark.parametrize("text", ["area * area * surface_depth * turnover", "surface_depth * turnover",
-                                  "area * surface_depth", "area + surface_depth", "area * surface_depth / turnover"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "area * area * surface_depth * turnover",
+        "surface_depth * turnover",
+        "area * surface_depth",
+        "area + surface_depth",
+        "area * surface_depth / turnover",
+    ],
+)
 def test_a_dimension_too_many_or_too_few_is_found(text, tmp_path):
     scope = {}
     path = tmp_path / "body.py"
@@ -147,8 +157,9 @@ def test_a_day_for_a_year_is_found():
     assert "declared" in findings(body, "m**3/year", {"area": "m**2", "rate": "m/day"})
 
 
-@pytest.mark.parametrize("drop", ["float(area.magnitude) if hasattr(area, 'magnitude') else area",
-                                  "getattr(area, 'magnitude', area)"])
+@pytest.mark.parametrize(
+    "drop", ["float(area.magnitude) if hasattr(area, 'magnitude') else area", "getattr(area, 'magnitude', area)"]
+)
 def test_a_body_that_drops_its_units_is_found(drop, tmp_path):
     scope = {}
     path = tmp_path / "body.py"
@@ -202,6 +213,7 @@ def test_a_body_that_fails_is_a_finding_not_a_crash():
 
 
 # ---- declarations that cannot stand fail at import -----------------------------------------------------------
+
 
 def refused(match, body, **keywords):
     with pytest.raises(TypeError, match=match):

@@ -30,8 +30,11 @@ def printed(notebook) -> str:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +45,9 @@ def executed(tmp_path_factory):
     def run(path: Path):
         if path not in done:
             place = {"metadata": {"path": str(tmp_path_factory.mktemp("elsewhere"))}}
-            client = NotebookClient(nbformat.read(path, as_version=4), timeout=SECONDS, kernel_name="python3",
-                                    resources=place)
+            client = NotebookClient(
+                nbformat.read(path, as_version=4), timeout=SECONDS, kernel_name="python3", resources=place
+            )
             # The limit of the client is of one cell; this one is of the notebook.
             done[path] = asyncio.run(asyncio.wait_for(client.async_execute(), SECONDS))
         return done[path]
@@ -80,8 +84,12 @@ def test_it_runs(path, executed):
     notebook = executed(path)
     kinds = {one.output_type for cell in code_cells(notebook) for one in cell.outputs}
     assert "error" not in kinds
-    complaints = [one.text for cell in code_cells(notebook) for one in cell.outputs
-                  if one.output_type == "stream" and one.name == "stderr"]
+    complaints = [
+        one.text
+        for cell in code_cells(notebook)
+        for one in cell.outputs
+        if one.output_type == "stream" and one.name == "stderr"
+    ]
     assert complaints == []
     assert all(cell.execution_count for cell in code_cells(notebook))
     assert digests(data) == before
@@ -99,6 +107,10 @@ def test_first_account_prints_the_account(executed):
     assert f"  {was.id}: {was.value} mm/year [{was.grade}]" in text and "→ 560.0 mm/year [B]" in text
     moved = [line for line in text.splitlines() if line.strip().startswith("gep-2020:total:value: ")]
     assert len(moved) == 1 and "→" in moved[0]
-    pictures = [one for cell in code_cells(notebook) for one in cell.outputs
-                if one.output_type == "execute_result" and "image/png" in one.data]
+    pictures = [
+        one
+        for cell in code_cells(notebook)
+        for one in cell.outputs
+        if one.output_type == "execute_result" and "image/png" in one.data
+    ]
     assert len(pictures) == len(account.routes)

@@ -66,8 +66,9 @@ def lacking(texts, glyphs) -> str:
 
     signs = set(FT2Font(font_manager.findfont("DejaVu Sans")).get_charmap())
     letters = {one for text in texts for one in text if one.isprintable()}
-    return "".join(sorted(one for one in letters if ord(one) not in glyphs
-                          and (ord(one) >= 0x2E80 or ord(one) not in signs)))
+    return "".join(
+        sorted(one for one in letters if ord(one) not in glyphs and (ord(one) >= 0x2E80 or ord(one) not in signs))
+    )
 
 
 def test_every_label_has_its_glyphs(glyphs):
@@ -163,9 +164,11 @@ def test_the_extra_that_is_named_exists():
 
 
 def test_unknown_words_are_refused(account, tmp_path):
-    cases = [("O021", lambda: figures.value_figure(account, "gep-1999")),
-             ("O022", lambda: figures.value_figure(account, lang="fr")),
-             ("O022", lambda: figures.save_figure(None, tmp_path / "a.jpg"))]
+    cases = [
+        ("O021", lambda: figures.value_figure(account, "gep-1999")),
+        ("O022", lambda: figures.value_figure(account, lang="fr")),
+        ("O022", lambda: figures.save_figure(None, tmp_path / "a.jpg")),
+    ]
     for code, call in cases:
         with pytest.raises(NatcapError) as caught:
             call()
@@ -190,8 +193,15 @@ def test_style_of_the_user_changes_nothing(account, tmp_path):
         return figures.save_figure(figures.value_figure(account, lang="en"), tmp_path / "a.svg").read_bytes()
 
     plain = written()
-    styled = {"font.size": 20, "lines.linewidth": 9, "axes.facecolor": "red", "text.color": "red",
-              "svg.fonttype": "none", "savefig.bbox": "tight", "font.family": ["serif"]}
+    styled = {
+        "font.size": 20,
+        "lines.linewidth": 9,
+        "axes.facecolor": "red",
+        "text.color": "red",
+        "svg.fonttype": "none",
+        "savefig.bbox": "tight",
+        "font.family": ["serif"],
+    }
     with matplotlib.rc_context(styled):
         assert written() == plain
 
@@ -268,10 +278,9 @@ def test_no_text_overlaps_or_leaves_the_page(account, made, lang):
         for text, box in boxes:
             assert page.x0 < box.x0 and box.x1 < page.x1 and page.y0 < box.y0 and box.y1 < page.y1, text
         # Lines of a paragraph touch by their ascenders; that is no overlap.
-        boxes = [(text, box.x0, box.x1, box.y0 + 0.2 * box.height, box.y1 - 0.2 * box.height)
-                 for text, box in boxes]
+        boxes = [(text, box.x0, box.x1, box.y0 + 0.2 * box.height, box.y1 - 0.2 * box.height) for text, box in boxes]
         for number, (one, *a) in enumerate(boxes):
-            for other, *b in boxes[number + 1:]:
+            for other, *b in boxes[number + 1 :]:
                 assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2], (one, other)
 
 

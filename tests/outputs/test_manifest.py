@@ -24,7 +24,8 @@ PARTS = {
     "models": {"flood_mitigation.marsh": "a" * 64},
     "inputs": {"tables/crops.csv": "b" * 64},
     "coefficients": {"gep": {"version": "2026.11", "digest": "c" * 64}},
-    "options": {"profile": "gep-2022", "year": 2021}, "seed": 20211231,
+    "options": {"profile": "gep-2022", "year": 2021},
+    "seed": 20211231,
 }
 CELLS = [
     {"cell": "T8-3/02/1", "value": 1 / 3, "low": None, "high": 0.5, "year": "2021", "note": "=小麦"},
@@ -53,8 +54,9 @@ def test_round_trip(output):
     first = loaded.cells.loc["T8-3/02/1"]
     assert list(first[["value", "high", "year", "note"]]) == [0.333333333333, 0.5, "2021", "=小麦"]
     assert loaded.cells["value"].isna().tolist() == [False, True] and loaded.cells["low"].isna().all()
-    assert loaded.lineage == {"crop": {"formula": "产量 × 价格",
-                                       "inputs": [{"figure": "crop_production", "value": 0.3}]}}
+    assert loaded.lineage == {
+        "crop": {"formula": "产量 × 价格", "inputs": [{"figure": "crop_production", "value": 0.3}]}
+    }
 
 
 def test_the_manifest_lists_every_file_but_the_circumstance(output):
@@ -132,8 +134,10 @@ def test_an_output_without_cells_names_the_missing_file(tmp_path):
 
 
 def test_the_room_is_light_to_enter():
-    code = ("import sys, natcap.outputs as room; room.publish; room.write_cells; room.load_output; "
-            "print([name for name in ('numpy', 'pandas', 'xlsxwriter', 'openpyxl') if name in sys.modules])")
+    code = (
+        "import sys, natcap.outputs as room; room.publish; room.write_cells; room.load_output; "
+        "print([name for name in ('numpy', 'pandas', 'xlsxwriter', 'openpyxl') if name in sys.modules])"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 

@@ -27,8 +27,11 @@ def content(folder: Path) -> str:
 
 
 def leftovers(target: Path) -> list[str]:
-    return sorted(path.name for path in target.parent.iterdir()
-                  if path.name.startswith((f".{target.name}.partial", f".{target.name}.discard")))
+    return sorted(
+        path.name
+        for path in target.parent.iterdir()
+        if path.name.startswith((f".{target.name}.partial", f".{target.name}.discard"))
+    )
 
 
 @pytest.mark.parametrize("name", ["wuqing", "武清 区 2021"])
@@ -80,10 +83,17 @@ KILLED = """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-@pytest.mark.parametrize(("place", "state", "after"), [
-    ("body", ("2", "1"), "2"), ("end", ("2", "1"), "2"), ("rename 0", ("2", "1"), "2"),
-    ("rename 1", ("2", None), "2"), ("rename 2", (None, "2"), "2"), ("done", ("new", "2"), "new"),
-])
+@pytest.mark.parametrize(
+    ("place", "state", "after"),
+    [
+        ("body", ("2", "1"), "2"),
+        ("end", ("2", "1"), "2"),
+        ("rename 0", ("2", "1"), "2"),
+        ("rename 1", ("2", None), "2"),
+        ("rename 2", (None, "2"), "2"),
+        ("done", ("new", "2"), "new"),
+    ],
+)
 def test_a_kill_never_leaves_half_or_nothing(tmp_path, place, state, after):
     """`state` is what stands under target and previous; `after` what the next run keeps as previous."""
     target = tmp_path / "武清 out"

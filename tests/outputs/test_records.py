@@ -37,7 +37,10 @@ def test_one_spelling():
 
     assert canonical(Pair(0.1 + 0.2, (numpy.float64(-0.0), numpy.int64(3)))) == {"a": [0.0, 3], "b": 0.3}
     assert canonical({"x": float("nan"), "y": Decimal("1.50"), "z": {"b", "a"}}) == {
-        "x": None, "y": "1.50", "z": ["a", "b"]}
+        "x": None,
+        "y": "1.50",
+        "z": ["a", "b"],
+    }
     assert canonical(numpy.array([[1.0, numpy.nan]])) == [[1.0, None]]
     assert canonical({("water", 2021): 1}) == {"water/2021": 1}
     assert canonical_json({"核": 1}) == '{"核":1}'

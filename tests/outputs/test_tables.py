@@ -62,14 +62,22 @@ def test_gb18030_twin_holds_rare_characters(tmp_path):
 
 
 def sheet(**more) -> Sheet:
-    made = Sheet("T8-3", "价值量", "价值量表", "Values", "万元", "10 000 yuan",
-                 stub=[Column("item", "科目", "Item", kind="text"),
-                       Column("code", "代码", "Code", kind="text")],
-                 columns=[Column("value", "价值", "Value", decimals=0),
-                          Column("share", "比重", "Share", "%", decimals=1),
-                          Column("method", "方法", "Method", kind="text")], **more)
-    made.add("=林业\nForestry", "04", 12345.678, None, "市场价值法\nMarket price",
-             cells=[None, None, "v1", None, None])
+    made = Sheet(
+        "T8-3",
+        "价值量",
+        "价值量表",
+        "Values",
+        "万元",
+        "10 000 yuan",
+        stub=[Column("item", "科目", "Item", kind="text"), Column("code", "代码", "Code", kind="text")],
+        columns=[
+            Column("value", "价值", "Value", decimals=0),
+            Column("share", "比重", "Share", "%", decimals=1),
+            Column("method", "方法", "Method", kind="text"),
+        ],
+        **more,
+    )
+    made.add("=林业\nForestry", "04", 12345.678, None, "市场价值法\nMarket price", cells=[None, None, "v1", None, None])
     made.add("渔业\nFishing", "05", Gap("missing", "缺产量", "output is lacking"), 3.25, "+折算")
     return made
 
@@ -78,8 +86,15 @@ def test_sheets_become_one_fact_a_line(tmp_path):
     (path,) = write_sheets_csv([sheet()], tmp_path)
     assert path.name == "T8-3.csv"
     lines = {(line["row"], line["column"]): line for line in read_table(path)}
-    assert set(lines) == {("1", "code"), ("1", "value"), ("1", "method"),
-                          ("2", "code"), ("2", "value"), ("2", "share"), ("2", "method")}
+    assert set(lines) == {
+        ("1", "code"),
+        ("1", "value"),
+        ("1", "method"),
+        ("2", "code"),
+        ("2", "value"),
+        ("2", "share"),
+        ("2", "method"),
+    }
     first = lines["1", "value"]
     assert (first["row_label_zh"], first["row_label_en"]) == ("=林业", "Forestry")
     found = [first[name] for name in ("cell", "value", "unit", "state")]
@@ -88,7 +103,11 @@ def test_sheets_become_one_fact_a_line(tmp_path):
     assert lines["2", "share"]["unit"] == "%"
     gap = lines["2", "value"]
     assert (gap["value"], gap["state"], gap["reason_zh"], gap["reason_en"]) == (
-        "", "missing", "缺产量", "output is lacking")
+        "",
+        "missing",
+        "缺产量",
+        "output is lacking",
+    )
     with open(path, encoding="utf-8-sig", newline="") as handle:
         raw = list(csv.reader(handle))
     assert not [text for line in raw for text in line if text[:1] in tuple("=+-@")]
@@ -117,11 +136,20 @@ def test_ids_are_file_names_and_unique(tmp_path):
 
 
 def test_a_row_may_state_its_own_unit(tmp_path):
-    made = Sheet("T8-1", "功能量", "", "", "见各行", "as stated",
-                 stub=[Column("town_code", "代码", "Code", kind="text"),
-                       Column("item", "科目", "Item", kind="text"),
-                       Column("unit", "单位", "Unit", kind="text")],
-                 columns=[Column("quantity", "功能量", "Quantity"), Column("share", "比重", "Share", "%")])
+    made = Sheet(
+        "T8-1",
+        "功能量",
+        "",
+        "",
+        "见各行",
+        "as stated",
+        stub=[
+            Column("town_code", "代码", "Code", kind="text"),
+            Column("item", "科目", "Item", kind="text"),
+            Column("unit", "单位", "Unit", kind="text"),
+        ],
+        columns=[Column("quantity", "功能量", "Quantity"), Column("share", "比重", "Share", "%")],
+    )
     made.add("120114", "固碳\nCarbon", "吨\nt", 1.0, 2.0)
     made.add("120114", "噪声\nNoise", "", 1.0, 2.0)
     (path,) = write_sheets_csv([made], tmp_path)

@@ -15,21 +15,27 @@ LACK = Gap("missing", "缺木材产量", "timber output is lacking")
 
 def value_sheet(**more) -> Sheet:
     sheet = Sheet(
-        "T8-3", "价值量", "武清区价值量表(2021年)", "Values, Wuqing (2021)",
-        "万元", "10 000 yuan (2021 prices)",
+        "T8-3",
+        "价值量",
+        "武清区价值量表(2021年)",
+        "Values, Wuqing (2021)",
+        "万元",
+        "10 000 yuan (2021 prices)",
         stub=[Column("item", "核算科目", "Item", kind="text"), Column("code", "代码", "Code", kind="text")],
-        columns=[Column("value", "价值量", "Value", decimals=0),
-                 Column("rate", "单位面积价值", "Value per area", "万元/公顷", decimals=2),
-                 Column("method", "方法", "Method", kind="text")],
+        columns=[
+            Column("value", "价值量", "Value", decimals=0),
+            Column("rate", "单位面积价值", "Value per area", "万元/公顷", decimals=2),
+            Column("method", "方法", "Method", kind="text"),
+        ],
         notes=[("价格见表T8-2。", "Prices are in T8-2.")],
         identities=[("行04 = 行01 + 行02,列1", True, "残差 0"), ("列1", False, "差 3"), ("上年", None, "")],
-        **more)
+        **more,
+    )
     sheet.add("一、物质产品\nProvisioning", "01", 98765.4321, 1.234, "=SUM(A1)", kind="group")
     sheet.add("=小麦\nWheat", "02", -1234.5, 0.285, "+市场价", level=2)
     sheet.add("林业", "03", LACK, LACK, "@x", level=1)
     sheet.add("地下", "05", Gap("not_applicable"), 0.001, "-y", level=1)
-    sheet.add("其他", "06", Gap("missing", "缺面积", "area is lacking"), Gap("below_unit"), "http://a.b/c",
-              level=1)
+    sheet.add("其他", "06", Gap("missing", "缺面积", "area is lacking"), Gap("below_unit"), "http://a.b/c", level=1)
     sheet.add("合计\nTotal", "04", 97530.9, 1.5, None, kind="total")
     sheet.add("授粉\nPollination", "07", 12.0, 0.1, "", kind="memo")
     return sheet
@@ -40,6 +46,7 @@ def drawn(tmp_path):
     def draw(*sheets, **properties):
         path = write_workbook(list(sheets), tmp_path / "book.xlsx", properties)
         return openpyxl.load_workbook(path)
+
     return draw
 
 
@@ -55,8 +62,12 @@ def test_layout_of_a_statistical_table(drawn):
     assert (page["C3"].value, page["C3"].alignment.horizontal) == ("单位：万元", "right")
     assert page["C4"].value == "Unit: 10 000 yuan (2021 prices)"
     assert [cell.value for cell in page[5]] == [
-        "核算科目\nItem", "代码\nCode", "价值量\nValue", "单位面积价值\n（万元/公顷）\nValue per area",
-        "方法\nMethod"]
+        "核算科目\nItem",
+        "代码\nCode",
+        "价值量\nValue",
+        "单位面积价值\n（万元/公顷）\nValue per area",
+        "方法\nMethod",
+    ]
     assert [cell.value for cell in page[6]] == ["甲", "乙", "1", "2", "丙"]
     assert [page[name].font.name for name in ("A1", "A7", "C7")] == ["黑体", "宋体", "Times New Roman"]
     assert page.freeze_panes == "C7"
@@ -92,7 +103,12 @@ def test_no_text_is_a_formula_or_a_link(drawn):
 def test_gaps_print_their_mark_and_a_numbered_reason(drawn):
     page = drawn(value_sheet())["价值量"]
     assert [page["C9"].value, page["D9"].value, page["C10"].value, page["C11"].value, page["D11"].value] == [
-        "数据不详①", "数据不详①", "×", "数据不详②", "…"]
+        "数据不详①",
+        "数据不详①",
+        "×",
+        "数据不详②",
+        "…",
+    ]
     below = texts(page)
     assert "① 缺木材产量\n① timber output is lacking" in below
     assert "② 缺面积\n② area is lacking" in below
@@ -104,9 +120,11 @@ def test_gaps_print_their_mark_and_a_numbered_reason(drawn):
 def test_identities_carry_their_verdict(drawn):
     below = texts(drawn(value_sheet())["价值量"])
     start = below.index("审核关系 Identities")
-    assert below[start + 1:start + 4] == [
-        "(1) 行04 = 行01 + 行02,列1  成立 holds；残差 0", "(2) 列1  不成立 does not hold；差 3",
-        "(3) 上年  无法核对 not checkable"]
+    assert below[start + 1 : start + 4] == [
+        "(1) 行04 = 行01 + 行02,列1  成立 holds；残差 0",
+        "(2) 列1  不成立 does not hold；差 3",
+        "(3) 上年  无法核对 not checkable",
+    ]
     assert "非法定统计调查表" in below[-1]
 
 
@@ -141,8 +159,14 @@ def test_estimates_look_estimated(drawn):
 def test_contents_link_to_every_sheet_and_tell_the_findings(drawn):
     other = value_sheet()
     other.id, other.name = "T8-4", "O'Neil 表"
-    book = drawn(value_sheet(), other, title_zh="核算表", title_en="Accounts", run_id="ab" * 32,
-                 sentences=[("约20亿元。", "About 2 billion yuan."), ("=1+1", "")])
+    book = drawn(
+        value_sheet(),
+        other,
+        title_zh="核算表",
+        title_en="Accounts",
+        run_id="ab" * 32,
+        sentences=[("约20亿元。", "About 2 billion yuan."), ("=1+1", "")],
+    )
     assert book.sheetnames == ["目录", "价值量", "O'Neil 表"]
     page = book["目录"]
     assert page["A1"].value == "核算表"
@@ -191,13 +215,16 @@ def test_one_column_and_no_rows_are_drawn_too(drawn):
     assert book["空"]["A3"].value == "表号：X2  单位：吨"
 
 
-@pytest.mark.parametrize(("change", "code"), [
-    (lambda sheets: setattr(sheets[1], "name", "价值量"), "O015"),
-    (lambda sheets: setattr(sheets[1], "name", "目录"), "O015"),
-    (lambda sheets: setattr(sheets[1], "id", "T8-3"), "O013"),
-    (lambda sheets: sheets[1].add("x", "1", float("inf"), 1.0, ""), "O014"),
-    (lambda sheets: sheets[1].add("x", "1", 1.0, 1.0, "长" * 40000), "O016"),
-])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda sheets: setattr(sheets[1], "name", "价值量"), "O015"),
+        (lambda sheets: setattr(sheets[1], "name", "目录"), "O015"),
+        (lambda sheets: setattr(sheets[1], "id", "T8-3"), "O013"),
+        (lambda sheets: sheets[1].add("x", "1", float("inf"), 1.0, ""), "O014"),
+        (lambda sheets: sheets[1].add("x", "1", 1.0, 1.0, "长" * 40000), "O016"),
+    ],
+)
 def test_what_cannot_be_drawn_is_refused(tmp_path, change, code):
     sheets = [value_sheet(), value_sheet()]
     sheets[1].id, sheets[1].name = "T8-4", "另一表"
@@ -214,9 +241,17 @@ def test_unknown_properties_are_refused(tmp_path):
     assert caught.value.codes == ("O018",)
 
 
-@pytest.mark.parametrize(("number", "sign"), [
-    (1, "①"), (20, "⑳"), (21, "㉑"), (36, "㊱"), (50, "㊿"), (51, "[51]"),
-])
+@pytest.mark.parametrize(
+    ("number", "sign"),
+    [
+        (1, "①"),
+        (20, "⑳"),
+        (21, "㉑"),
+        (36, "㊱"),
+        (50, "㊿"),
+        (51, "[51]"),
+    ],
+)
 def test_marks_go_on_past_twenty(number, sign):
     assert layout.circled(number) == sign
 

@@ -31,19 +31,24 @@ def test_a_dry_plain_may_retain_less_than_nothing():
 
 
 def test_net_ecosystem_production_keeps_its_sign():
-    assert float(carbon_sequestration.net_ecosystem_production(
-        "1 km2", "0.5 kg_C/m2/a", "0.2 kg_C/m2/a", "3 t_CO2/t_C")) == pytest.approx(-900)
+    assert float(
+        carbon_sequestration.net_ecosystem_production("1 km2", "0.5 kg_C/m2/a", "0.2 kg_C/m2/a", "3 t_CO2/t_C")
+    ) == pytest.approx(-900)
 
 
 def test_paddies_take_water():
     assert float(equivalence.equivalence_value("1 ha", "1000 CNY_2010/hectare/year", -2.63)) == pytest.approx(-2630)
 
 
-@pytest.mark.parametrize("call", [
-    lambda: equivalence.grain_unit_value("1 CNY_2020/year", "0 ha", 0.14),
-    lambda: equivalence.yield_transfer("1 kg/ha/a", "0 kg/ha/a", "1 CNY_2020/ha/a"),
-    lambda: local_climate_regulation.vegetation("1 ha", "1 day/year", "1 kJ/m2/day", 0),
-    lambda: carbon_sequestration.biomass_stock_change("1 t_C", "2 t_C", "0 year", "1 t_CO2/t_C")])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: equivalence.grain_unit_value("1 CNY_2020/year", "0 ha", 0.14),
+        lambda: equivalence.yield_transfer("1 kg/ha/a", "0 kg/ha/a", "1 CNY_2020/ha/a"),
+        lambda: local_climate_regulation.vegetation("1 ha", "1 day/year", "1 kJ/m2/day", 0),
+        lambda: carbon_sequestration.biomass_stock_change("1 t_C", "2 t_C", "0 year", "1 t_CO2/t_C"),
+    ],
+)
 def test_nothing_is_divided_by_nothing(call):
     with pytest.raises(NatcapError) as caught:
         call()
@@ -57,9 +62,11 @@ def test_intercept_and_exponent_of_a_lake_cannot_change_places():
 
 
 def test_percent_given_as_a_number_is_refused():
-    for call in (lambda: water_retention.balance("1 km2", "1 m/a", "1 m/a", 5),
-                 lambda: flood_mitigation.reservoir("1 m3", 35, "1/year"),
-                 lambda: equivalence.grain_unit_value("1 CNY_2020/year", "1 ha", 14.3)):
+    for call in (
+        lambda: water_retention.balance("1 km2", "1 m/a", "1 m/a", 5),
+        lambda: flood_mitigation.reservoir("1 m3", 35, "1/year"),
+        lambda: equivalence.grain_unit_value("1 CNY_2020/year", "1 ha", 14.3),
+    ):
         with pytest.raises(NatcapError):
             call()
 

@@ -15,9 +15,13 @@ MODELS = models()
 WITH_AREA = {id: model for id, model in MODELS.items() if "area" in model.declaration.arguments}
 LINEAR = [pytest.param(model, id=id) for id, model in WITH_AREA.items() if model.declaration.additive]
 CURVED = [pytest.param(model, id=id) for id, model in WITH_AREA.items() if not model.declaration.additive]
-PRICED = [pytest.param(model, name, id=f"{id}-{name}") for id, model in MODELS.items()
-          if model.declaration.kind == "valuation"
-          for name, unit in model.declaration.coefficients.items() if "CNY" in unit]
+PRICED = [
+    pytest.param(model, name, id=f"{id}-{name}")
+    for id, model in MODELS.items()
+    if model.declaration.kind == "valuation"
+    for name, unit in model.declaration.coefficients.items()
+    if "CNY" in unit
+]
 areas = st.lists(st.floats(0.01, 1e5), min_size=2, max_size=12)
 fast = settings(max_examples=15, deadline=None)
 
@@ -79,8 +83,10 @@ def test_two_lakes_of_the_eastern_plain_hold_less_than_one_of_both_areas():
 @fast
 @given(low=st.floats(0.01, 1e4), step=st.floats(0.01, 1e4), amount=st.floats(1.0, 1e6))
 def test_a_higher_price_never_lowers_a_value(model, name, low, step, amount):
-    chosen = {one: quantity(amount if one in ("quantity", "area") else 0.5, unit)
-              for one, unit in model.declaration.arguments.items()}
+    chosen = {
+        one: quantity(amount if one in ("quantity", "area") else 0.5, unit)
+        for one, unit in model.declaration.arguments.items()
+    }
     unit = model.declaration.arguments[name]
     cheap, dear = (float(model(**{**chosen, name: quantity(price, unit)})) for price in (low, low + step))
     assert cheap < dear
@@ -107,8 +113,11 @@ def test_a_dry_balance_stays_negative(rain, deficit):
 @given(opening=st.floats(0, 1e6), closing=st.floats(0, 1e6), years=st.floats(0.5, 50))
 def test_a_stock_that_shrinks_gives_off_what_a_stock_that_grows_takes_up(opening, closing, years):
     def taken_up(first, second):
-        return float(carbon_sequestration.biomass_stock_change(
-            quantity(first, "t_C"), quantity(second, "t_C"), quantity(years, "year"), quantity(44 / 12, "t_CO2/t_C")))
+        return float(
+            carbon_sequestration.biomass_stock_change(
+                quantity(first, "t_C"), quantity(second, "t_C"), quantity(years, "year"), quantity(44 / 12, "t_CO2/t_C")
+            )
+        )
 
     assert taken_up(opening, closing) == -taken_up(closing, opening)
 
@@ -117,9 +126,17 @@ def test_a_stock_that_shrinks_gives_off_what_a_stock_that_grows_takes_up(opening
 @given(cold=st.floats(-40, 40), warmer=st.floats(0.1, 15), rain=st.floats(0, 500))
 def test_soil_breathes_more_when_warmer_and_never_takes_in(cold, warmer, rain):
     def breathed(temperature):
-        return float(carbon_sequestration.heterotrophic_respiration(
-            quantity(temperature, "degC"), quantity(rain, "mm/month"), "0.22 g_C/m2/day", "0.0913 1/delta_degC",
-            "0.3145 1/mm", "30 day/month", 0.465))
+        return float(
+            carbon_sequestration.heterotrophic_respiration(
+                quantity(temperature, "degC"),
+                quantity(rain, "mm/month"),
+                "0.22 g_C/m2/day",
+                "0.0913 1/delta_degC",
+                "0.3145 1/mm",
+                "30 day/month",
+                0.465,
+            )
+        )
 
     assert 0 < breathed(cold) < breathed(cold + warmer)
 
@@ -128,8 +145,9 @@ def test_soil_breathes_more_when_warmer_and_never_takes_in(cold, warmer, rain):
 @given(rain=st.floats(50, 500), more=st.floats(1, 200))
 def test_vegetation_keeps_part_of_the_storm_and_more_of_a_larger_one(rain, more):
     def kept(millimetres):
-        return float(flood_mitigation.vegetation("1 m2", quantity(millimetres, "mm"), "1.4288 mm", "-4.3682 mm",
-                                                 "1/year"))
+        return float(
+            flood_mitigation.vegetation("1 m2", quantity(millimetres, "mm"), "1.4288 mm", "-4.3682 mm", "1/year")
+        )
 
     assert 0 < kept(rain) <= rain / 1000 + 1e-12
     assert kept(rain + more) > kept(rain)

@@ -41,7 +41,9 @@ def test_a_coefficient_from_elsewhere_is_refused_unless_allowed():
     with pytest.raises(NatcapError) as caught:
         Coefficients(place="120114", year=2021).node("gep/rusle.p.cropland", 0, 1)
     assert caught.value.codes == ("C014",)
-    allowed = Coefficients(place="120114", year=2021, allow={"rusle.p.cropland": ("邻近沿海平原", "nearby coastal plain")})
+    allowed = Coefficients(
+        place="120114", year=2021, allow={"rusle.p.cropland": ("邻近沿海平原", "nearby coastal plain")}
+    )
     node = allowed.node("gep/rusle.p.cropland", 0, 1)
     assert node.value == 0.47
     assert ("rusle.p.cropland：邻近沿海平原", "rusle.p.cropland: nearby coastal plain") in node.notes
@@ -50,7 +52,9 @@ def test_a_coefficient_from_elsewhere_is_refused_unless_allowed():
 def test_a_study_replaces_a_coefficient_on_record(copy):
     (copy / "coefficients.csv").write_text(
         "package,id,value,unit,low,high,source,grade,region,year,note\n"
-        "wetland,marsh_depth,50,cm,40,60,S16,A,120114,2021,levelled\n", encoding="utf-8")
+        "wetland,marsh_depth,50,cm,40,60,S16,A,120114,2021,levelled\n",
+        encoding="utf-8",
+    )
     account = open_study(copy).account(0)
     cell = next(cell for cell in account.routes[0].cells if cell.line.id == "flood_marsh")
     # 2 500 ha x 0.5 m instead of 0.3 m
@@ -69,14 +73,17 @@ def test_another_price_year_rebases_every_price(copy):
     assert wheat.value.value == pytest.approx(183_000 * 2260 * 114.9221 / 129.3662, rel=1e-9)
 
 
-@pytest.mark.parametrize(("old", "new", "code"), [
-    ('place = "120114"', 'place = "129999999"', "S016"),
-    ('"CRP", "MAR"', '"CRP", "MARSH"', "S016"),
-    ("year = 2021", 'year = "2021"', "S013"),
-    ('id = "wuqing"\n', "", "S014"),
-    ("draws = 2000", "draw = 2000", "S012"),
-    ("[study]", '[[allow]]\ncoefficient = "x"\n[study]', "S015"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('place = "120114"', 'place = "129999999"', "S016"),
+        ('"CRP", "MAR"', '"CRP", "MARSH"', "S016"),
+        ("year = 2021", 'year = "2021"', "S013"),
+        ('id = "wuqing"\n', "", "S014"),
+        ("draws = 2000", "draw = 2000", "S012"),
+        ("[study]", '[[allow]]\ncoefficient = "x"\n[study]', "S015"),
+    ],
+)
 def test_settings_are_checked(copy, old, new, code):
     text = (copy / "study.toml").read_text(encoding="utf-8")
     assert old in text

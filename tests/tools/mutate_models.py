@@ -132,8 +132,8 @@ def unit_mutants(model: Model) -> Iterator[Mutant]:
                 if name in table:
                     table[name] = other
             declaration = dataclasses.replace(
-                one, inputs=inputs, coefficients=coefficients,
-                produces=other if name == "result" else one.produces)
+                one, inputs=inputs, coefficients=coefficients, produces=other if name == "result" else one.produces
+            )
             yield Mutant(Model(declaration, model.body), f"{fault}: {name}")
 
 

@@ -64,8 +64,15 @@ def test_rebase_by_hand_with_its_record():
     assert result.values == 525
     assert result.unit == "CNY_2020/mu"
     assert result.record.as_dict() == {
-        "series": "cpi_test", "region": "120000", "currency": "CNY", "from_year": 2018, "to_year": 2020,
-        "factor": 1.05, "grade": "E", "source": "invented for the test"}
+        "series": "cpi_test",
+        "region": "120000",
+        "currency": "CNY",
+        "from_year": 2018,
+        "to_year": 2020,
+        "factor": 1.05,
+        "grade": "E",
+        "source": "invented for the test",
+    }
 
 
 def test_rebase_arrays_and_money_below_the_line():
@@ -93,7 +100,8 @@ def test_rebase_there_and_back(value, first, second):
 def test_rebase_and_the_deflator_agree(value, year):
     by_pint = units.Quantity(value, "CNY_2018/mu") * SERIES.deflator(2018, year)
     assert by_pint.to(f"CNY_{year}/mu").magnitude == pytest.approx(
-        rebase(value, "CNY_2018/mu", year, SERIES).values, rel=1e-12)
+        rebase(value, "CNY_2018/mu", year, SERIES).values, rel=1e-12
+    )
 
 
 def test_rebase_refuses():

@@ -55,8 +55,9 @@ def test_one_registry_for_the_process():
     assert (units.quantity("1 m") + units.registry()("1 km")).magnitude == 1001
 
 
-@pytest.mark.parametrize("name", ["ms", "kt", "kilometer", "Mm", "knot", "inch", "CNY", "CNY_1948",
-                                  "CNY_2101", "GBP_2018", "mus", "dollar"])
+@pytest.mark.parametrize(
+    "name", ["ms", "kt", "kilometer", "Mm", "knot", "inch", "CNY", "CNY_1948", "CNY_2101", "GBP_2018", "mus", "dollar"]
+)
 def test_registry_knows_only_our_names(name):
     with pytest.raises(pint.UndefinedUnitError):
         units.registry().parse_units(name)
@@ -64,8 +65,16 @@ def test_registry_knows_only_our_names(name):
 
 def test_canonical_units_work_everywhere_in_pint():
     registry = units.registry()
-    for unit in ("1e4*CNY_2018", "1e-4*tce/CNY_2018", "1e8*m**3/year", "1e4*dimensionless", "1e3/year",
-                 "CNY_2018/hectare/year", "1/year", "dimensionless"):
+    for unit in (
+        "1e4*CNY_2018",
+        "1e-4*tce/CNY_2018",
+        "1e8*m**3/year",
+        "1e4*dimensionless",
+        "1e3/year",
+        "CNY_2018/hectare/year",
+        "1/year",
+        "dimensionless",
+    ):
         three = registry.Quantity(3.0, unit)
         assert three.units == registry.parse_units(unit) == registry.Unit(unit)
         assert registry.parse_expression(unit).to(unit).magnitude == 1
@@ -95,9 +104,30 @@ def test_all_money_years_of_both_ends():
 
 
 def test_own_dimensions_are_apart():
-    alone = ["year", "month", "day", "t", "t_C", "t_CO2", "t_O2", "ion", "visit", "person", "household",
-             "head", "tree", "well", "species", "section", "piece", "count", "pollution_equivalent", "dB",
-             "CNY_2018", "USD_2018"]
+    alone = [
+        "year",
+        "month",
+        "day",
+        "t",
+        "t_C",
+        "t_CO2",
+        "t_O2",
+        "ion",
+        "visit",
+        "person",
+        "household",
+        "head",
+        "tree",
+        "well",
+        "species",
+        "section",
+        "piece",
+        "count",
+        "pollution_equivalent",
+        "dB",
+        "CNY_2018",
+        "USD_2018",
+    ]
     for a in alone:
         assert [b for b in alone if units.compatible(a, b)] == [a]
 

@@ -46,7 +46,7 @@ def test_pint_and_the_exact_fractions_agree(unit):
     quantity = units.Quantity(1.0, unit)
     assert quantity.dimensionality == units.dimensionality(unit)
     exponent, powers, _ = read(unit)
-    size = math.prod((definitions.unit(name).root**power for name, power in powers.items()), start=1)
+    size = math.prod((definitions.unit(name).root ** power for name, power in powers.items()), start=1)
     root = quantity.to_root_units().magnitude
     assert root == pytest.approx(float(size) * 10.0**exponent, rel=1e-9)
 
@@ -67,10 +67,20 @@ def test_factor_there_and_back(a, b):
             units.factor(a, b)
 
 
-@pytest.mark.parametrize("source, target", [
-    ("m**3", "1e4*m**3"), ("mu", "hectare"), ("kWh", "tce"), ("mg/L", "g/m**3"), ("percent", "dimensionless"),
-    ("mm/day", "m/s"), ("CNY_2018/mu", "1e4*CNY_2018/hectare"), ("jin", "t"), ("t_C", "g_C"),
-])
+@pytest.mark.parametrize(
+    "source, target",
+    [
+        ("m**3", "1e4*m**3"),
+        ("mu", "hectare"),
+        ("kWh", "tce"),
+        ("mg/L", "g/m**3"),
+        ("percent", "dimensionless"),
+        ("mm/day", "m/s"),
+        ("CNY_2018/mu", "1e4*CNY_2018/hectare"),
+        ("jin", "t"),
+        ("t_C", "g_C"),
+    ],
+)
 def test_factor_there_and_back_over_known_pairs(source, target):
     assert units.factor(source, target) * units.factor(target, source) == pytest.approx(1, rel=1e-15)
 
@@ -93,20 +103,23 @@ def test_by_hand():
     assert units.factor("亿立方米", "万立方米") == 1e4
 
 
-@pytest.mark.parametrize("source, target, codes", [
-    ("CNY_2018/mu", "CNY_2020/mu", ("U011",)),
-    ("USD_2018", "CNY_2018", ("U020",)),
-    ("USD_2018", "CNY_2020", ("U020", "U011")),
-    ("t_C", "t_CO2", ("U012",)),
-    ("CNY_2018/t_C", "CNY_2020/t_CO2", ("U011", "U012")),
-    ("mm/day", "mm/year", ("U019",)),
-    ("t/month", "t/year", ("U019",)),
-    ("t", "t_C", ("U010",)),
-    ("visit", "person", ("U010",)),
-    ("CNY_2018/mu", "CNY_2020/year", ("U011", "U010")),
-    ("degC", "K", ("U013",)),
-    ("degC", "delta_degC", ("U013",)),
-])
+@pytest.mark.parametrize(
+    "source, target, codes",
+    [
+        ("CNY_2018/mu", "CNY_2020/mu", ("U011",)),
+        ("USD_2018", "CNY_2018", ("U020",)),
+        ("USD_2018", "CNY_2020", ("U020", "U011")),
+        ("t_C", "t_CO2", ("U012",)),
+        ("CNY_2018/t_C", "CNY_2020/t_CO2", ("U011", "U012")),
+        ("mm/day", "mm/year", ("U019",)),
+        ("t/month", "t/year", ("U019",)),
+        ("t", "t_C", ("U010",)),
+        ("visit", "person", ("U010",)),
+        ("CNY_2018/mu", "CNY_2020/year", ("U011", "U010")),
+        ("degC", "K", ("U013",)),
+        ("degC", "delta_degC", ("U013",)),
+    ],
+)
 def test_what_does_not_convert_says_why(source, target, codes):
     with pytest.raises(NatcapError) as caught:
         units.factor(source, target)
@@ -148,25 +161,28 @@ def test_convert_keeps_arrays_as_they_are():
     assert table.attrs == {"units": "hectare"}
 
 
-@pytest.mark.parametrize("unit, chinese, english", [
-    ("1e4*CNY_2018", "万元(2018年价)", "10 000 yuan (2018 prices)"),
-    ("CNY_2018/hectare/year", "元(2018年价)/(公顷·年)", "yuan (2018 prices)/(ha·yr)"),
-    ("m**3/year", "立方米/年", "m³/yr"),
-    ("t_CO2/year", "吨二氧化碳/年", "t CO₂/yr"),
-    ("1e8*m**3", "亿立方米", "100 million m³"),
-    ("CNY_2010/t_CO2", "元(2010年价)/吨二氧化碳", "yuan (2010 prices)/t CO₂"),
-    ("1e-4*tce/CNY_2018", "吨标准煤/万元(2018年价)", "tce/10 000 yuan (2018 prices)"),
-    ("1/year", "1/年", "1/yr"),
-    ("dimensionless", "无量纲", "dimensionless"),
-    ("percent", "%", "%"),
-    ("1e4*visit/year", "万人次/年", "10 000 visits/yr"),
-    ("person/km**2", "人/平方千米", "people/km²"),
-    ("kJ/kg/delta_degC", "千焦/(千克·℃)", "kJ/(kg·°C)"),
-    ("delta_degC", "℃(温差)", "°C (difference)"),
-    ("m/s**2", "米/秒^2", "m/s^2"),
-    ("1e13*m", "10^13 米", "10^13 m"),
-    ("USD_2018/hectare", "美元(2018年价)/公顷", "US dollars (2018 prices)/ha"),
-])
+@pytest.mark.parametrize(
+    "unit, chinese, english",
+    [
+        ("1e4*CNY_2018", "万元(2018年价)", "10 000 yuan (2018 prices)"),
+        ("CNY_2018/hectare/year", "元(2018年价)/(公顷·年)", "yuan (2018 prices)/(ha·yr)"),
+        ("m**3/year", "立方米/年", "m³/yr"),
+        ("t_CO2/year", "吨二氧化碳/年", "t CO₂/yr"),
+        ("1e8*m**3", "亿立方米", "100 million m³"),
+        ("CNY_2010/t_CO2", "元(2010年价)/吨二氧化碳", "yuan (2010 prices)/t CO₂"),
+        ("1e-4*tce/CNY_2018", "吨标准煤/万元(2018年价)", "tce/10 000 yuan (2018 prices)"),
+        ("1/year", "1/年", "1/yr"),
+        ("dimensionless", "无量纲", "dimensionless"),
+        ("percent", "%", "%"),
+        ("1e4*visit/year", "万人次/年", "10 000 visits/yr"),
+        ("person/km**2", "人/平方千米", "people/km²"),
+        ("kJ/kg/delta_degC", "千焦/(千克·℃)", "kJ/(kg·°C)"),
+        ("delta_degC", "℃(温差)", "°C (difference)"),
+        ("m/s**2", "米/秒^2", "m/s^2"),
+        ("1e13*m", "10^13 米", "10^13 m"),
+        ("USD_2018/hectare", "美元(2018年价)/公顷", "US dollars (2018 prices)/ha"),
+    ],
+)
 def test_labels(unit, chinese, english):
     assert units.format_unit(unit, "zh") == chinese
     assert units.format_unit(unit, "en") == english

@@ -44,19 +44,22 @@ def test_table_is_long_enough_and_has_no_text_twice():
 
 
 def test_note_says_how_the_text_was_read_in_both_languages():
-    (chinese, english), = units.parse_unit("元(2018年价)/亩·年").notes
+    ((chinese, english),) = units.parse_unit("元(2018年价)/亩·年").notes
     assert "读作 元(2018年价)/(亩·年)" in chinese
     assert "is read as 元(2018年价)/(亩·年)" in english
 
 
-@pytest.mark.parametrize("text, mended", [
-    ("t/hm²·a", "t/(hm²·a)"),
-    ("CNY_2018/mu*year", "CNY_2018/(mu*year)"),
-    ("元/亩", "元(2018年价)/亩"),
-    ("CNY/mu/a", "CNY_2018/mu/a"),
-    ("yuan/ha", "yuan (2018 prices)/ha"),
-    ("元/元", "元(2018年价)/元(2018年价)"),
-])
+@pytest.mark.parametrize(
+    "text, mended",
+    [
+        ("t/hm²·a", "t/(hm²·a)"),
+        ("CNY_2018/mu*year", "CNY_2018/(mu*year)"),
+        ("元/亩", "元(2018年价)/亩"),
+        ("CNY/mu/a", "CNY_2018/mu/a"),
+        ("yuan/ha", "yuan (2018 prices)/ha"),
+        ("元/元", "元(2018年价)/元(2018年价)"),
+    ],
+)
 def test_refusal_prints_a_mend_that_parses(text, mended):
     with pytest.raises(NatcapError) as caught:
         units.parse_unit(text)

@@ -16,21 +16,48 @@ from fontTools.ttLib import TTFont
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 FAMILY, FILE = "Natcap Sans SC", "NatcapSansSC-Regular.otf"
-TEXTS = ("natcap/**/*.toml", "natcap/**/*.csv", "natcap/**/*.py", "coefficients/**/*.csv",
-         "coefficients/**/*.toml", "data/**/*.csv", "data/**/*.toml", "notebooks/*.ipynb")
+TEXTS = (
+    "natcap/**/*.toml",
+    "natcap/**/*.csv",
+    "natcap/**/*.py",
+    "coefficients/**/*.csv",
+    "coefficients/**/*.toml",
+    "data/**/*.csv",
+    "data/**/*.toml",
+    "notebooks/*.ipynb",
+)
 # Latin and its accents, spaces and dashes, super- and subscripts, signs of units, arrows, mathematics,
 # circled numbers, shapes, ideographic punctuation, square units, full-width forms.
-RANGES = ((0x20, 0x7F), (0xA0, 0x180), (0x391, 0x3CA), (0x2002, 0x2028), (0x2030, 0x203C), (0x2070, 0x2090),
-          (0x20AC, 0x20AD), (0x2103, 0x2104), (0x2116, 0x2117), (0x2190, 0x219A), (0x2208, 0x2267),
-          (0x2460, 0x2474), (0x25A0, 0x25D0), (0x3000, 0x3018), (0x3388, 0x33D0), (0xFF01, 0xFF5F),
-          (0xFFE0, 0xFFE6))
+RANGES = (
+    (0x20, 0x7F),
+    (0xA0, 0x180),
+    (0x391, 0x3CA),
+    (0x2002, 0x2028),
+    (0x2030, 0x203C),
+    (0x2070, 0x2090),
+    (0x20AC, 0x20AD),
+    (0x2103, 0x2104),
+    (0x2116, 0x2117),
+    (0x2190, 0x219A),
+    (0x2208, 0x2267),
+    (0x2460, 0x2474),
+    (0x25A0, 0x25D0),
+    (0x3000, 0x3018),
+    (0x3388, 0x33D0),
+    (0xFF01, 0xFF5F),
+    (0xFFE0, 0xFFE6),
+)
 
 
 def characters() -> set[str]:
     """First level of GB 2312, the ranges above, and every character of the texts of this repository."""
     found = {chr(one) for low, high in RANGES for one in range(low, high)}
-    found |= {bytes((row, column)).decode("gb2312") for row in range(0xB0, 0xD8)
-              for column in range(0xA1, 0xFF) if not (row == 0xD7 and column > 0xF9)}
+    found |= {
+        bytes((row, column)).decode("gb2312")
+        for row in range(0xB0, 0xD8)
+        for column in range(0xA1, 0xFF)
+        if not (row == 0xD7 and column > 0xF9)
+    }
     for pattern in TEXTS:
         for path in ROOT.glob(pattern):
             found |= {one for one in read(path) if one.isprintable()}
@@ -49,14 +76,23 @@ def read(path: Path) -> str:
 def cut(source: Path, target: Path) -> int:
     """Write the subset under a name of its own and return how many characters it has."""
     font = TTFont(source, recalcTimestamp=False)
-    options = subset.Options(hinting=False, layout_features=["kern", "ccmp"], notdef_outline=True,
-                             name_IDs=[0, 1, 2, 3, 4, 5, 6, 7, 10, 13, 14],
-                             drop_tables=["BASE", "DSIG", "VORG", "vhea", "vmtx"])
+    options = subset.Options(
+        hinting=False,
+        layout_features=["kern", "ccmp"],
+        notdef_outline=True,
+        name_IDs=[0, 1, 2, 3, 4, 5, 6, 7, 10, 13, 14],
+        drop_tables=["BASE", "DSIG", "VORG", "vhea", "vmtx"],
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes={ord(one) for one in characters()})
     cutter.subset(font)
-    names = {1: FAMILY, 3: f"{font['name'].getDebugName(3)};natcap subset", 4: FAMILY,
-             6: FILE.removesuffix(".otf"), 10: "Subset of Noto Sans SC Regular, unhinted; see NOTICE.md"}
+    names = {
+        1: FAMILY,
+        3: f"{font['name'].getDebugName(3)};natcap subset",
+        4: FAMILY,
+        6: FILE.removesuffix(".otf"),
+        10: "Subset of Noto Sans SC Regular, unhinted; see NOTICE.md",
+    }
     for record in list(font["name"].names):
         if record.langID != 0x409:
             font["name"].removeNames(record.nameID, record.platformID, record.platEncID, record.langID)

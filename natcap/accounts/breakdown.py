@@ -1,0 +1,157 @@
+"""Where the value lies: by ecosystem type and field, and by township."""
+
+from __future__ import annotations
+
+from natcap.accounts.account import Account, Route
+from natcap.accounts.nodes import total
+from natcap.accounts.pieces import (
+    FIELDS,
+    both,
+    holds,
+    is_estimate,
+    mix_note,
+    money_lines,
+    money_unit,
+    number_column,
+    pair,
+    service_title,
+    shown,
+    text_column,
+    types_shown,
+)
+from natcap.accounts.sheet import Column, Gap, Sheet
+from natcap.locale import label
+
+
+def by_type(account: Account, route: Route) -> Sheet:
+    """T8-4: value by ecosystem type, field and service."""
+    study, unit = account.study, money_unit(account)
+    services = list(dict.fromkeys(cell.line.service for cell in route.cells))
+    number, name = ("T8-4", "类型×科目") if route.profile.route == "functional" else ("E-2", "当量类型×科目")
+    sheet = Sheet(
+        number,
+        name,
+        f"{study.names['zh']}分领域、分类型生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",
+        f"Value by field and ecosystem type, {study.names['en']}, {study.year} ({route.profile.label_en})",
+        *money_lines(account),
+        stub=[text_column("type", "ecosystem")],
+        columns=[
+            *(Column(id, *service_title(route, id).split("\n"), "", "number", 0) for id in services),
+            number_column("total", "total", decimals=0),
+            number_column("per_hectare", "value_per_hectare", "万元/公顷", decimals=2),
+        ],
+        estimated=is_estimate(route),
+    )
+    for field in FIELDS:
+        codes = [code for code in types_shown(study, [route]) if study.field_of(code) == field]
+        if not codes:
+            continue
+        head = route.fields.get(field)
+        title = both(label(f"field.{field}", "zh"), label(f"field.{field}", "en"))
+        sheet.add(
+            title,
+            *[None] * len(services),
+            shown(head, unit) if head else None,
+            None,
+            kind="group",
+            cells=[None, *[None] * len(services), head.id if head else None, None],
+        )
+        for code in codes:
+            values_, ids = [], []
+            for service in services:
+                cells = [cell for cell in route.counted if cell.ecosystem == code and cell.line.service == service]
+                value, id = _cell_sum(cells, unit, route, code, service, account)
+                values_.append(value)
+                ids.append(id)
+            node, area = route.ecosystems.get(code), account.extents[code].value if code in account.extents else None
+            reason = route.profile.not_applicable.get(code)
+            whole = shown(node, unit) if node else (Gap("not_applicable", *reason) if reason else None)
+            density = node.value / area / 1e4 if node and node.value is not None and area else None
+            sheet.add(
+                both(*pair(account, "ecosystems", code)),
+                *values_,
+                whole,
+                density,
+                level=1,
+                cells=[None, *ids, node.id if node else None, None],
+            )
+    sheet.add(
+        both("合计", "Total"),
+        *(shown(route.services.get(id), unit) if id in route.services else None for id in services),
+        shown(route.total, unit),
+        None,
+        kind="total",
+        cells=[
+            None,
+            *(route.services[id].id if id in route.services else None for id in services),
+            route.total.id,
+            None,
+        ],
+    )
+    sheet.notes += [mix_note(route), (label("note.density", "zh"), label("note.density", "en"))]
+    sheet.identities = holds(account, ("I-19",), route.profile.id)
+    return sheet
+
+
+def _cell_sum(cells, unit, route, code, service, account):
+    """Value of one type and service: the cell, or the sum of several."""
+    if not cells:
+        return None, None
+    if len(cells) == 1:
+        return shown(cells[0].value, unit), cells[0].value.id
+    node = total(
+        f"{route.profile.id}:total:{code}.{service}:value", [cell.value for cell in cells], cells[0].value.unit
+    )
+    node.unit = f"CNY_{account.evaluator.price_year}/year"
+    account.nodes[node.id] = node
+    return shown(node, unit), node.id
+
+
+def by_township(account: Account, route: Route) -> Sheet:
+    """T8-5: the district's value spread by area shares; always an estimate."""
+    study, unit = account.study, money_unit(account)
+    services = list(dict.fromkeys(cell.line.service for cell in route.counted))
+    number, name = ("T8-5", "分街镇") if route.profile.route == "functional" else ("E-3", "当量分街镇")
+    sheet = Sheet(
+        number,
+        name,
+        f"{study.names['zh']}分街镇生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",
+        f"Value by township, {study.names['en']}, {study.year} ({route.profile.label_en})",
+        *money_lines(account),
+        stub=[text_column("township_code", "code"), text_column("township", "township")],
+        columns=[
+            *(Column(id, *service_title(route, id).split("\n"), "", "number", 0) for id in services),
+            number_column("total", "total", decimals=0),
+        ],
+        estimated=True,
+    )
+    for place in study.townships:
+        row, ids = [], []
+        for service in services:
+            parts = [route.townships[place, cell.value.id] for cell in route.counted if cell.line.service == service]
+            node = total(
+                f"{route.profile.id}:total:service={service}:value@{place}",
+                parts,
+                f"CNY_{account.evaluator.price_year}/year",
+            )
+            account.nodes[node.id] = node
+            row.append(shown(node, unit))
+            ids.append(node.id)
+        grand = route.township_totals[place]
+        sheet.add(
+            place, both(*pair(account, "places", place)), *row, shown(grand, unit), cells=[None, None, *ids, grand.id]
+        )
+    if route.unallocated:
+        rest = sum(node.value for node in route.unallocated.values()) / 1e4
+        sheet.add("", both("未分配到街镇", "Not allocated"), *[None] * len(services), rest, kind="memo")
+    sheet.add(
+        "",
+        both("全区", "District"),
+        *(shown(route.services[id], unit) for id in services),
+        shown(route.total, unit),
+        kind="total",
+        cells=[None, None, *(route.services[id].id for id in services), route.total.id],
+    )
+    sheet.notes.append((label("note.township", "zh"), label("note.township", "en")))
+    sheet.identities = holds(account, ("I-19", "I-06"), route.profile.id)
+    return sheet
