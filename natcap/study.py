@@ -32,6 +32,7 @@ STUDY_KEYS = {
     "seed": (int, False),
     "banner_zh": (str, False),
     "banner_en": (str, False),
+    "closing_type": (str, False),
 }
 TOP_KEYS = ("study", "table", "allow")
 ALLOW_KEYS = {"coefficient", "reason_zh", "reason_en"}
@@ -72,6 +73,7 @@ class Study:
     root: str | os.PathLike | None = None
     overrides: object = None
     own_places: list[dict] = field(default_factory=list)
+    closing_type: str = ""
     config: dict = field(default_factory=dict)
 
     # ---- vocabularies --------------------------------------------------------------------------------
@@ -112,6 +114,8 @@ class Study:
     def cell_name(self, cell, lang: str) -> str:
         """What to call a cell: 洪水调蓄(沼泽)·沼泽湿地."""
         line = cell.line.label_zh if lang == "zh" else cell.line.label_en
+        if cell.item and line == self.name_of("crops", cell.item, lang):
+            return line
         if cell.item:
             return (
                 f"{line}·{self.name_of('crops', cell.item, lang)}"
@@ -146,6 +150,7 @@ class Study:
             series=coefficients.index_series(self.price_index, root=self.root),
             draws=self.draws if draws is None else draws,
             seed=self.seed,
+            closing_type=self.closing_type,
         )
 
     def account(self, draws: int | None = None):
@@ -209,6 +214,7 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
         ecosystems=list(settings["ecosystems"]),
         draws=settings.get("draws", 0),
         seed=settings.get("seed", 0),
+        closing_type=settings.get("closing_type", ""),
         banner=(settings.get("banner_zh", ""), settings.get("banner_en", "")),
         allow={entry["coefficient"]: (entry["reason_zh"], entry["reason_en"]) for entry in config.get("allow", ())},
         records=_records(inputs.figures),
@@ -274,7 +280,9 @@ def _check_vocabulary(settings: dict, own_places: list[str], faults: Faults, roo
     types = [row["code"] for row in coefficients.classification_records("ecosystems", root=root)]
     places = [row["code"] for row in coefficients.classification_records("places", root=root)] + own_places
     series = sorted({row.family for row in coefficients.load("indices", root=root).records})
+    closing = [settings["closing_type"]] if settings.get("closing_type") else []
     checks = [
+        ("closing_type", closing, settings["ecosystems"]),
         ("ecosystems", settings["ecosystems"], types),
         ("profiles", settings["profiles"], available()),
         ("place", [settings["place"]], places),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from natcap.accounts.evaluate import Cell, Evaluator, require_money
 from natcap.accounts.nodes import GRADES, Missing, Node, ratio, total
 from natcap.fields.guards import Guard, settle
@@ -29,6 +27,7 @@ class Route:
     township_totals: dict[str, Node] = field(default_factory=dict)
     unallocated: dict[str, Node] = field(default_factory=dict)
     ratios: dict[str, Node] = field(default_factory=dict)
+    variants: dict[str, dict[str, Node]] = field(default_factory=dict)
 
     @property
     def counted(self) -> list[Cell]:
@@ -73,14 +72,21 @@ def evidence(node: Node, cells: list[Cell]) -> dict[str, float]:
 
 
 def leverage(cells: list[Cell], nodes: dict[str, Node]) -> list[tuple[str, float, str]]:
-    """How much of a total rests on each input: (leaf id, share, grade), greatest first."""
+    """How much of a total rests on each input: (leaf id, share, grade), greatest first.
+
+    A price that was moved to another year counts with the grade it has there.
+    """
+    moved = {node.record["of"]: node.grade for node in nodes.values() if node.record.get("kind") == "rebased"}
     shares: dict[str, float] = {}
     whole = sum(abs(cell.value.value) for cell in cells if cell.value.value is not None)
     for cell in cells:
         if cell.value.value is not None:
             for leaf in cell.value.leaves:
                 shares[leaf] = shares.get(leaf, 0.0) + abs(cell.value.value)
-    ranked = [(leaf, share / whole, nodes[leaf].grade if leaf in nodes else "") for leaf, share in shares.items()]
+    ranked = [
+        (leaf, share / whole, moved.get(leaf) or (nodes[leaf].grade if leaf in nodes else ""))
+        for leaf, share in shares.items()
+    ]
     return sorted(ranked, key=lambda row: (-row[1], row[0])) if whole else []
 
 
@@ -165,15 +171,12 @@ def share_townships(evaluator: Evaluator, route: Route, study, extents: dict[tup
     for cell in route.counted:
         if cell.value.value is None:
             continue
-        given = sum(
-            node.value for place in study.townships if (node := route.townships[place, cell.value.id]).value is not None
-        )
-        rest = cell.value.value - given
-        if abs(rest) > 1e-9 * abs(cell.value.value):
+        # From the areas, so that the identity of values is a check and not a definition.
+        rest = 1.0 - sum(shares.get((place, cell.ecosystem), 0.0) for place in study.townships)
+        if abs(rest) > 1e-12:
             id = f"{cell.value.id}@unallocated"
-            node = Node(
-                id, np.array([rest]), unit, "E", cell.value.leaves, (), {"kind": "unallocated", "of": cell.value.id}
-            )
+            record = {"kind": "unallocated", "of": cell.value.id, "share": rest}
+            node = Node(id, cell.value.values[:1] * rest, unit, "E", cell.value.leaves, (), record)
             evaluator.nodes[id] = node
             route.unallocated[cell.value.id] = node
 
@@ -205,6 +208,7 @@ def compute(study, draws: int | None = None) -> Account:
         A010 with every identity that does not hold.
     """
     from natcap.accounts import identities, plausibility
+    from natcap.accounts.variants import variants
     from natcap.fields.profile import load_profile
 
     evaluator = study.evaluator(draws)
@@ -236,6 +240,7 @@ def compute(study, draws: int | None = None) -> Account:
             )
             evaluator.keep(node)
             route.ratios[variable] = node
+        route.variants = variants(evaluator, route, study)
         routes.append(route)
     factors = {
         f"{route.profile.id}:{id}": evaluator.factor(route.profile, line)

@@ -9,6 +9,7 @@ from natcap.accounts.pieces import (
     both,
     holds,
     is_estimate,
+    lack_note,
     mix_note,
     money_lines,
     money_unit,
@@ -61,11 +62,18 @@ def by_type(account: Account, route: Route) -> Sheet:
             for service in services:
                 cells = [cell for cell in route.counted if cell.ecosystem == code and cell.line.service == service]
                 value, id = _cell_sum(cells, unit, route, code, service, account)
+                if value is None:
+                    value, id = _beside(route, code, service)
                 values_.append(value)
                 ids.append(id)
             node, area = route.ecosystems.get(code), account.extents[code].value if code in account.extents else None
             reason = route.profile.not_applicable.get(code)
-            whole = shown(node, unit) if node else (Gap("not_applicable", *reason) if reason else None)
+            if node:
+                whole = shown(node, unit)
+            else:
+                whole = Gap(
+                    "not_applicable", *(reason or (label("reason.no_line", "zh"), label("reason.no_line", "en")))
+                )
             density = node.value / area / 1e4 if node and node.value is not None and area else None
             sheet.add(
                 both(*pair(account, "ecosystems", code)),
@@ -73,7 +81,7 @@ def by_type(account: Account, route: Route) -> Sheet:
                 whole,
                 density,
                 level=1,
-                cells=[None, *ids, node.id if node else None, None],
+                cells=[None, *ids, node.id if node else None, node.id if node else None],
             )
     sheet.add(
         both("合计", "Total"),
@@ -88,9 +96,18 @@ def by_type(account: Account, route: Route) -> Sheet:
             None,
         ],
     )
-    sheet.notes += [mix_note(route), (label("note.density", "zh"), label("note.density", "en"))]
+    sheet.notes += [mix_note(route), *lack_note(route), (label("note.density", "zh"), label("note.density", "en"))]
     sheet.identities = holds(account, ("I-19",), route.profile.id)
     return sheet
+
+
+def _beside(route, code, service):
+    """A cell that stands beside the total (memo) is marked with its reason; where no line runs, ×."""
+    for cell in route.cells:
+        if cell.ecosystem == code and cell.line.service == service and not cell.counts:
+            if cell.value.value is not None:
+                return Gap("not_applicable", *cell.reason), cell.value.id
+    return Gap("not_applicable"), None
 
 
 def _cell_sum(cells, unit, route, code, service, account):
@@ -152,6 +169,6 @@ def by_township(account: Account, route: Route) -> Sheet:
         kind="total",
         cells=[None, None, *(route.services[id].id for id in services), route.total.id],
     )
-    sheet.notes.append((label("note.township", "zh"), label("note.township", "en")))
+    sheet.notes += [(label("note.township", "zh"), label("note.township", "en")), mix_note(route), *lack_note(route)]
     sheet.identities = holds(account, ("I-19", "I-06"), route.profile.id)
     return sheet

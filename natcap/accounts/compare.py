@@ -7,10 +7,11 @@ from natcap.accounts.nodes import GRADES
 from natcap.accounts.pieces import (
     FIELDS,
     both,
-    gap,
     holds,
     is_estimate,
     lack_note,
+    memo_notes,
+    mix_note,
     money_lines,
     money_unit,
     number_column,
@@ -22,20 +23,29 @@ from natcap.accounts.pieces import (
 from natcap.accounts.sheet import Column, Gap, Sheet
 from natcap.locale import label
 
+# Inputs that carry the same share of a total, to half a percent, are named together, so many at most.
+SAME_SHARE = 0.005
+NAMED = 3
+
 
 def heaviest(account: Account, route: Route) -> tuple[str, str]:
-    """The sentence that matters most: the weak figure on which most of a total hangs."""
+    """The sentence that matters most: the weak figures on which most of a total hangs."""
     weak = [row for row in leverage(route.counted, account.nodes) if row[2] in ("C", "E")]
+    # The study's own figures first: a reader can go and measure them. Areas lead among equals.
+    weak = [row for row in weak if row[0].startswith("figure:")] or weak
     if not weak:
         return "", ""
-    # Areas come first among equals: a reader can go and measure them.
     top = weak[0][1]
-    leaf = next((row for row in weak if abs(row[1] - top) < 1e-9 and "extent_area" in row[0]), weak[0])
-    zh, en = leaf_name(account, leaf[0])
-    share = f"{leaf[1]:.0%}"
+    group = sorted(
+        (row for row in weak if top - row[1] < SAME_SHARE),
+        key=lambda row: (not row[0].startswith("figure:extent_area"), row[0]),
+    )[:NAMED]
+    names = [(*leaf_name(account, leaf), grade) for leaf, _, grade in group]
+    zh = "、".join(f"{name}〔{grade}〕" for name, _, grade in names)
+    en = "; ".join(f"{name} [{grade}]" for _, name, grade in names)
     return (
-        f"{route.profile.label_zh}：总值的 {share} 系于“{zh}”这一个 {leaf[2]} 级数据",
-        f"{route.profile.label_en}: {share} of the total hangs on one grade-{leaf[2]} figure, {en}",
+        f"{route.profile.label_zh}：总值的 {top:.0%} 系于弱数据：{zh}",
+        f"{route.profile.label_en}: {top:.0%} of the total hangs on weak figures: {en}",
     )
 
 
@@ -85,7 +95,11 @@ def summary(account: Account) -> Sheet:
             *(100 * mix.get(grade, 0.0) if mix else None for grade in GRADES),
             density,
             head,
-            cells=[None, route.total.id, *[None] * 7, route.ratios["district_area"].id, route.ratios["population"].id],
+            cells=[
+                None,
+                *[route.total.id] * (4 + len(GRADES)),
+                *(route.ratios[one].id for one in ("district_area", "population")),
+            ],
         )
     sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
     for route in account.routes:
@@ -93,26 +107,21 @@ def summary(account: Account) -> Sheet:
         if sentence[0]:
             sheet.notes.append(sentence)
         sheet.notes += lack_note(route)
-    if any(study.banner):
-        sheet.notes.append(study.banner)
     sheet.identities = holds(account, ("I-18", "I-24"))
     return sheet
 
 
 def comparison(account: Account) -> Sheet:
-    """Two routes side by side by ecosystem type, with and without the factor that dominates."""
+    """Two routes side by side by ecosystem type, each with the variants that its profile asks for."""
     study, unit = account.study, money_unit(account)
     routes = account.routes
-    columns = [
-        Column(route.profile.id, route.profile.label_zh, route.profile.label_en, "", "number", 0) for route in routes
-    ]
-    equivalence = next((route for route in routes if route.profile.route == "equivalence"), None)
-    extra = []
-    if equivalence:
-        extra = [
-            number_column("without_hydrology", "without_hydrology", decimals=0),
-            number_column("local_unit_value", "with_local_unit_value", decimals=0),
-        ]
+    columns, series = [], []
+    for route in routes:
+        columns.append(Column(route.profile.id, route.profile.label_zh, route.profile.label_en, "", "number", 0))
+        series.append((route, {**route.ecosystems, "": route.total}))
+        for variant in route.profile.variants:
+            columns.append(number_column(variant.id, variant.id, decimals=0))
+            series.append((route, route.variants[variant.id]))
     sheet = Sheet(
         "C-1",
         "两法对照",
@@ -120,94 +129,62 @@ def comparison(account: Account) -> Sheet:
         f"Two valuation routes side by side, {study.names['en']}, {study.year}",
         *money_lines(account),
         stub=[text_column("type", "ecosystem")],
-        columns=[*columns, *extra],
+        columns=columns,
         estimated=any(is_estimate(route) for route in routes),
     )
-    local = _local_ratio(account, equivalence) if equivalence else None
     for field in FIELDS:
         for code in [code for code in types_shown(study, routes) if study.field_of(code) == field]:
-            row = []
-            for route in routes:
-                node, reason = route.ecosystems.get(code), route.profile.not_applicable.get(code)
-                row.append(shown(node, unit) if node else (Gap("not_applicable", *reason) if reason else None))
-            row += _alternatives(equivalence, code, unit, local) if equivalence else []
-            sheet.add(both(*pair(account, "ecosystems", code)), *row)
-    totals = [shown(route.total, unit) for route in routes]
-    if equivalence:
-        totals += _alternatives(equivalence, None, unit, local)
+            nodes = [(route, known.get(code)) for route, known in series]
+            sheet.add(
+                both(*pair(account, "ecosystems", code)),
+                *(shown(node, unit) if node else _no_line(route, code) for route, node in nodes),
+                cells=[None, *(node.id if node else None for _, node in nodes)],
+            )
+    totals = [known[""] for _, known in series]
     sheet.add(
         both("合计（各法分列，不得相加）", "Total (each route by itself, never added)"),
-        *totals,
+        *(shown(node, unit) for node in totals),
         kind="total",
-        cells=[None, *(route.total.id for route in routes), *[None] * len(extra)],
+        cells=[None, *(node.id for node in totals)],
     )
-    sheet.notes += _comparison_notes(account, equivalence, local)
+    sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
+    for route in routes:
+        sheet.notes += [
+            mix_note(route),
+            *memo_notes(account, route),
+            *lack_note(route),
+            *_variant_notes(account, route),
+        ]
     return sheet
 
 
-def hydrology(route: Route, code: str | None) -> float:
-    """Value of the hydrological regulation of water bodies inside an equivalence total."""
-    return sum(
-        cell.value.value
-        for cell in route.counted
-        if cell.line.service == "hydrological_regulation"
-        and cell.value.value is not None
-        and cell.ecosystem in ("WAT", "RIV", "LAK", "RES", "AQU", "CAN")
-        and code in (None, cell.ecosystem)
-    )
+def _no_line(route: Route, code: str) -> Gap:
+    reason = route.profile.not_applicable.get(code) or (label("reason.no_line", "zh"), label("reason.no_line", "en"))
+    return Gap("not_applicable", *reason)
 
 
-def _local_ratio(account: Account, route: Route) -> float | Gap:
-    """Local value of one factor over the one the route used."""
-
-    local = account.factors.get(f"{route.profile.id}:local_unit_value")
-    used = account.evaluator.coefficient("equivalence/unit_value.xie2015", "", "")
-    if local is None or local.value is None:
-        return gap(local)
-    return local.value / used.value
-
-
-def _alternatives(route: Route, code: str | None, unit: str, local) -> list:
-    from natcap import units
-
-    node = route.total if code is None else route.ecosystems.get(code)
-    if node is None or node.value is None:
-        return [None, None]
-    without = float(units.convert(node.value - hydrology(route, code), node.unit, unit))
-    scaled = local if isinstance(local, Gap) else float(units.convert(node.value * local, node.unit, unit))
-    return [without, scaled]
-
-
-def _comparison_notes(account: Account, equivalence: Route | None, local) -> list[tuple[str, str]]:
-    notes = [(label("note.never_added", "zh"), label("note.never_added", "en"))]
-    if equivalence is None or not equivalence.total.value:
-        return notes
-    share = hydrology(equivalence, None) / equivalence.total.value
-    notes.append(
-        (
-            f"水体的水文调节当量一项占当量因子法总值的 {share:.0%}；不含水体水文调节的总值另列一列",
-            f"hydrological regulation of water bodies alone is {share:.0%} of the equivalence total; "
-            f"the total without it has a column of its own",
-        )
-    )
-    used = account.evaluator.coefficient("equivalence/unit_value.xie2015", "", "")
-    notes.append(
-        (
-            f"一个标准当量取全国值 {used.value:,.1f} 元/(公顷·年)（{account.evaluator.price_year}年价）",
-            f"value of one factor: the national {used.value:,.1f} yuan/(ha·yr) ({account.evaluator.price_year} prices)",
-        )
-    )
-    if not isinstance(local, Gap):
-        notes.append(
-            (
-                f"本地粮食产值七分之一法得 {used.value * local:,.1f} 元/(公顷·年)，为全国值的 {local:.0%}",
-                f"a seventh of local grain output value gives {used.value * local:,.1f} yuan/(ha·yr), "
-                f"{local:.0%} of the national value",
+def _variant_notes(account: Account, route: Route) -> list[tuple[str, str]]:
+    """What each variant leaves out or puts in, with the numbers."""
+    notes = []
+    for variant in route.profile.variants:
+        node = route.variants[variant.id][""]
+        if node.value is None or not route.total.value:
+            continue
+        name = label(f"column.{variant.id}", "zh"), label(f"column.{variant.id}", "en")
+        share = node.value / route.total.value
+        notes.append((f"{name[0]}为该法总值的 {share:.0%}", f"{name[1]}: {share:.0%} of the total of the route"))
+        if variant.use_factor:
+            by = account.nodes[node.record["by"]]
+            used = account.nodes[node.record["over"]]
+            notes.append(
+                (
+                    f"一个标准当量：本地 {by.value:,.1f}，所用 {used.value:,.1f} 元/(公顷·年)（{account.evaluator.price_year}年价）",
+                    f"value of one factor: local {by.value:,.1f}, used {used.value:,.1f} yuan/(ha·yr) "
+                    f"({account.evaluator.price_year} prices)",
+                )
             )
-        )
-    corrections = {
-        one for cell in equivalence.cells for note in cell.value.notes for one in [note] if "修正" in note[0]
-    }
-    if corrections:
+        if variant.note[0]:
+            notes.append(variant.note)
+    if any(cell.uncorrected for cell in route.cells):
         notes.append((label("note.no_correction", "zh"), label("note.no_correction", "en")))
     return notes

@@ -12,6 +12,7 @@ from natcap.errors import NatcapError
 from natcap.fields.profile import Binding, Line, Profile
 from natcap.locale import label
 
+EXTENT = "extent_area"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -28,6 +29,7 @@ class Cell:
     counts: bool
     reason: tuple[str, str] = ("", "")
     methods: tuple[str, str] = ("", "")
+    uncorrected: bool = False
 
     @property
     def key(self) -> str:
@@ -46,9 +48,22 @@ class Evaluator:
         Coefficient tables with the study's overrides and permissions.
     draws : int
         Number of random draws beside the declared run; 0 for the declared run alone.
+    closing_type : str
+        Ecosystem type whose area is what the others leave of the district; empty when all are measured.
     """
 
-    def __init__(self, figures, coefficients, *, place: str, price_year: int, series, draws: int, seed: int):
+    def __init__(
+        self,
+        figures,
+        coefficients,
+        *,
+        place: str,
+        price_year: int,
+        series,
+        draws: int,
+        seed: int,
+        closing_type: str = "",
+    ):
         self.figures = figures
         self.coefficients = coefficients
         self.place = place
@@ -56,6 +71,7 @@ class Evaluator:
         self.series = series
         self.draws = draws
         self.seed = seed
+        self.closing_type = closing_type
         self.nodes: dict[str, Node] = {}
         self.fetched: dict[str, Node] = {}
 
@@ -69,8 +85,25 @@ class Evaluator:
         """The chosen figure of a variable, or a node that says what is missing."""
         key = self.figures.key(variable, self.place, ecosystem, item)
         if key not in self.fetched:
-            self.fetched[key] = self.keep(self.figures.node(key, self.draws, self.seed))
+            node = self.figures.node(key, self.draws, self.seed)
+            if variable == EXTENT and ecosystem == self.closing_type:
+                node = self._closed(node)
+            self.fetched[key] = self.keep(node)
         return self.fetched[key]
+
+    def _closed(self, node: Node) -> Node:
+        """The area that closes the district: in each draw it is what the other types leave.
+
+        Drawn by itself it would break the identity of areas in every draw and make the intervals of all
+        totals too wide. The declared run is untouched.
+        """
+        district = self.figure("district_area", "", "")
+        others = [self.figure(EXTENT, code, "") for code in self.figures.ecosystems if code != self.closing_type]
+        if node.values is None or not self.draws or any(one.values is None for one in [district, *others]):
+            return node
+        values = node.values.copy()
+        values[1:] = np.maximum(district.value - np.sum([one.values[1:] for one in others], axis=0), 0.0)
+        return replace(node, values=values)
 
     def coefficient(self, spec: str, ecosystem: str, item: str) -> Node:
         """A coefficient for one cell; ``spec`` is ``package/id`` with placeholders filled per cell."""
@@ -98,7 +131,7 @@ class Evaluator:
 
     def _rebased(self, node: Node) -> Node:
         """Bring money of another year to the price year, on record."""
-        from natcap import units
+        from natcap import coefficients, units
 
         years = units.money_years(node.unit) if node.values is not None else ()
         if not years or {year for _, year in years} == {self.price_year}:
@@ -119,7 +152,7 @@ class Evaluator:
             f"{node.id}@{self.price_year}",
             rebased.values,
             rebased.unit,
-            worst(node.grade, self.series.grade),
+            worst(node.grade, self.series.grade, coefficients.rebased_grade(first.to_year - first.from_year)),
             node.leaves | {f"index:{self.series.id}"},
             (),
             record,
@@ -252,16 +285,14 @@ class Evaluator:
         """One cell: quantity, price and value, or what they lack."""
         key = f"{ecosystem}.{item}" if item else ecosystem
         prefix = f"{profile.id}:{line.id}:{key}"
-        bindings, model_id, notes = line.bindings, line.model, ()
+        bindings, model_id, uncorrected = line.bindings, line.model, False
         for name, binding in line.bindings.items():
             if binding.optional:
                 given = self.argument(profile, binding, ecosystem, item)
                 bindings = dict(bindings)
                 if given.values is None:
                     del bindings[name]
-                    notes = tuple(
-                        (f"未作修正，缺：{one.zh}", f"not corrected, missing: {one.en}") for one in given.missing
-                    )
+                    uncorrected = True
                 else:
                     model_id = line.corrected
         if line.money:
@@ -284,12 +315,11 @@ class Evaluator:
                 given={"quantity": quantity, **prices},
             )
             methods = (model_id, line.value_model)
-        value.notes = (*value.notes, *notes)
         counts, reason = line.counts, line.reason
         if value.value is not None and value.value < 0 and line.negative == "memo":
             counts = False
             reason = (label("reason.negative", "zh"), label("reason.negative", "en"))
-        return Cell(line, ecosystem, item, quantity, price, value, counts, reason, methods)
+        return Cell(line, ecosystem, item, quantity, price, value, counts, reason, methods, uncorrected)
 
 
 def require_money(node: Node, year: int) -> None:

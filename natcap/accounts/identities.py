@@ -26,6 +26,7 @@ class Identity:
     left: float | None = None
     right: float | None = None
     bound: float = 0.0
+    detail: str = ""
 
     @property
     def residual(self) -> float | None:
@@ -33,23 +34,25 @@ class Identity:
 
 
 def compare(
-    rule: str, scope: str, zh: str, en: str, left: float | None, right: float | None, bound: float = 0.0
+    rule: str,
+    scope: str,
+    zh: str,
+    en: str,
+    left: float | None,
+    right: float | None,
+    bound: float = 0.0,
+    detail: str = "",
 ) -> Identity:
     """An identity between two numbers, to 1e-9 of the larger or to the stated rounding bound."""
     if left is None or right is None:
-        return Identity(rule, scope, zh, en, None, left, right, bound)
+        return Identity(rule, scope, zh, en, None, left, right, bound, detail)
     holds = math.isclose(left, right, rel_tol=RELATIVE, abs_tol=max(bound, 1e-12))
-    return Identity(rule, scope, zh, en, holds, left, right, bound)
+    return Identity(rule, scope, zh, en, holds, left, right, bound, detail)
 
 
-def half_last_digit(values: list) -> float:
-    """Half of the last printed digit of each published figure, added up: what rounding may leave open."""
-    bound = 0.0
-    for text in values:
-        digits = f"{text:.12g}"
-        decimals = len(digits.partition(".")[2])
-        bound += 0.5 * 10.0**-decimals
-    return bound
+def rounding(nodes: list) -> float:
+    """What rounding alone may leave open: half the last printed digit of each figure, as it was given."""
+    return sum(node.record.get("resolution", 0.0) for node in nodes if node.value is not None) / 2
 
 
 def check(account) -> list[Identity]:
@@ -87,7 +90,7 @@ def _extent(account):
     district = account.evaluator.figure("district_area", "", "")
     nodes = list(account.extents.values())
     left = account.extent_total.value if _all_known(nodes) else None
-    bound = half_last_digit([node.value for node in [*nodes, district] if node.value is not None])
+    bound = rounding([*nodes, district])
     yield compare(
         "I-04",
         "extent",
@@ -104,7 +107,7 @@ def _townships(account):
         nodes = [account.township_extents[place, code] for place in account.study.townships]
         known = nodes and _all_known(nodes)
         left = sum(node.value for node in nodes) if known else None
-        bound = half_last_digit([node.value for node in nodes]) if known else 0.0
+        bound = rounding([*nodes, account.extents[code]]) if known else 0.0
         name = account.evaluator.figures.names["ecosystem"].get(code, (code, code))
         yield compare(
             "I-06",
@@ -118,27 +121,29 @@ def _townships(account):
 
 
 def _price(route):
+    """Every value again by unit algebra alone, without the model that made it."""
     for cell in route.cells:
-        if cell.quantity is None or cell.value.value is None or cell.price is None:
+        if cell.value.value is None:
             continue
-        if len(cell.line.value_bindings) != 1:
+        if cell.line.money:
+            factors = list(cell.value.record["numbers"].values())
+            words = ("价值量 = 面积 × 当量价值 × 当量因子", "value = area × unit value × factor")
+        elif len(cell.line.value_bindings) == 1:
+            factors = [(cell.quantity.value, cell.quantity.unit), (cell.price.value, cell.price.unit)]
+            words = ("价值量 = 功能量 × 价格", "value = quantity × price")
+        else:
             continue
-        yield compare(
-            "I-09",
-            cell.value.id,
-            "价值量 = 功能量 × 价格",
-            "value = quantity × price",
-            cell.value.value,
-            _in_unit(cell.quantity, cell.price, cell.value),
-        )
+        yield compare("I-09", cell.value.id, *words, cell.value.value, _product(factors, cell.value.unit))
 
 
-def _in_unit(quantity, price, value) -> float:
-    """Quantity times price by unit algebra alone, without the model that made the value."""
+def _product(factors: list, unit: str) -> float:
+    """Product of numbers with units, in `unit`."""
     from natcap import units
 
-    product = units.Quantity(quantity.value, quantity.unit) * units.Quantity(price.value, price.unit)
-    return float(product.to(value.unit).magnitude)
+    product = units.Quantity(1.0, "dimensionless")
+    for value, own in factors:
+        product = product * units.Quantity(value, own)
+    return float(product.to(units.registry().Unit(unit)).magnitude)
 
 
 def _shares(route):
@@ -174,23 +179,25 @@ def _guards(route):
     """Recomputed from the counted cells, independently of how they were settled."""
     from natcap.fields.guards import guards
 
-    pairs = 0
+    counted, present = 0, 0
     for guard in guards():
         members = [
-            (cell.ecosystem, side)
+            (cell.ecosystem, side, cell.counts)
             for side in "ab"
-            for cell in route.counted
+            for cell in route.cells
             if cell.value.value is not None and getattr(guard, side) in (cell.line.id, cell.line.service)
         ]
-        places = {place if guard.scope == "ecosystem" else "" for place, _ in members}
-        for place in places:
-            sides = {side for where, side in members if guard.scope != "ecosystem" or where == place}
-            pairs += len(sides) == 2
+        for place in {place if guard.scope == "ecosystem" else "" for place, _, _ in members}:
+            here = [one for one in members if guard.scope != "ecosystem" or one[0] == place]
+            present += len({side for _, side, _ in here}) == 2
+            counted += len({side for _, side, counts in here if counts}) == 2
+    detail = f"出现互斥组合 {present} 组 / {present} exclusive pairs present"
     return compare(
         "I-24",
         route.profile.id,
         "互斥科目至多计入一项",
         "at most one member of each exclusive pair counts",
-        float(pairs),
+        float(counted),
         0.0,
+        detail=detail,
     )

@@ -137,6 +137,7 @@ class Figures:
                 "file",
                 "sheet",
                 "row",
+                "resolution",
             )
         }
         shown["evidence"] = record["kind"]

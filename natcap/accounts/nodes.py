@@ -61,6 +61,12 @@ class Node:
         low, mid, high = np.quantile(self.values[1:], (0.05, 0.5, 0.95))
         return float(low), float(mid), float(high)
 
+    def percentile(self) -> float | None:
+        """Where the declared run stands among the draws, 0 to 100."""
+        if self.values is None or len(self.values) < 2:
+            return None
+        return float(100 * np.mean(self.values[1:] <= self.values[0]))
+
 
 def ratio(id: str, top: Node, bottom: Node, unit: str) -> Node:
     """One number over another, in `unit`; missing when either is."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from natcap.accounts.account import Account, Route, evidence
 from natcap.accounts.nodes import GRADES, Node
-from natcap.accounts.sheet import Column, Gap
+from natcap.accounts.sheet import Column, Gap, Partial
 from natcap.locale import label
 
+# Beyond so many missing inputs a mark points to the notes instead of listing them again.
+MANY = 4
 FIELDS = ("water", "wetland", "forest", "farmland", "other")
 
 
@@ -30,15 +32,29 @@ def gap(node: Node) -> Gap:
     return Gap("missing", f"缺：{zh}", f"missing: {en}")
 
 
-def shown(node: Node | None, unit: str | None = None) -> float | Gap | None:
-    """What a cell prints: the number in the unit of the column, or the gap."""
+def shown(node: Node | None, unit: str | None = None) -> float | Gap | Partial | None:
+    """What a cell prints: the number in the unit of the column, the number with a mark, or the gap.
+
+    A sum that lacks a part is marked; one that knows nothing but zeros is a gap, since zero would pose
+    as a measurement.
+    """
     from natcap import units
 
     if node is None:
         return None
-    if node.value is None:
+    if node.value is None or (node.missing and not node.value):
         return gap(node)
-    return float(units.convert(node.value, node.unit, unit)) if unit and unit != node.unit else node.value
+    value = float(units.convert(node.value, node.unit, unit)) if unit and unit != node.unit else node.value
+    if not node.missing:
+        return value
+    lacking = gap(node)
+    if len(node.missing) > MANY:
+        return Partial(value, label("note.partial_many", "zh"), label("note.partial_many", "en"))
+    return Partial(
+        value,
+        label("note.partial", "zh").format(reason=lacking.reason_zh),
+        label("note.partial", "en").format(reason=lacking.reason_en),
+    )
 
 
 def types_shown(study, routes: list[Route]) -> list[str]:
@@ -59,6 +75,16 @@ def is_estimate(route: Route) -> bool:
     """A table that rests mostly on C and E says so in its title."""
     mix = evidence(route.total, route.counted)
     return mix.get("C", 0.0) + mix.get("E", 0.0) > 0.5
+
+
+def is_weak(node: Node) -> bool:
+    """Grade C or E, or unknown: such a figure prints two significant digits, a measured one all of them."""
+    return node.grade not in ("A", "B")
+
+
+def model_label(id: str) -> str:
+    """The name of a model over its id."""
+    return both(label(f"model.{id}", "zh"), id)
 
 
 def pair(account: Account, kind: str, code: str) -> tuple[str, str]:
@@ -125,7 +151,30 @@ def memo_notes(account: Account, route: Route) -> list[tuple[str, str]]:
 def selection_notes(route: Route) -> list[tuple[str, str]]:
     """What had to be recorded when coefficients were chosen: other regions, other years."""
     notes = list(dict.fromkeys(note for cell in route.cells for note in cell.value.notes))
-    return [*notes, (label("note.selection", "zh"), label("note.selection", "en"))]
+    lines = list(dict.fromkeys(cell.line.note for cell in route.cells if cell.line.note[0]))
+    uncorrected = any(cell.uncorrected for cell in route.cells)
+    if uncorrected:
+        notes.append((label("note.no_correction", "zh"), label("note.no_correction", "en")))
+    return [*lines, *notes, (label("note.selection", "zh"), label("note.selection", "en"))]
+
+
+def range_notes(account: Account, route: Route) -> list[tuple[str, str]]:
+    """What the interval does and does not hold: figures without a range, means of many years."""
+    leaves = {leaf for cell in route.counted for leaf in cell.value.leaves if leaf.startswith("figure:")}
+    records = {leaf: account.nodes[leaf].record for leaf in leaves}
+    still = sum(1 for one in records.values() if one["grade"] in ("C", "E") and "low" not in one)
+    notes = [(label("note.interval", "zh"), label("note.interval", "en"))]
+    if still:
+        notes.append(
+            (label("note.no_range", "zh").format(count=still), label("note.no_range", "en").format(count=still))
+        )
+    figures = account.evaluator.figures
+    lasting = sorted({one["variable"] for one in records.values() if "year" not in one} - {"reservoir_capacity"})
+    if lasting:
+        zh = "、".join(figures.variables[one].zh for one in lasting)
+        en = "; ".join(figures.variables[one].en for one in lasting)
+        notes.append((label("note.lasting", "zh").format(names=zh), label("note.lasting", "en").format(names=en)))
+    return notes
 
 
 def holds(account: Account, rules: tuple[str, ...], scope: str = "") -> list[tuple[str, bool | None, str]]:
@@ -133,10 +182,8 @@ def holds(account: Account, rules: tuple[str, ...], scope: str = "") -> list[tup
     lines: dict[tuple[str, str], list] = {}
     for one in account.identities:
         if one.rule in rules and one.scope.startswith(scope):
-            text = (
-                f"{one.rule} {one.zh}" if one.rule == "I-09" or one.rule == "I-06" else f"{one.rule} {one.zh} {one.en}"
-            )
-            lines.setdefault((one.rule, text.split("街镇")[0] if one.rule == "I-06" else text), []).append(one)
+            # One line for all cells of a rule that is checked cell by cell.
+            lines.setdefault((one.rule, "" if one.rule in ("I-06", "I-09") else one.zh), []).append(one)
     printed = []
     for (rule, _), group in lines.items():
         state = None if all(one.holds is None for one in group) else all(one.holds is not False for one in group)
@@ -147,7 +194,7 @@ def holds(account: Account, rules: tuple[str, ...], scope: str = "") -> list[tup
             else f"{rule} {label(f'identity.{rule}', 'zh')} / {label(f'identity.{rule}', 'en')}"
         )
         residuals = [abs(one.residual) for one in group if one.residual is not None]
-        detail = f"{len(group)} 项 / {len(group)} checked" if len(group) > 1 else ""
+        detail = f"{len(group)} 项 / {len(group)} checked" if len(group) > 1 else first.detail
         if residuals and max(residuals) > 0:
             detail = f"{detail} 最大差 / largest residual {max(residuals):.2g}".strip()
         printed.append((text, state, detail))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from natcap.locale import label
+
 
 @dataclass(frozen=True)
 class Warning_:
@@ -151,17 +153,38 @@ def more_kept_than_fell(account, route, rule):
 
 
 def outside_interval(account, route, rule):
-    """A declared value that its own draws would hardly give: the value sits at an end of its range."""
+    """A declared total near an end of its own draws: its inputs sit at one end of their ranges."""
+    named = [(route.total, (label("column.total", "zh"), label("column.total", "en")))]
+    named += [
+        (node, tuple(account.study.name_of("ecosystems", code, lang) for lang in ("zh", "en")))
+        for code, node in route.ecosystems.items()
+    ]
+    for node, names in named:
+        percentile = node.percentile()
+        interval = node.interval() if node.values is not None else None
+        if interval is None or interval[0] == interval[2] or 100 * rule["low"] <= percentile <= 100 * rule["high"]:
+            continue
+        zh, en = _both(route, rule, percentile=percentile, **_amounts(node.value, interval[1]))
+        yield node.id, {**zh, "cell": names[0]}, {**en, "cell": names[1]}
+
+
+def _amounts(value: float, median: float) -> dict[str, str]:
+    return {"value": f"{value / 1e4:,.0f}", "median": f"{median / 1e4:,.0f}"}
+
+
+def water_over_vegetation(account, route, rule):
+    """Electricity saved per area by open water over that by woody vegetation."""
+    heat = {}
     for cell in route.counted:
-        interval = cell.value.interval() if cell.value.values is not None else None
-        if interval and not interval[0] <= cell.value.value <= interval[2]:
-            side = "low" if cell.value.value < interval[0] else "high"
-            zh, en = _both(route, rule)
-            yield (
-                cell.value.id,
-                {**zh, "cell": account.study.cell_name(cell, "zh"), "side": rule[f"{side}_zh"]},
-                {**en, "cell": account.study.cell_name(cell, "en"), "side": rule[f"{side}_en"]},
-            )
+        if cell.line.id in ("climate_water", "climate_vegetation") and cell.quantity.value:
+            area = account.evaluator.figure("extent_area", cell.ecosystem, "").value
+            heat.setdefault(cell.line.id, []).append((cell.quantity.value, area))
+    if len(heat) < 2:
+        return
+    dense = {line: sum(value for value, _ in parts) / sum(area for _, area in parts) for line, parts in heat.items()}
+    ratio = dense["climate_water"] / dense["climate_vegetation"]
+    if ratio > rule["high"]:
+        yield route.total.id, *_both(route, rule, ratio=ratio)
 
 
 def negative_cell(account, route, rule):
@@ -200,5 +223,6 @@ KINDS = {
     "storage_over_rain": storage_over_rain,
     "negative_cell": negative_cell,
     "outside_interval": outside_interval,
+    "water_over_vegetation": water_over_vegetation,
     "more_kept_than_fell": more_kept_than_fell,
 }

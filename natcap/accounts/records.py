@@ -69,7 +69,7 @@ def coefficients(account: Account) -> Sheet:
             clause,
             found.grade,
             "; ".join(record),
-            cells=[leaf, *[None] * 12],
+            cells=[leaf, None, leaf, None, leaf, leaf, *[None] * 7],
         )
     sheet.notes.append((label("note.grades", "zh"), label("note.grades", "en")))
     return sheet
@@ -108,7 +108,7 @@ def assumptions(account: Account) -> Sheet:
             record["method"] or "",
             record["source"] or "",
             str(record["row"]),
-            cells=[f"figure:{key}", *[None] * 8],
+            cells=[f"figure:{key}", f"figure:{key}", None, f"figure:{key}", f"figure:{key}", *[None] * 4],
         )
     sheet.notes.append((label("note.assumptions", "zh"), label("note.assumptions", "en")))
     return sheet
@@ -158,7 +158,7 @@ def identities(account: Account) -> Sheet:
             text_column("state", "state"),
             number_column("left", "left"),
             number_column("right", "right"),
-            number_column("residual", "residual"),
+            text_column("residual", "residual"),
         ],
     )
     for one in account.identities:
@@ -170,6 +170,6 @@ def identities(account: Account) -> Sheet:
             both(label(f"state.{key}", "zh"), label(f"state.{key}", "en")),
             one.left,
             one.right,
-            one.residual,
+            "" if one.residual is None else f"{one.residual:.3g}",
         )
     return sheet

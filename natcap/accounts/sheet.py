@@ -55,7 +55,16 @@ class Column:
             raise ValueError(f"column {self.id!r} holds codes or years: declare it kind='text'")
 
 
-Value = str | float | None | Gap
+@dataclass(frozen=True)
+class Partial:
+    """A sum of what is known, with a numbered remark that says what it lacks."""
+
+    value: float
+    reason_zh: str
+    reason_en: str
+
+
+Value = str | float | None | Gap | Partial
 
 
 @dataclass
@@ -64,12 +73,14 @@ class Row:
 
     `cells` holds the cell id of each value, or None, aligned with `values`. None as a value is an empty
     cell by construction (the corner of a matrix); a number that we lack is a `Gap`, never None.
+    `estimated` overrides the sheet's for this row: a measured figure among estimates keeps its digits.
     """
 
     values: list[Value]
     level: int = 0
     kind: Literal["item", "group", "total", "memo"] = "item"
     cells: list[str | None] = field(default_factory=list)
+    estimated: bool | None = None
 
     def __post_init__(self) -> None:
         if not self.cells:
@@ -116,9 +127,16 @@ class Sheet:
             given = len(row.values)
             raise ValueError(f"sheet {self.id}: {width} columns, but a row has {given}: {row.values[:2]}")
 
-    def add(self, *values: Value, level: int = 0, kind: str = "item", cells: list[str | None] | None = None) -> Row:
+    def add(
+        self,
+        *values: Value,
+        level: int = 0,
+        kind: str = "item",
+        cells: list[str | None] | None = None,
+        estimated: bool | None = None,
+    ) -> Row:
         """Append one row and return it."""
-        row = Row(list(values), level, kind, list(cells or []))
+        row = Row(list(values), level, kind, list(cells or []), estimated)
         self._require_width(row)
         self.rows.append(row)
         return row

@@ -14,12 +14,15 @@ from natcap.accounts.pieces import (
     gap,
     holds,
     is_estimate,
+    is_weak,
     lack_note,
     memo_notes,
     mix_note,
+    model_label,
     money_lines,
     money_unit,
     number_column,
+    range_notes,
     selection_notes,
     service_title,
     shown,
@@ -47,7 +50,7 @@ def sheets(account: Account) -> list[Sheet]:
             made.append(by_township(account, route))
     if len(account.routes) > 1:
         made.append(comparison(account))
-    return [
+    made = [
         *made,
         records.coefficients(account),
         records.assumptions(account),
@@ -55,6 +58,11 @@ def sheets(account: Account) -> list[Sheet]:
         records.warnings(account),
         records.identities(account),
     ]
+    if any(account.study.banner):
+        # What the study says of itself stands under every table, not only on the cover.
+        for sheet in made:
+            sheet.notes.insert(0, account.study.banner)
+    return made
 
 
 def quantities(account: Account, route: Route) -> Sheet:
@@ -98,14 +106,19 @@ def quantities(account: Account, route: Route) -> Sheet:
                 shown(node, unit or None),
                 low,
                 high,
-                cell.methods[0],
+                model_label(cell.methods[0]),
                 node.grade,
                 level=1,
                 kind="item" if cell.counts else "memo",
-                cells=[None, None, node.id, None, None, None, None],
+                cells=[None, None, node.id, node.id, node.id, None, None],
+                estimated=is_weak(node),
             )
     _gap_rows(sheet, route, 7)
-    sheet.notes += [(label("note.quantity", "zh"), label("note.quantity", "en")), *memo_notes(account, route)]
+    sheet.notes += [
+        (label("note.quantity", "zh"), label("note.quantity", "en")),
+        *memo_notes(account, route),
+        *range_notes(account, route),
+    ]
     return sheet
 
 
@@ -158,7 +171,7 @@ def prices(account: Account, route: Route) -> Sheet:
         stub=[text_column("price", "price_name"), text_column("unit", "unit")],
         columns=[
             number_column("given", "price_given"),
-            number_column("factor", "deflator", decimals=4),
+            number_column("factor", "deflator", label("word.dimensionless", "zh"), decimals=4),
             number_column("used", "price_used"),
             text_column("given_unit", "price_given_unit"),
             text_column("source", "source"),
@@ -183,13 +196,15 @@ def prices(account: Account, route: Route) -> Sheet:
             unit_text(base.unit),
             base.record.get("source", ""),
             node.grade,
-            cells=[None, None, base.id, None, node.id, None, None, None],
+            cells=[None, None, base.id, node.id, node.id, None, None, None],
         )
     series = account.evaluator.series
     sheet.notes.append(
         (
-            f"各年价格按 {series.id}({series.region})折到 {account.evaluator.price_year} 年",
-            f"prices of other years are brought to {account.evaluator.price_year} with {series.id} ({series.region})",
+            f"各年价格按 {series.id}（{series.region}）折到 {account.evaluator.price_year} 年；折算后的价格不是当年所读，等级最高为 B，"
+            f"跨五年以上为 C",
+            f"prices of other years are brought to {account.evaluator.price_year} with {series.id} ({series.region}); a price "
+            f"so moved was not read for the year: grade B at best, C beyond five years",
         )
     )
     sheet.notes += selection_notes(route)
@@ -231,7 +246,8 @@ def values(account: Account, route: Route) -> Sheet:
                 "",
                 node.grade,
                 kind="group",
-                cells=[None, node.id, None, None, None, None, None, None],
+                cells=[None, *[node.id] * 5, None, None],
+                estimated=is_weak(node),
             )
         else:
             sheet.add(title, *[None] * 5, "", "", kind="group")
@@ -240,11 +256,12 @@ def values(account: Account, route: Route) -> Sheet:
             sheet.add(
                 cell_label(account, cell),
                 *numbers,
-                cell.methods[1],
+                model_label(cell.methods[1]),
                 cell.value.grade,
                 level=1,
                 kind="item" if cell.counts else "memo",
-                cells=[None, cell.value.id, *[None] * 6],
+                cells=[None, *[cell.value.id] * 5, None, None],
+                estimated=is_weak(cell.value),
             )
     sheet.add(
         both("合计", "Total"),
@@ -252,14 +269,14 @@ def values(account: Account, route: Route) -> Sheet:
         "",
         route.total.grade,
         kind="total",
-        cells=[None, route.total.id, *[None] * 6],
+        cells=[None, *[route.total.id] * 5, None, None],
     )
     sheet.notes += [
         mix_note(route),
         *lack_note(route),
         *memo_notes(account, route),
         *selection_notes(route),
-        (label("note.interval", "zh"), label("note.interval", "en")),
+        *range_notes(account, route),
     ]
     sheet.identities = holds(account, ("I-09", "I-18", "I-19", "I-24"), route.profile.id)
     return sheet

@@ -17,7 +17,7 @@ from natcap.coefficients.classifications import (
 from natcap.coefficients.coefficient import Coefficient
 from natcap.coefficients.overrides import Overrides, load_overrides
 from natcap.coefficients.places import region_chain
-from natcap.coefficients.release import digests, packages, sources
+from natcap.coefficients.release import digests, packages, rebased_grade, sources
 from natcap.coefficients.tables import CoefficientTable, load
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "load",
     "load_overrides",
     "packages",
+    "rebased_grade",
     "region_chain",
     "sources",
 ]

@@ -81,6 +81,12 @@ def _grades(path: Path, stamp: int) -> dict[str, Grade]:
     }
 
 
+def rebased_grade(years: int, root: Root = None) -> str:
+    """The best grade a price can have after it was moved by so many years with a general index."""
+    rule = read_toml(folder(root) / "grades.toml")["rebased"]
+    return rule["within"] if abs(years) <= rule["years"] else rule["beyond"]
+
+
 def version_folder(package: str, version: str | None = None, root: Root = None) -> tuple[Path, str]:
     """The folder of a package version; without a version the one named current in the index.
 

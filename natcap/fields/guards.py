@@ -1,4 +1,7 @@
-"""Guard pairs: two figures that may not both enter one total."""
+"""Guard pairs: two figures that may not both enter one total.
+
+Totals of two profiles need no pair: no sum ever reaches across profiles, which a test asserts.
+"""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ LINE_KEYS = {
     "service",
     "label_zh",
     "label_en",
+    "note_zh",
+    "note_en",
     "model",
     "corrected",
     "over",
@@ -80,9 +82,26 @@ class Line:
     corrected: str = ""
     counts: bool = True
     reason: tuple[str, str] = ("", "")
+    note: tuple[str, str] = ("", "")
     negative: str = "keep"
     money: bool = False
     months_to_year: bool = False
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A total told in another way, beside the total and never in it.
+
+    Either without ``drop_service`` of ``drop_field``, or with the factor ``use_factor`` instead of the
+    coefficient ``instead_of``.
+    """
+
+    id: str
+    drop_service: str = ""
+    drop_field: str = ""
+    use_factor: str = ""
+    instead_of: str = ""
+    note: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,7 @@ class Profile:
     gaps: tuple[tuple[str, str, str], ...]
     not_applicable: dict[str, tuple[str, str]]
     settled: dict[str, str]
+    variants: tuple[Variant, ...] = ()
 
 
 def available() -> list[str]:
@@ -150,10 +170,20 @@ def _line(raw: dict, where: str, faults: Faults) -> Line:
         corrected=raw.get("corrected", ""),
         counts=raw.get("counts", True),
         reason=(raw.get("reason_zh", ""), raw.get("reason_en", "")),
+        note=(raw.get("note_zh", ""), raw.get("note_en", "")),
         negative=raw.get("negative", "keep"),
         money=raw.get("money", False),
         months_to_year=raw.get("months_to_year", False),
     )
+
+
+def _variant(raw: dict, where: str, faults: Faults) -> Variant:
+    known = {"id", "drop_service", "drop_field", "use_factor", "instead_of", "note_zh", "note_en"}
+    if set(raw) - known:
+        faults.add("A001", file=where, given=", ".join(sorted(set(raw) - known)), needed=", ".join(sorted(known)))
+    note = raw.get("note_zh", ""), raw.get("note_en", "")
+    fields = {key: value for key, value in raw.items() if key in known and not key.startswith("note")}
+    return Variant(**fields, note=note)
 
 
 def _expanded(raw: dict) -> list[dict]:
@@ -206,6 +236,7 @@ def load_profile(id: str) -> Profile:
         for entry in raw.get("not_applicable", ())
         for code in (*entry.get("services", ()), *entry.get("ecosystems", ()))
     }
+    variants = tuple(_variant(entry, where, faults) for entry in raw.get("variant", ()))
     faults.raise_if_any()
     return Profile(
         raw["id"],
@@ -218,4 +249,5 @@ def load_profile(id: str) -> Profile:
         gaps,
         absent,
         dict(raw.get("settle", {})),
+        variants,
     )

@@ -43,6 +43,7 @@ FIGURE_COLUMNS = (
     "kind",
     "notes",
     "state",
+    "resolution",
 )
 AUDIT_COLUMNS = ("file", "sheet", "row", "column", "figure", "code", "zh", "en")
 SOURCE_COLUMNS = ("source", "title", "publisher", "url", "year", "kind", "read")

@@ -121,7 +121,8 @@ def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str], faults: Fau
     low, high = (_number(entry, bound, faults, notes) for bound in ("low", "high"))
     unit = given_unit = ""
     values = [number.value if number else None, low.value if low else None, high.value if high else None]
-    resolution = number.resolution if number else 0.0
+    # A yearbook prints … for what rounds to nothing, so a printed zero is none and leaves no room.
+    resolution = number.resolution if number and number.value else 0.0
     if variable and number:
         unit, factor, given_unit = _unit(entry, variable, number, key["year"], notes, faults)
         if factor is not None:

@@ -107,10 +107,12 @@ def total_sentence(account, route) -> tuple[str, str]:
     digits = 2 if estimate else 3
     interval = route.total.interval()
     zh = f"{route.profile.label_zh}：总值 {_rounded(route.total.value / 1e8, digits)} 亿元（{year}年价）"
-    en = f"{route.profile.label_en}: total {_rounded(route.total.value / 1e6, digits)} million yuan ({year} prices)"
+    en = (
+        f"{route.profile.label_en}: total {_rounded(route.total.value / 1e8, digits)} (100 million yuan, {year} prices)"
+    )
     if interval:
-        zh += f"，90% 区间 {_rounded(interval[0] / 1e8, digits)}–{_rounded(interval[2] / 1e8, digits)}"
-        en += f", 90 % interval {_rounded(interval[0] / 1e6, digits)} to {_rounded(interval[2] / 1e6, digits)}"
+        zh += f"，抽样中位数 {_rounded(interval[1] / 1e8, digits)}，90% 区间 {_rounded(interval[0] / 1e8, digits)}–{_rounded(interval[2] / 1e8, digits)}"
+        en += f", median of draws {_rounded(interval[1] / 1e8, digits)}, 90 % interval {_rounded(interval[0] / 1e8, digits)} to {_rounded(interval[2] / 1e8, digits)}"
     return (f"{zh}，估算", f"{en}, an estimate") if estimate else (zh, en)
 
 
@@ -306,6 +308,8 @@ def lineage(account) -> dict:
         entry = {**node.record, "unit": node.record.get("unit", node.unit), "grade": node.grade}
         if node.values is not None:
             entry["result"] = node.value
+            if interval := node.interval():
+                entry["interval"] = list(interval)
         if node.missing:
             entry["missing"] = [{"key": one.key, "zh": one.zh, "en": one.en} for one in node.missing]
         if node.notes:

@@ -62,7 +62,7 @@ def rests_on(lineage: dict, id: str, cache: dict[str, frozenset]) -> frozenset[s
     if node is None:
         return cache[id]
     below = [*node.get("arguments", {}).values(), *node.get("parts", ()), *node.get("without", ())]
-    below += [node[key] for key in ("of", "area", "by") if key in node]
+    below += [node[key] for key in ("of", "area", "by", "over") if key in node]
     found = set(below)
     for one in below:
         found |= rests_on(lineage, one, cache)

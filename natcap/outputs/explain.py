@@ -20,10 +20,10 @@ def find_cell(output, words: list[str]) -> str:
         X010 for an unknown id (nearest ids are named), X011 when the words fit no cell or several.
     """
     nodes, cells = output.lineage["nodes"], output.cells
+    if words[0] in nodes:
+        return words[0]
     if len(words) == 1 and "=" not in words[0]:
         id = words[0]
-        if id in nodes:
-            return id
         near = difflib.get_close_matches(id, list(nodes), n=4, cutoff=0.5)
         raise NatcapError.one("X010", given=id, needed=" / ".join(near) or "cells.csv")
     wanted = {}
@@ -127,6 +127,9 @@ def _tell(lineage: dict, id: str, indent: str, lines: list[str], sources: dict, 
         return
     told.add(id)
     deeper = indent + "  "
+    if node.get("interval") and node["kind"] not in ("figure", "coefficient"):
+        low, mid, high = (f"{one:,.4g}" for one in node["interval"])
+        lines.append(f"{deeper}P5 {low} · P50 {mid} · P95 {high}")
     for text in node.get("fallback", ()):
         lines.append(f"{deeper}! {text}")
     TELLERS[node["kind"]](lineage, node, deeper, lines, sources, told)
@@ -245,6 +248,14 @@ def _tell_ratio(lineage, node, indent, lines, sources, told):
     _tell(lineage, node["by"], indent, lines, sources, told)
 
 
+def _tell_scaled(lineage, node, indent, lines, sources, told):
+    _tell(lineage, node["of"], indent, lines, sources, told)
+    lines.append(f"{indent}×")
+    _tell(lineage, node["by"], indent, lines, sources, told)
+    lines.append(f"{indent}÷")
+    _tell(lineage, node["over"], indent, lines, sources, told)
+
+
 def _tell_unallocated(lineage, node, indent, lines, sources, told):
     _tell(lineage, node["of"], indent, lines, sources, told)
 
@@ -261,6 +272,7 @@ TELLERS = {
     "rebased": _tell_rebased,
     "share": _tell_share,
     "ratio": _tell_ratio,
+    "scaled": _tell_scaled,
     "unallocated": _tell_unallocated,
     "missing": _tell_nothing,
 }

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from natcap.accounts.sheet import Column, Gap, Row, Sheet
+from natcap.accounts.sheet import Column, Gap, Partial, Row, Sheet
 from natcap.locale import label
 from natcap.outputs.rounding import round_published, shown
 from natcap.outputs.tables import checked, is_number
@@ -45,13 +45,17 @@ class Remarks:
     numbers: dict[Pair, int] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
 
+    def number(self, reason_zh: str, reason_en: str) -> str:
+        """The circled number of a reason."""
+        reason = (reason_zh or reason_en, reason_en or reason_zh)
+        return circled(self.numbers.setdefault(reason, len(self.numbers) + 1))
+
     def mark(self, gap: Gap) -> str:
         self.kinds.add(gap.kind)
         sign = label(f"sheet.{gap.kind}")
         if not gap.reason_zh and not gap.reason_en:
             return sign
-        reason = (gap.reason_zh or gap.reason_en, gap.reason_en or gap.reason_zh)
-        return sign + circled(self.numbers.setdefault(reason, len(self.numbers) + 1))
+        return sign + self.number(gap.reason_zh, gap.reason_en)
 
 
 def circled(number: int) -> str:
@@ -69,8 +73,13 @@ def printed(sheet: Sheet, row: Row, index: int, remarks: Remarks) -> Printed:
         return Printed("")
     if isinstance(value, Gap):
         return Printed(remarks.mark(value))
+    estimated = sheet.estimated if row.estimated is None else row.estimated
+    if isinstance(value, Partial):
+        plain = _printed_number(checked(sheet, row, column, value.value), column, estimated, remarks)
+        sign = remarks.number(value.reason_zh, value.reason_en)
+        return Printed(plain.text + sign, plain.number, f'{plain.number_format}"{sign}"')
     if is_number(value):
-        return _printed_number(checked(sheet, row, column, value), column, sheet.estimated, remarks)
+        return _printed_number(checked(sheet, row, column, value), column, estimated, remarks)
     text = str(value)
     if sheet.stub and index == sheet.label_index and row.kind == "memo":
         text = memo_label(text)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from numbers import Real
 from pathlib import Path
 
-from natcap.accounts.sheet import Column, Gap, Row, Sheet
+from natcap.accounts.sheet import Column, Gap, Partial, Row, Sheet
 from natcap.errors import Faults, NatcapError
 from natcap.outputs.rounding import number_text
 
@@ -138,7 +138,7 @@ def write_sheets_csv(sheets: Sequence[Sheet], folder: Path, *, gb18030: bool = F
     """Write each sheet as tidy CSV ``<sheet id>.csv``: one line for each filled cell beside the label.
 
     ``state`` says what stands in ``value``: ``value`` (a number), ``estimated`` (a number on a sheet of
-    estimates), ``text``, or one of ``missing``, ``not_applicable``, ``below_unit`` with the reason.
+    estimates), ``partial`` (a sum that lacks what the reason names), ``text``, or one of ``missing``, ``not_applicable``, ``below_unit`` with the reason.
 
     Returns
     -------
@@ -197,8 +197,11 @@ def _unit(sheet: Sheet, row: Row, column: Column) -> str:
 def _state(sheet: Sheet, row: Row, column: Column, value) -> tuple:
     if isinstance(value, Gap):
         return "", value.kind, value.reason_zh, value.reason_en
+    if isinstance(value, Partial):
+        return checked(sheet, row, column, value.value), "partial", value.reason_zh, value.reason_en
     if is_number(value):
-        return checked(sheet, row, column, value), "estimated" if sheet.estimated else "value", "", ""
+        estimated = sheet.estimated if row.estimated is None else row.estimated
+        return checked(sheet, row, column, value), "estimated" if estimated else "value", "", ""
     return str(value).replace("\n", " / "), "text", "", ""
 
 

@@ -96,8 +96,13 @@ def test_a_table_that_does_not_close_is_refused():
 
 
 def test_rounding_bound_is_half_the_last_digit_of_each_figure():
-    # 12.5 is printed to 0.1, 3 to 1: 0.05 + 0.5
-    assert identities.half_last_digit([12.5, 3.0]) == pytest.approx(0.55)
+    # 12.5 is printed to 0.1, 3 to 1, a printed zero is none: 0.05 + 0.5 + 0
+    nodes = [
+        Node("a", np.array([12.5]), "ha", record={"resolution": 0.1}),
+        Node("b", np.array([3.0]), "ha", record={"resolution": 1.0}),
+        Node("c", np.array([0.0]), "ha", record={"resolution": 0.0}),
+    ]
+    assert identities.rounding(nodes) == pytest.approx(0.55)
 
 
 def test_a_wrong_price_is_found_by_unit_algebra():

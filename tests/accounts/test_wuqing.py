@@ -6,6 +6,7 @@ import csv
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from natcap.accounts.account import compute, evidence
@@ -51,8 +52,8 @@ def test_marsh_by_hand(account):
 
 def test_open_water_cooling_by_hand(account):
     found = cell(account, "gep-2020", "climate_water", "WAT")
-    # 10 500 ha = 1.05e8 m2; x 0.6895 m = 72 397 500 m3; x 1000 kg/m3 x 2453 kJ/kg / 3600 kJ per kWh / 3
-    assert found.quantity.value == pytest.approx(1.05e8 * 0.6895 * 1000 * 2453 / 3600 / 3, rel=1e-9)
+    # 10 500 ha = 1.05e8 m2; x 0.5516 m = 57 918 000 m3; x 1000 kg/m3 x 2453 kJ/kg / 3600 kJ per kWh / 3
+    assert found.quantity.value == pytest.approx(1.05e8 * 0.5516 * 1000 * 2453 / 3600 / 3, rel=1e-9)
 
 
 def test_open_water_retention_is_negative_and_not_counted(account):
@@ -106,9 +107,9 @@ def test_water_area_dominates_and_the_account_says_so(account):
     from natcap.accounts.compare import heaviest
 
     zh, en = heaviest(account, route(account, "gep-2020"))
-    assert "水域" in zh and " C " in zh
+    assert "水域" in zh and "〔C〕" in zh
     assert "Open water" in en
-    assert {one.rule for one in account.warnings} >= {"P02", "P03", "P04", "P05", "P07"}
+    assert {one.rule for one in account.warnings} >= {"P02", "P03", "P04", "P05", "P07", "P09"}
 
 
 def test_evidence_mix_sums_to_one(account):
@@ -211,3 +212,84 @@ def test_profile_names_only_what_exists(id):
                 package, _, name = binding.source.partition("/")
                 rows = coefficients.load(package).records
                 assert any(name in (row.id, row.family) for row in rows), binding.source
+
+
+# ---- what a reader must be able to see ----------------------------------------------------------------------
+def test_an_invented_marsh_in_one_township_is_refused(tmp_path):
+    """12 ha put where 0 stood: a zero leaves no room for rounding."""
+    import shutil
+
+    from natcap.errors import NatcapError
+
+    study = shutil.copytree(WUQING, tmp_path / "study")
+    path = study / "assumptions.csv"
+    text = path.read_text(encoding="utf-8")
+    assert "extent_area,120114001,MAR,,2021,0,ha" in text
+    path.write_text(
+        text.replace("extent_area,120114001,MAR,,2021,0,ha", "extent_area,120114001,MAR,,2021,12,ha"), encoding="utf-8"
+    )
+    with pytest.raises(NatcapError) as caught:
+        open_study(study).account(0)
+    assert set(caught.value.codes) & {"I071", "A010"}
+
+
+def test_areas_close_in_every_draw(study, account):
+    whole = sum(node.values for node in account.extents.values())
+    assert whole == pytest.approx(np.full_like(whole, 157_400), rel=1e-12)
+
+
+def test_a_township_with_unknown_parts_is_no_zero(account):
+    from natcap.accounts.breakdown import by_township
+    from natcap.accounts.sheet import Gap, Partial
+
+    sheet = by_township(account, route(account, "gep-2020"))
+    column = [one.id for one in sheet.all_columns].index("flood_mitigation")
+    kinds = {type(row.values[column]) for row in sheet.rows if row.kind == "item"}
+    assert kinds == {Gap, Partial}
+
+
+def test_a_sum_that_lacks_a_part_is_marked(account):
+    from natcap.accounts.breakdown import by_type
+    from natcap.accounts.sheet import Gap, Partial
+
+    sheet = by_type(account, route(account, "gep-2020"))
+    crops = next(row for row in sheet.rows if str(row.values[0]).startswith("耕地\nCropland"))
+    column = [one.id for one in sheet.all_columns].index("biomass_provision")
+    assert isinstance(crops.values[column], Partial)
+    water = next(row for row in sheet.rows if str(row.values[0]).startswith("水域"))
+    retention = water.values[[one.id for one in sheet.all_columns].index("water_retention")]
+    assert isinstance(retention, Gap) and "负" in retention.reason_zh
+
+
+def test_measured_figures_keep_their_digits(account):
+    from natcap.accounts.tables import quantities
+
+    sheet = quantities(account, route(account, "gep-2020"))
+    wheat = next(row for row in sheet.rows if "小麦" in str(row.values[0]))
+    marsh = next(row for row in sheet.rows if "沼泽）·沼泽湿地" in str(row.values[0]) and "调蓄" in str(row.values[0]))
+    assert wheat.estimated is False and marsh.estimated is True
+
+
+def test_a_price_moved_ten_years_is_no_longer_read_in_the_source(account):
+    found = cell(account, "gep-2020", "climate_water", "WAT").price
+    assert found.record["from"] == 2010 and found.grade == "C"
+
+
+def test_the_banner_stands_under_every_table(study, account):
+    from natcap.accounts.tables import sheets
+
+    assert all(study.banner in sheet.notes for sheet in sheets(account))
+
+
+def test_every_number_of_the_tables_has_an_id_or_is_a_range(account):
+    """A number without an id cannot be asked where it comes from."""
+    from natcap.accounts.sheet import Partial
+    from natcap.accounts.tables import sheets
+
+    ranges = {"low", "high", "open", "left", "right", "share", "factor", "given"}
+    for sheet in sheets(account):
+        for row in sheet.rows:
+            for column, value, id in zip(sheet.all_columns, row.values, row.cells, strict=True):
+                if isinstance(value, (int, float, Partial)) and column.id not in ranges:
+                    if not column.id.startswith("grade_"):
+                        assert id in account.nodes, (sheet.id, column.id, row.values[0])
