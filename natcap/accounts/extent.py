@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from natcap.accounts.account import Account
-from natcap.accounts.pieces import both, field_name, gap, holds, number_column, pair, shown, text_column
+from natcap.accounts.pieces import both, field_name, gap, holds, is_weak, number_column, pair, shown, text_column
 from natcap.accounts.sheet import Column, Gap, Sheet
 from natcap.locale import label
 
@@ -64,6 +64,21 @@ def extent(account: Account) -> Sheet:
         total.grade,
         kind="total",
         cells=[None, None, None, total.id, None, None, None, None],
+    )
+    area = account.evaluator.figure("district_area", "", "")
+    record = area.record
+    sheet.add(
+        both(label("row.district_area", "zh"), label("row.district_area", "en")),
+        "",
+        None,
+        shown(area),
+        None,
+        record.get("low"),
+        record.get("high"),
+        area.grade,
+        kind="memo",
+        cells=[None, None, None, area.id, None, None, None, None],
+        estimated=is_weak(area),
     )
     if total.missing:
         names = gap(total)
