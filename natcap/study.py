@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -197,6 +198,8 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
     # Without the study's own place list an unknown place may be one of its own: the files are mended first.
     own_codes = [str(row["code"]) for row in places] if inputs else [settings["place"]]
     _check_vocabulary(settings, own_codes, faults, root)
+    if config.get("allow"):
+        _check_allowed(config, faults, root)
     faults.raise_if_any()
     digests = dict(inputs.digests)
     for name in (STUDY_FILE, OVERRIDES_FILE):
@@ -243,6 +246,8 @@ def read_config(folder: Path) -> dict:
         if key not in TOP_KEYS:
             faults.add("S012", file=STUDY_FILE, column=key, given=key, needed=_near(key, TOP_KEYS))
     settings = config.get("study", {})
+    if not isinstance(settings, dict):
+        raise NatcapError.one("S013", file=STUDY_FILE, column="study", given="[[study]]", needed="[study]")
     for key, value in settings.items():
         if key not in STUDY_KEYS:
             faults.add("S012", file=STUDY_FILE, column=f"study.{key}", given=key, needed=_near(key, STUDY_KEYS))
@@ -253,17 +258,43 @@ def read_config(folder: Path) -> dict:
     for key, (_, needed) in STUDY_KEYS.items():
         if needed and key not in settings:
             faults.add("S014", file=STUDY_FILE, column=f"study.{key}", given="", needed=key)
-    for number, entry in enumerate(config.get("allow", ()), 1):
-        if set(entry) != ALLOW_KEYS:
+    _check_ranges(settings, faults)
+    allow = config.get("allow", [])
+    entries = allow if isinstance(allow, list) else [allow]
+    for number, entry in enumerate(entries, 1):
+        texts = isinstance(entry, dict) and all(isinstance(value, str) and value.strip() for value in entry.values())
+        if not texts or set(entry) != ALLOW_KEYS:
+            given = ", ".join(sorted(entry)) if isinstance(entry, dict) else repr(entry)
             faults.add(
-                "S015",
-                file=STUDY_FILE,
-                column=f"allow {number}",
-                given=", ".join(sorted(entry)),
-                needed=", ".join(sorted(ALLOW_KEYS)),
+                "S015", file=STUDY_FILE, column=f"allow {number}", given=given, needed=", ".join(sorted(ALLOW_KEYS))
             )
     faults.raise_if_any()
     return config
+
+
+YEARS = (1949, 2100)
+
+
+def _check_ranges(settings: dict, faults: Faults) -> None:
+    """Values that have the right type and still cannot be."""
+
+    def refuse(key: str, needed: str) -> None:
+        faults.add("S017", file=STUDY_FILE, column=f"study.{key}", given=repr(settings[key]), needed=needed)
+
+    for key in ("year", "price_year"):
+        value = settings.get(key)
+        if type(value) is int and not YEARS[0] <= value <= YEARS[1]:
+            refuse(key, f"{YEARS[0]} … {YEARS[1]}")
+    for key, least in (("draws", 0), ("seed", 0)):
+        if type(settings.get(key)) is int and settings[key] < least:
+            refuse(key, f">= {least}")
+    for key in ("profiles", "ecosystems"):
+        value = settings.get(key)
+        if isinstance(value, list) and (not value or len(set(map(str, value))) < len(value)):
+            refuse(key, "≥ 1, 不重复 / each once")
+    id = settings.get("id")
+    if isinstance(id, str) and not re.fullmatch(r"[\w][\w-]*", id):
+        refuse("id", "字母、数字、- 和 _ / letters, digits, - and _")
 
 
 def own_place(row: dict) -> dict:
@@ -292,6 +323,26 @@ def _check_vocabulary(settings: dict, own_places: list[str], faults: Faults, roo
         for code in given:
             if code not in known:
                 faults.add("S016", file=STUDY_FILE, column=f"study.{key}", given=code, needed=_near(code, known))
+    if settings["price_index"] in series:
+        years = coefficients.index_series(settings["price_index"], root=root).values
+        year = settings.get("price_year", settings["year"])
+        if year not in years:
+            needed = f"{settings['price_index']}: {min(years)} … {max(years)}"
+            faults.add("S017", file=STUDY_FILE, column="study.price_year", given=year, needed=needed)
+
+
+def _check_allowed(config: dict, faults: Faults, root) -> None:
+    """A permission must name a coefficient that exists."""
+    from natcap import coefficients
+
+    known = set()
+    for package in coefficients.packages(root=root):
+        for row in coefficients.load(package, root=root).records:
+            known |= {row.id, row.family}
+    for number, entry in enumerate(config.get("allow", ()), 1):
+        if entry["coefficient"] not in known:
+            needed = _near(entry["coefficient"], known)
+            faults.add("S018", file=STUDY_FILE, column=f"allow {number}", given=entry["coefficient"], needed=needed)
 
 
 def _records(frame) -> list[dict]:

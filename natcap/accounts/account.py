@@ -8,6 +8,7 @@ from natcap.accounts.evaluate import Cell, Evaluator, require_money
 from natcap.accounts.nodes import GRADES, Missing, Node, ratio, total
 from natcap.fields.guards import Guard, settle
 from natcap.fields.profile import Profile
+from natcap.locale import label
 
 EXTENT = "extent_area"
 
@@ -27,6 +28,9 @@ class Route:
     township_totals: dict[str, Node] = field(default_factory=dict)
     unallocated: dict[str, Node] = field(default_factory=dict)
     ratios: dict[str, Node] = field(default_factory=dict)
+    densities: dict[str, Node] = field(default_factory=dict)
+    type_services: dict[tuple[str, str], Node] = field(default_factory=dict)
+    township_services: dict[tuple[str, str], Node] = field(default_factory=dict)
     variants: dict[str, dict[str, Node]] = field(default_factory=dict)
 
     @property
@@ -60,7 +64,7 @@ class Account:
         return self.evaluator.nodes
 
 
-def evidence(node: Node, cells: list[Cell]) -> dict[str, float]:
+def evidence(cells: list[Cell]) -> dict[str, float]:
     """Share of a total, by grade of the weakest input of each cell; magnitudes, so that a negative
     cell does not hide behind a positive one."""
     sums = dict.fromkeys(GRADES, 0.0)
@@ -113,9 +117,15 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     services = totals("service", lambda cell: cell.line.service)
     ecosystems = totals("ecosystem", lambda cell: cell.ecosystem)
     fields = totals("field", lambda cell: study.field_of(cell.ecosystem))
-    grand = total(f"{profile.id}:total:value", [cell.value for cell in counted], unit)
-    evaluator.nodes[grand.id] = grand
-    return Route(profile, cells, services, ecosystems, fields, grand, decided)
+    grand = evaluator.keep(total(f"{profile.id}:total:value", [cell.value for cell in counted], unit))
+    route = Route(profile, cells, services, ecosystems, fields, grand, decided)
+    for cell in counted:
+        key = cell.ecosystem, cell.line.service
+        parts = [one.value for one in counted if (one.ecosystem, one.line.service) == key]
+        if key not in route.type_services:
+            made = total(f"{profile.id}:total:{key[0]}.{key[1]}:value", parts, unit)
+            route.type_services[key] = evaluator.keep(made) if len(parts) > 1 else parts[0]
+    return route
 
 
 def types_within(study, code: str) -> list[str]:
@@ -165,9 +175,11 @@ def share_townships(evaluator: Evaluator, route: Route, study, extents: dict[tup
             evaluator.nodes[node.id] = node
             parts.append(node)
             route.townships[place, cell.value.id] = node
-        grand = total(f"{route.profile.id}:total:value@{place}", parts, unit)
-        evaluator.nodes[grand.id] = grand
-        route.township_totals[place] = grand
+        for service in route.services:
+            own = [route.townships[place, cell.value.id] for cell in route.counted if cell.line.service == service]
+            node = total(f"{route.profile.id}:total:service={service}:value@{place}", own, unit)
+            route.township_services[place, service] = evaluator.keep(node)
+        route.township_totals[place] = evaluator.keep(total(f"{route.profile.id}:total:value@{place}", parts, unit))
     for cell in route.counted:
         if cell.value.value is None:
             continue
@@ -186,7 +198,12 @@ def township_cell(cell: Cell, place: str, share: float | None, area: Node) -> No
     id = f"{cell.value.id}@{place}"
     record = {"kind": "share", "of": cell.value.id, "area": area.id}
     missing = tuple(dict.fromkeys((*cell.value.missing, *area.missing)))
-    if missing or share is None:
+    if share is None and not missing:
+        # A value booked on a type that has no area anywhere cannot be spread.
+        missing = (
+            Missing(area.id, *(label("word.zero_area", lang).format(name=cell.ecosystem) for lang in ("zh", "en"))),
+        )
+    if missing:
         return Node(id, None, "", missing=missing, record=record)
     record["share"] = share
     # The split follows areas, not the service itself: an estimate however good the district figure is.
@@ -230,16 +247,13 @@ def compute(study, draws: int | None = None) -> Account:
     for id in study.profiles:
         route = run_route(evaluator, load_profile(id), study)
         share_townships(evaluator, route, study, by_township)
-        money = f"CNY_{evaluator.price_year}"
         for variable, per in (("district_area", "km**2"), ("population", "person")):
-            node = ratio(
-                f"{route.total.id}:per_{variable}",
-                route.total,
-                evaluator.figure(variable, "", ""),
-                f"{money}/year/{per}",
-            )
-            evaluator.keep(node)
-            route.ratios[variable] = node
+            node = ratio(f"{route.total.id}:per_{variable}", route.total, evaluator.figure(variable, "", ""), per)
+            route.ratios[variable] = evaluator.keep(node)
+        for code, node in route.ecosystems.items():
+            if code in extents:
+                density = ratio(f"{node.id}:per_area", node, extents[code], "hectare")
+                route.densities[code] = evaluator.keep(density)
         route.variants = variants(evaluator, route, study)
         routes.append(route)
     factors = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from natcap.accounts.account import Account, Route
-from natcap.accounts.nodes import total
 from natcap.accounts.pieces import (
     FIELDS,
     both,
@@ -43,6 +42,7 @@ def by_type(account: Account, route: Route) -> Sheet:
         ],
         estimated=is_estimate(route),
     )
+    density_unit = f"1e4*CNY_{account.evaluator.price_year}/hectare/year"
     for field in FIELDS:
         codes = [code for code in types_shown(study, [route]) if study.field_of(code) == field]
         if not codes:
@@ -60,13 +60,11 @@ def by_type(account: Account, route: Route) -> Sheet:
         for code in codes:
             values_, ids = [], []
             for service in services:
-                cells = [cell for cell in route.counted if cell.ecosystem == code and cell.line.service == service]
-                value, id = _cell_sum(cells, unit, route, code, service, account)
-                if value is None:
-                    value, id = _beside(route, code, service)
+                known = route.type_services.get((code, service))
+                value, id = (shown(known, unit), known.id) if known else _beside(route, code, service)
                 values_.append(value)
                 ids.append(id)
-            node, area = route.ecosystems.get(code), account.extents[code].value if code in account.extents else None
+            node, density = route.ecosystems.get(code), route.densities.get(code)
             reason = route.profile.not_applicable.get(code)
             if node:
                 whole = shown(node, unit)
@@ -74,14 +72,13 @@ def by_type(account: Account, route: Route) -> Sheet:
                 whole = Gap(
                     "not_applicable", *(reason or (label("reason.no_line", "zh"), label("reason.no_line", "en")))
                 )
-            density = node.value / area / 1e4 if node and node.value is not None and area else None
             sheet.add(
                 both(*pair(account, "ecosystems", code)),
                 *values_,
                 whole,
-                density,
+                shown(density, density_unit) if density else None,
                 level=1,
-                cells=[None, *ids, node.id if node else None, node.id if node else None],
+                cells=[None, *ids, node.id if node else None, density.id if density else None],
             )
     sheet.add(
         both("合计", "Total"),
@@ -110,20 +107,6 @@ def _beside(route, code, service):
     return Gap("not_applicable"), None
 
 
-def _cell_sum(cells, unit, route, code, service, account):
-    """Value of one type and service: the cell, or the sum of several."""
-    if not cells:
-        return None, None
-    if len(cells) == 1:
-        return shown(cells[0].value, unit), cells[0].value.id
-    node = total(
-        f"{route.profile.id}:total:{code}.{service}:value", [cell.value for cell in cells], cells[0].value.unit
-    )
-    node.unit = f"CNY_{account.evaluator.price_year}/year"
-    account.nodes[node.id] = node
-    return shown(node, unit), node.id
-
-
 def by_township(account: Account, route: Route) -> Sheet:
     """T8-5: the district's value spread by area shares; always an estimate."""
     study, unit = account.study, money_unit(account)
@@ -145,13 +128,7 @@ def by_township(account: Account, route: Route) -> Sheet:
     for place in study.townships:
         row, ids = [], []
         for service in services:
-            parts = [route.townships[place, cell.value.id] for cell in route.counted if cell.line.service == service]
-            node = total(
-                f"{route.profile.id}:total:service={service}:value@{place}",
-                parts,
-                f"CNY_{account.evaluator.price_year}/year",
-            )
-            account.nodes[node.id] = node
+            node = route.township_services[place, service]
             row.append(shown(node, unit))
             ids.append(node.id)
         grand = route.township_totals[place]
@@ -159,7 +136,9 @@ def by_township(account: Account, route: Route) -> Sheet:
             place, both(*pair(account, "places", place)), *row, shown(grand, unit), cells=[None, None, *ids, grand.id]
         )
     if route.unallocated:
-        rest = sum(node.value for node in route.unallocated.values()) / 1e4
+        from natcap import units
+
+        rest = float(units.convert(sum(node.value for node in route.unallocated.values()), route.total.unit, unit))
         sheet.add("", both("未分配到街镇", "Not allocated"), *[None] * len(services), rest, kind="memo")
     sheet.add(
         "",

@@ -23,8 +23,8 @@ from natcap.accounts.pieces import (
 from natcap.accounts.sheet import Column, Gap, Sheet
 from natcap.locale import label
 
-# Inputs that carry the same share of a total, to half a percent, are named together, so many at most.
-SAME_SHARE = 0.005
+# Inputs that carry the same share of a total, to two percent, are named together, so many at most.
+SAME_SHARE = 0.02
 NAMED = 3
 
 
@@ -80,11 +80,13 @@ def summary(account: Account) -> Sheet:
         ],
         estimated=any(is_estimate(route) for route in account.routes),
     )
+    from natcap import units
+
     unit = money_unit(account)
     for route in account.routes:
-        mix = evidence(route.total, route.counted)
+        mix = evidence(route.counted)
         interval = route.total.interval()
-        bounds = [one / 1e4 for one in interval] if interval else [None] * 3
+        bounds = [float(units.convert(one, route.total.unit, unit)) for one in interval] if interval else [None] * 3
         value = shown(route.total, unit)
         density = shown(route.ratios["district_area"], f"1e4*CNY_{account.evaluator.price_year}/year/km**2")
         head = shown(route.ratios["population"])

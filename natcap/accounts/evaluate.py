@@ -95,15 +95,30 @@ class Evaluator:
         """The area that closes the district: in each draw it is what the other types leave.
 
         Drawn by itself it would break the identity of areas in every draw and make the intervals of all
-        totals too wide. The declared run is untouched.
+        totals too wide. The declared run is untouched; the range on record is the one that is drawn.
+
+        Raises
+        ------
+        NatcapError
+            A011 when the upper ends of the other types leave nothing: a negative area is not drawn.
         """
         district = self.figure("district_area", "", "")
         others = [self.figure(EXTENT, code, "") for code in self.figures.ecosystems if code != self.closing_type]
-        if node.values is None or not self.draws or any(one.values is None for one in [district, *others]):
+        if any(one.values is None for one in (node, district, *others)):
             return node
+
+        def least(one: Node, end: str) -> float:
+            return one.record.get(end, one.value)
+
+        low = district.value - sum(least(one, "high") for one in others)
+        high = district.value - sum(least(one, "low") for one in others)
+        if low < 0:
+            raise NatcapError.one("A011", given=f"{low:,.0f} {node.unit}", needed=">= 0", type=self.closing_type)
         values = node.values.copy()
-        values[1:] = np.maximum(district.value - np.sum([one.values[1:] for one in others], axis=0), 0.0)
-        return replace(node, values=values)
+        values[1:] = district.value - np.sum([one.values[1:] for one in others], axis=0)
+        record = {**node.record, "low": low, "high": high, "closes": [district.id, *(one.id for one in others)]}
+        leaves = node.leaves.union(*(one.leaves for one in others))
+        return replace(node, values=values, record=record, leaves=leaves)
 
     def coefficient(self, spec: str, ecosystem: str, item: str) -> Node:
         """A coefficient for one cell; ``spec`` is ``package/id`` with placeholders filled per cell."""
@@ -183,7 +198,8 @@ class Evaluator:
             node = self._all_or_nothing(id, parts)
             if line.months_to_year and node.values is not None:
                 # Twelve monthly rates, each lasting its month, make one year.
-                node = replace(node, unit=node.unit.replace("/month", "/year"))
+                record = {**node.record, "kind": "months"}
+                node = replace(node, unit=node.unit.replace("/month", "/year"), record=record)
         self.nodes[id] = node
         return node
 
@@ -225,7 +241,10 @@ class Evaluator:
                 name: xr.DataArray(node.values, dims="draw", attrs={"units": node.unit})
                 for name, node in arguments.items()
             }
-            result = chosen(**{name: arrays[name] for name in chosen.declaration.arguments})
+            try:
+                result = chosen(**{name: arrays[name] for name in chosen.declaration.arguments})
+            except NatcapError as error:
+                raise self._located(id, arguments, error) from error
             record["numbers"] = self._numbers(chosen, arguments, result.attrs["units"])
             node = Node(
                 id,
@@ -239,6 +258,22 @@ class Evaluator:
             )
         self.nodes[id] = node
         return node
+
+    def _located(self, id: str, arguments: dict[str, Node], error: NatcapError) -> NatcapError:
+        """The faults of a model call with the file and row, or the coefficient, that each argument came from."""
+        faults = []
+        for fault in error.faults:
+            node = arguments.get(fault.column)
+            if node is None:
+                faults.append(fault)
+                continue
+            base = self.nodes.get(node.record.get("of", ""), node).record
+            file = base.get("file") or "/".join(base[key] for key in ("package", "id") if key in base) or node.id
+            column = f"{id} · {fault.column}"
+            if self.draws and fault.code == "M006":
+                column += "（含抽样 / draws included）"
+            faults.append(replace(fault, file=file, row=base.get("row"), column=column))
+        return NatcapError(faults)
 
     def _numbers(self, model, arguments: dict[str, Node], produced: str) -> dict[str, list]:
         """Each argument as it went into the formula: value in the declared unit, and that unit."""
@@ -271,7 +306,7 @@ class Evaluator:
         if line.over == "ecosystem":
             return [(code, "") for code in line.ecosystems if self.figures.has_ecosystem(code)]
         if line.over == "figure":
-            found = self.figures.items_of(line.variable)
+            found = self.figures.items_of(line.variable, self.place)
             return [(line.on, item) for item in found] or [(line.on, "")]
         return [(line.on, item) for item in line.items]
 

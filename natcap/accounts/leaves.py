@@ -154,9 +154,9 @@ class Figures:
     def has_ecosystem(self, code: str) -> bool:
         return code in self.ecosystems
 
-    def items_of(self, variable: str) -> list[str]:
-        """Items for which a variable has a figure, in the order of the tables."""
-        found = [key.split("|")[3] for key in self.chosen if key.startswith(f"{variable}|")]
+    def items_of(self, variable: str, place: str) -> list[str]:
+        """Items for which a variable has a figure at a place, in the order of the tables."""
+        found = [key.split("|")[3] for key in self.chosen if key.startswith(f"{variable}|{place}|")]
         return list(dict.fromkeys(found))
 
 
@@ -169,7 +169,7 @@ class Coefficients:
         self.place, self.year, self.allow, self.overrides, self.root = place, year, allow or {}, overrides, root
         self.tables: dict[str, object] = {}
         self.used: dict[str, object] = {}
-        self.crosswalks: dict[str, dict[str, str]] = {}
+        self.crosswalks: dict[str, dict[str, dict[str, float]]] = {}
 
     def table(self, package: str):
         from natcap import coefficients
@@ -184,10 +184,12 @@ class Coefficients:
 
         if name not in self.crosswalks:
             shares = coefficients.crosswalk_shares(f"own_to_{name}", root=self.root)
-            self.crosswalks[name] = {
-                source: next(iter(targets)) for source, targets in shares.items() if len(targets) == 1
-            }
-        found = self.crosswalks[name].get(ecosystem)
+            self.crosswalks[name] = shares
+        targets = self.crosswalks[name].get(ecosystem, {})
+        if len(targets) > 1:
+            given = ", ".join(f"{target} {share:g}" for target, share in targets.items())
+            raise NatcapError.one("A007", file=f"own_to_{name}.csv", given=f"{ecosystem}: {given}", needed="1")
+        found = next(iter(targets), None)
         return None if found in NO_ROW else found
 
     def name(self, package: str, id: str) -> tuple[str, str]:
@@ -234,6 +236,8 @@ class Coefficients:
             "year": found.year,
             "method": found.method,
             "note": found.note,
+            "file": found.file,
+            "row": found.row,
             "fallback": list(found.fallback),
         }
         return Node(

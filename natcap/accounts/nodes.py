@@ -68,24 +68,18 @@ class Node:
         return float(100 * np.mean(self.values[1:] <= self.values[0]))
 
 
-def ratio(id: str, top: Node, bottom: Node, unit: str) -> Node:
-    """One number over another, in `unit`; missing when either is."""
+def ratio(id: str, top: Node, bottom: Node, per: str) -> Node:
+    """One number over another, the lower one in the unit `per`; missing when either is."""
     from natcap import units
 
     missing = tuple(dict.fromkeys((*top.missing, *bottom.missing)))
     record = {"kind": "ratio", "of": top.id, "by": bottom.id}
     if top.values is None or bottom.values is None:
         return Node(id, None, "", missing=missing, record=record)
-    scale = (units.Quantity(1.0, top.unit) / units.Quantity(1.0, bottom.unit)).to(units.registry().Unit(unit)).magnitude
-    return Node(
-        id,
-        top.values / bottom.values * scale,
-        unit,
-        worst(top.grade, bottom.grade),
-        top.leaves | bottom.leaves,
-        missing,
-        record,
-    )
+    below = units.convert(bottom.values, bottom.unit, per)
+    record["numbers"] = {"of": [top.value, top.unit], "by": [float(below[0]), per]}
+    grade, leaves = worst(top.grade, bottom.grade), top.leaves | bottom.leaves
+    return Node(id, top.values / below, f"{top.unit}/{per}", grade, leaves, missing, record)
 
 
 def total(id: str, parts: list[Node], unit: str) -> Node:

@@ -73,7 +73,7 @@ def money_lines(account: Account) -> tuple[str, str]:
 
 def is_estimate(route: Route) -> bool:
     """A table that rests mostly on C and E says so in its title."""
-    mix = evidence(route.total, route.counted)
+    mix = evidence(route.counted)
     return mix.get("C", 0.0) + mix.get("E", 0.0) > 0.5
 
 
@@ -97,7 +97,7 @@ def cell_label(account: Account, cell) -> str:
 
 def mix_note(route: Route) -> tuple[str, str]:
     """The evidence mix that stands beside every total."""
-    mix = evidence(route.total, route.counted)
+    mix = evidence(route.counted)
     parts = [f"{grade} {mix.get(grade, 0.0):.0%}" for grade in GRADES]
     return (
         f"证据构成（按各单元最弱一项的等级）：{'、'.join(parts)}",

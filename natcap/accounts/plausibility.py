@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from natcap.errors import NatcapError
 from natcap.locale import label
 
 
@@ -27,12 +28,26 @@ def rules() -> dict[str, dict]:
 
 
 def check(account) -> list[Warning_]:
-    """Every rule on every route; a rule whose figures are missing stays silent."""
+    """Every rule on every route; a rule whose figures are missing stays silent.
+
+    A rule that cannot be worked out (an index that does not reach its year) says so: it never stops an account.
+    """
     found = []
     for id, rule in rules().items():
         for route in account.routes:
-            for subject, zh, en in KINDS[rule["kind"]](account, route, rule):
-                found.append(Warning_(id, subject, rule["zh"].format(**zh), rule["en"].format(**en)))
+            try:
+                for subject, zh, en in KINDS[rule["kind"]](account, route, rule):
+                    found.append(Warning_(id, subject, rule["zh"].format(**zh), rule["en"].format(**en)))
+            except NatcapError as error:
+                told = {lang: label("word.not_checked", lang).format(rule=id) for lang in ("zh", "en")}
+                found.append(
+                    Warning_(
+                        id,
+                        route.profile.id,
+                        f"{told['zh']}：{error.faults[0].text('zh')}",
+                        f"{told['en']}: {error.faults[0].text('en')}",
+                    )
+                )
     return list(dict.fromkeys(found))
 
 
@@ -89,7 +104,12 @@ def one_cell_dominates(account, route, rule):
         if cell.value.value is not None and cell.value.value / route.total.value > rule["high"]:
             ratio = cell.value.value / route.total.value
             rest = route.total.value - cell.value.value
-            zh, en = _both(route, rule, ratio=ratio, rest=rest / 1e8, rest_million=rest / 1e6)
+            zh, en = _both(
+                route,
+                rule,
+                ratio=ratio,
+                rest=_two(rest, cell.value.unit, f"1e8*CNY_{account.evaluator.price_year}/year"),
+            )
             yield (
                 cell.value.id,
                 {**zh, "cell": account.study.cell_name(cell, "zh")},
@@ -100,7 +120,7 @@ def one_cell_dominates(account, route, rule):
 def weak_evidence(account, route, rule):
     from natcap.accounts.account import evidence
 
-    mix = evidence(route.total, route.counted)
+    mix = evidence(route.counted)
     ratio = mix.get("C", 0.0) + mix.get("E", 0.0)
     if ratio > rule["high"]:
         yield route.total.id, *_both(route, rule, ratio=ratio)
@@ -108,7 +128,7 @@ def weak_evidence(account, route, rule):
 
 def evaporation_over_water(account, route, rule):
     year, found = _latest(account, "surface_water_resources", "groundwater_resources")
-    cells = [cell for cell in route.counted if cell.line.id == "climate_water" and cell.value.value is not None]
+    cells = [cell for cell in route.counted if cell.line.id == rule["line"] and cell.value.value is not None]
     if not found or not cells:
         return
     depth = account.evaluator.figure("cooling_season_evaporation", "", "")
@@ -138,7 +158,7 @@ def storage_over_rain(account, route, rule):
 def more_kept_than_fell(account, route, rule):
     rain = account.evaluator.figure("storm_precipitation", "", "")
     for cell in route.counted:
-        if cell.line.id != "flood_vegetation" or cell.quantity.value is None:
+        if cell.line.id != rule["line"] or cell.quantity.value is None:
             continue
         area = account.evaluator.figure("extent_area", cell.ecosystem, "")
         fell = _volume(area.value, area.unit, rain.value, f"{rain.unit}/year")
@@ -168,6 +188,13 @@ def outside_interval(account, route, rule):
         yield node.id, {**zh, "cell": names[0]}, {**en, "cell": names[1]}
 
 
+def _two(value: float, unit: str, shown: str) -> str:
+    """Two significant digits without an exponent, in another unit."""
+    from natcap import units
+
+    return f"{float(f'{float(units.convert(value, unit, shown)):.2g}'):,g}"
+
+
 def _amounts(value: float, median: float) -> dict[str, str]:
     return {"value": f"{value / 1e4:,.0f}", "median": f"{median / 1e4:,.0f}"}
 
@@ -176,13 +203,13 @@ def water_over_vegetation(account, route, rule):
     """Electricity saved per area by open water over that by woody vegetation."""
     heat = {}
     for cell in route.counted:
-        if cell.line.id in ("climate_water", "climate_vegetation") and cell.quantity.value:
+        if cell.line.id in (rule["water"], rule["vegetation"]) and cell.quantity.value:
             area = account.evaluator.figure("extent_area", cell.ecosystem, "").value
             heat.setdefault(cell.line.id, []).append((cell.quantity.value, area))
     if len(heat) < 2:
         return
     dense = {line: sum(value for value, _ in parts) / sum(area for _, area in parts) for line, parts in heat.items()}
-    ratio = dense["climate_water"] / dense["climate_vegetation"]
+    ratio = dense[rule["water"]] / dense[rule["vegetation"]]
     if ratio > rule["high"]:
         yield route.total.id, *_both(route, rule, ratio=ratio)
 

@@ -13,7 +13,13 @@ from natcap.shipped import PACKAGE, locate
 
 WORKBOOK = "tables.xlsx"
 # Rules kept as data inside the package: a changed rule is another run.
-RULES = ("accounts/plausibility.toml", "fields/guards.csv", "inputs/variables.toml", "units/definitions.toml")
+RULES = (
+    "locale/terms.toml",
+    "accounts/plausibility.toml",
+    "fields/guards.csv",
+    "inputs/variables.toml",
+    "units/definitions.toml",
+)
 CELL_FIELDS = (
     "cell",
     "profile",
@@ -98,6 +104,7 @@ def properties(account, run_id: str) -> dict:
 
 def total_sentence(account, route) -> tuple[str, str]:
     """The total of a route with its interval, rounded as an estimate is."""
+    from natcap import units
     from natcap.accounts.pieces import is_estimate
 
     year = account.evaluator.price_year
@@ -106,13 +113,15 @@ def total_sentence(account, route) -> tuple[str, str]:
     estimate = is_estimate(route)
     digits = 2 if estimate else 3
     interval = route.total.interval()
-    zh = f"{route.profile.label_zh}：总值 {_rounded(route.total.value / 1e8, digits)} 亿元（{year}年价）"
-    en = (
-        f"{route.profile.label_en}: total {_rounded(route.total.value / 1e8, digits)} (100 million yuan, {year} prices)"
-    )
+    value = units.convert(route.total.value, route.total.unit, f"1e8*CNY_{year}/year")
+    zh = f"{route.profile.label_zh}：总值 {_rounded(value, digits)} 亿元（{year}年价）"
+    en = f"{route.profile.label_en}: total {_rounded(value, digits)} x 100 million yuan ({year} prices)"
     if interval:
-        zh += f"，抽样中位数 {_rounded(interval[1] / 1e8, digits)}，90% 区间 {_rounded(interval[0] / 1e8, digits)}–{_rounded(interval[2] / 1e8, digits)}"
-        en += f", median of draws {_rounded(interval[1] / 1e8, digits)}, 90 % interval {_rounded(interval[0] / 1e8, digits)} to {_rounded(interval[2] / 1e8, digits)}"
+        low, mid, high = (
+            _rounded(units.convert(one, route.total.unit, f"1e8*CNY_{year}/year"), digits) for one in interval
+        )
+        zh += f"，抽样中位数 {mid}，90% 区间 {low}–{high}"
+        en += f", median of draws {mid}, 90 % interval {low} to {high}"
     return (f"{zh}，估算", f"{en}, an estimate") if estimate else (zh, en)
 
 
@@ -143,6 +152,10 @@ def record_of(account) -> dict:
     }
     indices = coefficients.load("indices", root=account.study.root)
     packages["indices"] = {"version": indices.version, "digest": indices.sha256}
+    # Unversioned beside the packages: code lists, crosswalks, grades, sources. They move figures too.
+    root = locate("coefficients", account.study.root).path
+    for file in sorted([*root.glob("*.toml"), *root.glob("classifications/**/*.csv")]):
+        packages[file.relative_to(root).as_posix()] = {"version": "", "digest": file_digest(file)}
     rules = [*(f"fields/profiles/{id}.toml" for id in account.study.profiles), *RULES]
     options = {
         "study": account.study.id,
@@ -229,46 +242,41 @@ def cell_rows(account) -> list[dict]:
             for place in account.study.townships if cell.counts else ():
                 node = route.townships[place, cell.value.id]
                 rows.append(_row(account, node, node.id, measure="value", counts=True, **{**facts, "place": place}))
+        rows += _total_rows(account, route)
+    return rows
+
+
+def _total_rows(account, route) -> list[dict]:
+    """Sums, ratios, variants and factors of a route, and what falls on each township."""
+    facts = {"profile": route.profile.id, "place": account.study.place}
+    rows = [
+        _row(account, node, node.id, measure="value", **facts, **{kind: key})
+        for kind, nodes in (("service", route.services), ("ecosystem", route.ecosystems), ("field", route.fields))
+        for key, node in nodes.items()
+    ]
+    rows += [
+        _row(account, node, node.id, measure="value", ecosystem=code, service=service, **facts)
+        for (code, service), node in route.type_services.items()
+        if ":total:" in node.id
+    ]
+    rows.append(_row(account, route.total, route.total.id, measure="value", **facts))
+    for node in (*route.ratios.values(), *route.densities.values()):
+        rows.append(_row(account, node, node.id, measure="ratio", **facts))
+    for nodes in route.variants.values():
         rows += [
-            _row(
-                account,
-                node,
-                node.id,
-                measure="value",
-                profile=route.profile.id,
-                place=account.study.place,
-                **{kind: key},
-            )
-            for kind, nodes in (("service", route.services), ("ecosystem", route.ecosystems), ("field", route.fields))
-            for key, node in nodes.items()
+            _row(account, node, node.id, measure="variant", ecosystem=code, **facts) for code, node in nodes.items()
         ]
-        rows.append(
-            _row(
-                account,
-                route.total,
-                route.total.id,
-                measure="value",
-                profile=route.profile.id,
-                place=account.study.place,
-            )
-        )
-        rows += [
-            _row(account, node, node.id, measure="ratio", profile=route.profile.id, place=account.study.place)
-            for node in route.ratios.values()
-        ]
-        rows += [
-            _row(account, node, node.id, measure="factor", profile=route.profile.id, place=account.study.place)
-            for id, node in account.factors.items()
-            if id.startswith(f"{route.profile.id}:")
-        ]
-        rows += [
-            _row(account, node, node.id, measure="value", profile=route.profile.id, place=place)
-            for place, node in route.township_totals.items()
-        ]
-        rows += [
-            _row(account, node, node.id, measure="value", profile=route.profile.id, line=id.split(":")[1])
-            for id, node in route.unallocated.items()
-        ]
+    rows += [
+        _row(account, node, node.id, measure="factor", **facts)
+        for id, node in account.factors.items()
+        if id.startswith(f"{route.profile.id}:")
+    ]
+    for (place, service), node in route.township_services.items():
+        rows.append(_row(account, node, node.id, measure="value", **{**facts, "place": place}, service=service))
+    for place, node in route.township_totals.items():
+        rows.append(_row(account, node, node.id, measure="value", **{**facts, "place": place}))
+    for id, node in route.unallocated.items():
+        rows.append(_row(account, node, node.id, measure="value", profile=route.profile.id, line=id.split(":")[1]))
     return rows
 
 
@@ -330,7 +338,9 @@ def lineage(account) -> dict:
         row = account.study.sources.get(key) or books.get(key)
         if row:
             cited[key] = {name: value for name, value in dict(row).items() if value}
+    places = [account.study.place, *account.study.townships]
     return {
+        "places": {code: [account.study.name_of("places", code, lang) for lang in ("zh", "en")] for code in places},
         "nodes": nodes,
         "models": declared,
         "sources": cited,

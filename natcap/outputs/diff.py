@@ -15,21 +15,24 @@ SAME = 1e-11
 
 @dataclass(frozen=True)
 class Move:
-    """One cell before and after, and the ids of the changed inputs it rests on."""
+    """One cell before and after: value, unit, interval, grade, and the changed inputs it rests on."""
 
     cell: str
-    before: float | None
-    after: float | None
-    unit: str
+    before: dict | None
+    after: dict | None
     causes: tuple[str, ...]
 
     @property
     def change(self) -> float | None:
-        return None if self.before is None or self.after is None else self.after - self.before
+        """Difference of the values; None when one is unknown or they are of two units (two price years)."""
+        if not (self.before and self.after) or self.before["unit"] != self.after["unit"]:
+            return None
+        values = self.before["value"], self.after["value"]
+        return None if None in values else values[1] - values[0]
 
 
 def changed_leaves(old: dict, new: dict) -> dict[str, tuple[dict | None, dict | None]]:
-    """Inputs that differ between two lineages: id → (before, after), None where absent."""
+    """Inputs that differ between two lineages: id → (before, after), None where a run did not ask for it."""
     changed = {}
     for id in {*old["nodes"], *new["nodes"]}:
         before, after = old["nodes"].get(id), new["nodes"].get(id)
@@ -48,8 +51,10 @@ def changed_leaves(old: dict, new: dict) -> dict[str, tuple[dict | None, dict | 
 
 
 def _facts(node: dict | None) -> tuple | None:
-    if node is None or node["kind"] == "missing":
+    if node is None:
         return None
+    if node["kind"] == "missing":
+        return ("missing",)
     return tuple(node.get(key) for key in FACTS)
 
 
@@ -89,49 +94,56 @@ def compare(old, new) -> tuple[list[Move], dict[str, tuple], list[str]]:
     leaves = changed_leaves(old.lineage, new.lineage)
     caches = ({}, {})
     moves = []
-    ids = list(dict.fromkeys([*old.cells["cell"], *new.cells["cell"]]))
-    for id in ids:
-        before, after = _value(old, id), _value(new, id)
+    sides = [{row["cell"]: row for row in output.cells.to_dict("records")} for output in (old, new)]
+    for id in dict.fromkeys([*sides[0], *sides[1]]):
+        before, after = (_state(side.get(id)) for side in sides)
         if _same(before, after):
             continue
         below = rests_on(old.lineage, id, caches[0]) | rests_on(new.lineage, id, caches[1]) | {id}
-        causes = tuple(sorted(below & set(leaves)))
-        unit = str((new if id in new.cells.index else old).cells.loc[id, "unit"])
-        moves.append(Move(id, before, after, unit, causes))
-    options = [
-        f"{name}: {_short(old.manifest.get(name), new.manifest.get(name))}"
-        for name in ("version", "models", "coefficients", "options", "seed")
-        if old.manifest.get(name) != new.manifest.get(name)
-    ]
+        moves.append(Move(id, before, after, tuple(sorted(below & set(leaves)))))
+    options = []
+    for name in ("version", "models", "coefficients", "options", "seed", "inputs"):
+        options += _differences(name, old.manifest.get(name), new.manifest.get(name))
     moves.sort(
         key=lambda move: (":total:" not in move.cell, "@" in move.cell, -abs(move.change or math.inf), move.cell)
     )
     return moves, leaves, options
 
 
-def _value(output, id: str) -> float | None:
-    if id not in output.cells.index:
+NUMBERS = ("value", "low", "mid", "high")
+WORDS = ("unit", "grade", "status", "counts")
+
+
+def _state(row: dict | None) -> dict | None:
+    """What a reader sees of a cell."""
+    if row is None:
         return None
-    value = output.cells.loc[id, "value"]
-    return None if value is None or math.isnan(value) else float(value)
+    numbers = {name: row.get(name) for name in NUMBERS}
+    known = {name: None if value in (None, "") or value != value else float(value) for name, value in numbers.items()}
+    return {**known, **{name: row.get(name) or "" for name in WORDS}}
 
 
-def _same(before: float | None, after: float | None) -> bool:
+def _same(before: dict | None, after: dict | None) -> bool:
     if before is None or after is None:
-        return before is None and after is None
-    return math.isclose(before, after, rel_tol=SAME, abs_tol=0.0)
+        return before is after
+    return all(before[name] == after[name] for name in WORDS) and all(
+        _close(before[name], after[name]) for name in NUMBERS
+    )
 
 
-def _short(before, after) -> str:
+def _differences(name: str, before, after) -> list[str]:
+    """Settings that differ, one line each, named down to the file."""
     if isinstance(before, dict) and isinstance(after, dict):
-        keys = [key for key in {*before, *after} if before.get(key) != after.get(key)]
-        return ", ".join(
-            f"{key} {before.get(key)} → {after.get(key)}"
-            if not isinstance(before.get(key), dict | str) or len(str(before.get(key))) < 40
-            else key
-            for key in sorted(keys)
-        )
-    return f"{before} → {after}"
+        lines = []
+        for key in sorted({*before, *after}):
+            lines += _differences(f"{name}.{key}", before.get(key), after.get(key))
+        return lines
+    return [] if before == after else [f"{name}: {_brief(before)} → {_brief(after)}"]
+
+
+def _brief(value) -> str:
+    text = str(value)
+    return f"{text[:12]}…" if len(text) == 64 and text.isalnum() else text
 
 
 def report(moves: list[Move], leaves: dict[str, tuple], options: list[str], *, limit: int = 40) -> str:
@@ -147,8 +159,7 @@ def report(moves: list[Move], leaves: dict[str, tuple], options: list[str], *, l
         lines.append(f"  {id}: {_leaf(before)} → {_leaf(after)}")
     lines.append(f"{label('diff.moved', 'zh')} / {label('diff.moved', 'en')} ({len(moves)})")
     for move in moves[:limit]:
-        ratio = f" ({move.change / abs(move.before):+.2%})" if move.change is not None and move.before else ""
-        lines.append(f"  {move.cell}: {_number(move.before)} → {_number(move.after)} {move.unit}{ratio}")
+        lines.append(f"  {move.cell}: {_told(move)}")
         if move.causes:
             lines.append(f"      ← {', '.join(move.causes[:4])}{' …' if len(move.causes) > 4 else ''}")
     if len(moves) > limit:
@@ -156,13 +167,41 @@ def report(moves: list[Move], leaves: dict[str, tuple], options: list[str], *, l
     return "\n".join(lines)
 
 
+def _told(move: Move) -> str:
+    """A move in words: the value with its unit on both sides, else what changed beside it."""
+    if move.before is None or move.after is None:
+        key = "gained" if move.before is None else "lost"
+        return f"{_number(move.before)} → {_number(move.after)} ({label(f'diff.{key}', 'zh')} / {label(f'diff.{key}', 'en')})"
+    values = [side["value"] for side in (move.before, move.after)]
+    units = [side["unit"] for side in (move.before, move.after)]
+    if units[0] != units[1] or not _close(*values):
+        ratio = f" ({move.change / abs(values[0]):+.2%})" if move.change is not None and values[0] else ""
+        if units[0] == units[1] or not units[1]:
+            return f"{_number(move.before)} → {_number(move.after)} {units[0]}{ratio}"
+        return f"{_number(move.before)} {units[0]} → {_number(move.after)} {units[1]}"
+    changed = [name for name in (*NUMBERS[1:], *WORDS) if move.before[name] != move.after[name]]
+    return ", ".join(f"{name} {_plain(move.before[name])} → {_plain(move.after[name])}" for name in changed)
+
+
+def _close(one: float | None, other: float | None) -> bool:
+    return one is other or (None not in (one, other) and math.isclose(one, other, rel_tol=SAME, abs_tol=0.0))
+
+
+def _plain(value) -> str:
+    return f"{value:,.6g}" if isinstance(value, float) else (str(value) or "—")
+
+
 def _leaf(node: dict | None) -> str:
-    if node is None or node["kind"] == "missing":
+    if node is None:
+        return f"{label('diff.absent', 'zh')} / {label('diff.absent', 'en')}"
+    if node["kind"] == "missing":
         return label("sheet.missing", "zh")
     where = f" ({node['file']}:{node['row']})" if node.get("file") else ""
     amount = node.get("value", node.get("factor"))
-    return f"{amount} {node.get('unit', '')} [{node.get('grade', '')}]{where}"
+    bounds = f" [{node.get('low', '')}…{node.get('high', '')}]" if "low" in node or "high" in node else ""
+    return f"{amount} {node.get('unit', '')}{bounds} [{node.get('grade', '')}]{where}"
 
 
-def _number(value: float | None) -> str:
+def _number(side: dict | None) -> str:
+    value = side["value"] if side else None
     return label("sheet.missing", "zh") if value is None else f"{value:,.6g}"

@@ -31,9 +31,12 @@ def find_cell(output, words: list[str]) -> str:
         key, _, value = word.partition("=")
         if key not in CHOOSERS or not value:
             raise NatcapError.one("X012", given=word, needed=", ".join(f"{one}=…" for one in CHOOSERS))
-        wanted["place" if key == "township" else key] = value
+        key = "place" if key == "township" else key
+        if key in wanted:
+            raise NatcapError.one("X012", given=word, needed=f"{key}=… ×1")
+        wanted[key] = value
     if "place" in wanted and not wanted["place"].isdigit():
-        wanted["place"] = _place(wanted["place"])
+        wanted["place"] = _place(wanted["place"], output.lineage.get("places", {}))
     wanted.setdefault("measure", "value")
     chosen = cells
     for key, value in wanted.items():
@@ -51,13 +54,9 @@ def find_cell(output, words: list[str]) -> str:
     raise NatcapError.one("X011", given=" ".join(words), needed=some, count=len(chosen))
 
 
-def _place(name: str) -> str:
-    from natcap import coefficients
-
-    for row in coefficients.classification_records("places"):
-        if row["zh"] == name or row["en"] == name:
-            return row["code"]
-    return name
+def _place(name: str, known: dict[str, list[str]]) -> str:
+    """The code of a place of this study, by either of its names; an unknown name stands for itself."""
+    return next((code for code, names in known.items() if name in names), name)
 
 
 def verify_inputs(output, study: Path | None) -> str:
@@ -168,14 +167,38 @@ def _tell_model(lineage, node, indent, lines, sources, told):
         _tell(lineage, ref, indent + "  ", lines, sources, told)
 
 
+# A sum of few parts is told to the bottom; of a long one the parts are listed, each explains itself.
+FEW = 4
+
+
 def _tell_sum(lineage, node, indent, lines, sources, told):
+    few = len(node["parts"]) <= FEW
     for part in node["parts"]:
-        found = lineage["nodes"][part]
-        lines.append(f"{indent}+ {part} = {_value(found)}  [{found.get('grade', '')}]")
+        if few:
+            lines.append(f"{indent}+")
+            _tell(lineage, part, indent, lines, sources, told)
+        else:
+            found = lineage["nodes"][part]
+            lines.append(f"{indent}+ {part} = {_value(found)}  [{found.get('grade', '')}]")
+            _sources_below(lineage, part, sources)
     for part in node["without"]:
         lines.append(f"{indent}× {part}: {_value(lineage['nodes'][part])}")
-    if len(node["parts"]) == 1:
-        _tell(lineage, node["parts"][0], indent, lines, sources, told)
+
+
+def _tell_months(lineage, node, indent, lines, sources, told):
+    lines.append(f"{indent}{label('explain.months', 'zh')} / {label('explain.months', 'en')}")
+    _tell_sum(lineage, node, indent, lines, sources, told)
+
+
+def _sources_below(lineage, id, sources) -> None:
+    """Every source that a listed part rests on, so that a total is never without its sources."""
+    from natcap.outputs.diff import rests_on
+
+    for one in sorted({id, *rests_on(lineage, id, {})}):
+        node = lineage["nodes"].get(one, {})
+        for key in str(node.get("source", "")).split(";"):
+            if key:
+                sources.setdefault(key)
 
 
 def _tell_figure(lineage, node, indent, lines, sources, told):
@@ -191,6 +214,8 @@ def _tell_figure(lineage, node, indent, lines, sources, told):
             f"{node['given_unit']}"
         )
     _range(node, indent, lines)
+    if node.get("closes"):
+        lines.append(f"{indent}{label('explain.closes', 'zh')} / {label('explain.closes', 'en')}")
     for key in ("method", "note"):
         if node.get(key):
             lines.append(f"{indent}{node[key]}")
@@ -243,6 +268,9 @@ def _tell_share(lineage, node, indent, lines, sources, told):
 
 
 def _tell_ratio(lineage, node, indent, lines, sources, told):
+    if "numbers" in node:
+        top, below = node["numbers"]["of"], node["numbers"]["by"]
+        lines.append(f"{indent}= {top[0]:,.6g} {top[1]} ÷ {below[0]:,.6g} {below[1]}")
     _tell(lineage, node["of"], indent, lines, sources, told)
     lines.append(f"{indent}÷")
     _tell(lineage, node["by"], indent, lines, sources, told)
@@ -267,6 +295,7 @@ def _tell_nothing(lineage, node, indent, lines, sources, told):
 TELLERS = {
     "model": _tell_model,
     "sum": _tell_sum,
+    "months": _tell_months,
     "figure": _tell_figure,
     "coefficient": _tell_coefficient,
     "rebased": _tell_rebased,

@@ -114,7 +114,7 @@ def test_water_area_dominates_and_the_account_says_so(account):
 
 def test_evidence_mix_sums_to_one(account):
     for one in account.routes:
-        assert sum(evidence(one.total, one.counted).values()) == pytest.approx(1)
+        assert sum(evidence(one.counted).values()) == pytest.approx(1)
 
 
 def test_draws_bracket_and_repeat(study, account):

@@ -91,3 +91,126 @@ def test_settings_are_checked(copy, old, new, code):
     with pytest.raises(NatcapError) as caught:
         open_study(copy)
     assert code in caught.value.codes
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("year = 2021", "year = 1800"),
+        ("draws = 2000", "draws = -3"),
+        ("seed = 20180612", "seed = -1"),
+        ('profiles = ["gep-2020", "equivalence-2015"]', "profiles = []"),
+        ('profiles = ["gep-2020", "equivalence-2015"]', 'profiles = ["gep-2020", "gep-2020"]'),
+        ('["CRP", "MAR", "WAT", "FOR", "URB"]', '["CRP", "CRP", "MAR", "WAT", "FOR", "URB"]'),
+        ('id = "wuqing"', 'id = "../evil"'),
+        ('id = "wuqing"', 'id = ""'),
+        ("price_year = 2021", "price_year = 1950"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(copy, old, new):
+    text = (copy / "study.toml").read_text(encoding="utf-8")
+    assert old in text
+    (copy / "study.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        open_study(copy)
+    assert "S017" in caught.value.codes
+    assert all(fault.file == "study.toml" for fault in caught.value.faults if fault.code == "S017")
+
+
+@pytest.mark.parametrize(
+    ("addition", "code"),
+    [
+        ('[[allow]]\ncoefficient = "nope"\nreason_zh = "x"\nreason_en = "x"\n', "S018"),
+        ('[[allow]]\ncoefficient = "rusle.p.cropland"\nreason_zh = ""\nreason_en = "x"\n', "S015"),
+        ("allow = 3\n", "S015"),
+        ("allow = [1]\n", "S015"),
+    ],
+)
+def test_permissions_are_checked(copy, addition, code):
+    text = (copy / "study.toml").read_text(encoding="utf-8")
+    new = addition + text if addition.startswith("allow") else text + "\n" + addition
+    (copy / "study.toml").write_text(new, encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        open_study(copy)
+    assert code in caught.value.codes
+
+
+def test_a_double_study_table_is_refused(copy):
+    text = (copy / "study.toml").read_text(encoding="utf-8")
+    (copy / "study.toml").write_text(text.replace("[study]", "[[study]]", 1), encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        open_study(copy)
+    assert "S013" in caught.value.codes
+
+
+# ---- what moves a figure moves the run ---------------------------------------------------------------------
+@pytest.fixture
+def own_coefficients(tmp_path):
+    return shutil.copytree(locate("coefficients").path, tmp_path / "coefficients")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("classifications/crosswalks/own_to_xie2015.csv", "FOR,broadleaf,1", "FOR,conifer,1"),
+        ("classifications/ecosystems.csv", "Permanent marsh,wetland", "Permanent marsh,water"),
+        ("grades.toml", "factor = 1.3", "factor = 1.9"),
+    ],
+)
+def test_every_shared_file_is_in_the_run_id(own_coefficients, file, old, new):
+    from natcap.outputs.account import record_of
+
+    before = record_of(open_study(WUQING, root=own_coefficients).account(0))
+    path = own_coefficients / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    after = record_of(open_study(WUQING, root=own_coefficients).account(0))
+    assert after["run_id"] != before["run_id"]
+
+
+def test_a_split_class_is_refused_not_taken_for_missing(own_coefficients):
+    path = own_coefficients / "classifications/crosswalks/own_to_xie2015.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("FOR,broadleaf,1,B,", "FOR,conifer,0.5,B,\nFOR,broadleaf,0.5,B,", 1), encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        open_study(WUQING, root=own_coefficients).account(0)
+    assert "A007" in caught.value.codes
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_rule_that_cannot_be_worked_out_warns_and_stops_nothing(copy):
+    edit(copy / "economy.csv", "gross_domestic_product,120114,,,2023,", "gross_domestic_product,120114,,,2025,")
+    warnings = open_study(copy).account(0).warnings
+    assert any(one.rule == "P01" and "未能核对" in one.zh for one in warnings)
+
+
+def test_a_closing_area_never_turns_negative(copy):
+    edit(copy / "assumptions.csv", "WAT,,2021,10500,ha,7000,14000", "WAT,,2021,10500,ha,7000,90000")
+    with pytest.raises(NatcapError) as caught:
+        open_study(copy).account(10)
+    assert caught.value.codes == ("A011",)
+
+
+def test_a_lake_of_a_township_is_no_lake_of_the_district(copy):
+    with (copy / "water.csv").open("a", encoding="utf-8") as stream:
+        stream.write("lake_area,120114122,,燕王湖,2021,1.2,km2,,,S14,A,\n")
+    account = open_study(copy).account(0)
+    assert not [cell for cell in account.routes[0].cells if cell.item == "燕王湖"]
+
+
+def test_a_coefficient_outside_a_model_names_its_row(copy):
+    (copy / "coefficients.csv").write_text(
+        "package,id,value,unit,low,high,source,grade,region,year,note\nwetland,marsh_depth,50,m,,,S16,A,120114,2021,x\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(NatcapError) as caught:
+        open_study(copy).account(0)
+    fault = caught.value.faults[0]
+    assert (fault.code, fault.row) == ("M006", 2)
+    assert fault.file.endswith("coefficients.csv") and "surface_depth" in fault.column
