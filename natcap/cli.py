@@ -78,31 +78,65 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 when it went well, 2 when the input or the request was at fault."""
+    """Run one command; 0 when it went well, 2 when the input, the request or the system was at fault."""
     from natcap.errors import NatcapError
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A console that cannot show Chinese gets marks in its place, never a traceback.
             stream.reconfigure(errors="replace")
-    arguments = parser().parse_args(argv)
     try:
-        return COMMANDS[arguments.command](arguments) or 0
+        try:
+            arguments = parser().parse_args(argv)
+            return COMMANDS[arguments.command](arguments) or 0
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, where a full disk can be told, and not on the way out
     except NatcapError as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _refuse(error)
     except KeyboardInterrupt:
         print("已中断，原有结果未动 / interrupted, the last good output is untouched", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard(sys.stdout)
         return 0
+    except MemoryError as error:
+        return _refuse(NatcapError.one("X019", given=str(error) or None))
+    except OSError as error:
+        place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else None
+        if place is None and _discard(sys.stdout):
+            place = "stdout"
+        return _refuse(NatcapError.one("X015", file=place, given=error.strerror or str(error)))
+
+
+def _refuse(error: Exception) -> int:
+    with contextlib.suppress(OSError):  # nowhere left to say it: the status still does
+        if sys.stderr is not None:  # print(file=None) would go to stdout
+            print(error, file=sys.stderr, flush=True)
+        return 2
+    _discard(sys.stderr)
+    return 2
+
+
+def _discard(stream) -> bool:
+    """Send what a stream still holds to nowhere, when it cannot be written; whether that was so."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        return True
+    return False
 
 
 def run_account(arguments) -> int:
+    from natcap.errors import NatcapError
     from natcap.outputs.account import WORKBOOK, total_sentence, write_account
     from natcap.study import open_study
 
+    if arguments.draws is not None and arguments.draws < 0:
+        raise NatcapError.one("X018", given=arguments.draws, needed=">= 0")
     with progress(3) as step:
         step("读入 / reading")
         study = open_study(arguments.study)
@@ -147,10 +181,15 @@ def _sentences(account, total_sentence):
 
 
 def run_check(arguments) -> int:
+    from natcap.accounts.tables import sheets
+    from natcap.outputs.account import properties
+    from natcap.outputs.workbook import draw_workbook
     from natcap.study import open_study
 
     study = open_study(arguments.study)
-    account = study.account(0)
+    # All that `account` does, draws and workbook too, so that what it would refuse is refused here; unwritten.
+    account = study.account()
+    draw_workbook(sheets(account), properties(account, ""))
     used = account.evaluator.figures.used
     print(
         f"{study.names['zh']} / {study.names['en']}: {len(study.digests)} 个文件 / files, "
@@ -172,23 +211,49 @@ def run_check(arguments) -> int:
 
 
 def run_explain(arguments) -> int:
-    import json
-
     from natcap.outputs.explain import explain, find_cell, verify_inputs
-    from natcap.outputs.manifest import CIRCUMSTANCE, load_output
+    from natcap.outputs.manifest import load_output
 
+    ensure_words(arguments.cell)
     output = load_output(Path(arguments.out))
-    study = Path(arguments.study) if arguments.study else None
-    if study is None and (output.folder / CIRCUMSTANCE).is_file():
-        noted = json.loads((output.folder / CIRCUMSTANCE).read_text(encoding="utf-8")).get("study")
-        study = Path(noted) if noted else None
-    if verify_inputs(output, study) == "absent":
+    if verify_inputs(output, study_of(output, arguments.study)) == "absent":
         print(
             "研究目录不在，未能核对输入文件 / the study is not there: inputs not verified (--study DIR)",
             file=sys.stderr,
         )
     print(explain(output, find_cell(output, arguments.cell)))
     return 0
+
+
+def ensure_words(words: list[str]) -> None:
+    """One id alone, or key=value words with each key once (X012, X017); whether they fit a cell is seen later."""
+    from natcap.errors import Faults
+    from natcap.outputs.explain import CHOOSERS
+
+    faults, seen = Faults(), set()
+    for word in words if len(words) > 1 else ():
+        key, mark, _ = word.partition("=")
+        if not mark or key not in CHOOSERS:
+            # An id may hold "=" too; beside other words it is one too many.
+            faults.add("X012", given=word, needed=" ".join(f"{one}=…" for one in CHOOSERS))
+        key = "place" if key == "township" else key
+        if key in seen and mark:
+            faults.add("X017", given=word)
+        seen.add(key)
+    faults.raise_if_any()
+
+
+def study_of(output, named: str | None) -> Path | None:
+    """The study to verify the inputs against: the one that is named, which must be one, else the one noted."""
+    from natcap.outputs.manifest import read_circumstance
+    from natcap.study import STUDY_FILE, read_config
+
+    if named:
+        if not (os.path.isdir(named) and os.path.isfile(os.path.join(named, STUDY_FILE))):
+            read_config(Path(named))  # says what is there instead
+        return Path(named)
+    noted = read_circumstance(output.folder).get("study")
+    return Path(noted) if isinstance(noted, str) and os.path.isdir(noted) else None
 
 
 def run_diff(arguments) -> int:
@@ -204,13 +269,28 @@ def run_list(arguments) -> int:
     from natcap.locale import label
     from natcap.modelling.registry import models
 
+    if arguments.service is not None:
+        ensure_service(arguments.service)
     for id, model in models().items():
         declaration = model.declaration
-        if arguments.service and declaration.service != arguments.service:
+        if arguments.service is not None and declaration.service != arguments.service:
             continue
         name = label(f"model.{id}", "zh"), label(f"model.{id}", "en")
         print(f"{id:52} {declaration.produces:18} {name[0]} / {name[1]}")
     return 0
+
+
+def ensure_service(service: str) -> None:
+    """A service that some model is for (X016, with the nearest)."""
+    from difflib import get_close_matches
+
+    from natcap.errors import NatcapError
+    from natcap.modelling.registry import models
+
+    known = sorted({model.declaration.service for model in models().values()} - {""})
+    if service not in known:
+        near = get_close_matches(service, known, n=3, cutoff=0.5) or known
+        raise NatcapError.one("X016", given=service, needed=" / ".join(near))
 
 
 def run_describe(arguments) -> int:
@@ -221,7 +301,7 @@ def run_describe(arguments) -> int:
 
 
 def run_init(arguments) -> int:
-    from natcap.outputs.template import write_blank_study
+    from natcap.inputs.blank_study import write_blank_study
 
     for path in write_blank_study(Path(arguments.dir)):
         print(path)

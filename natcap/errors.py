@@ -36,7 +36,7 @@ class Fault:
         return " ".join(part for part in parts if part)
 
     def text(self, lang: str) -> str:
-        """The fault as one line in `lang` ("zh" or "en")."""
+        """The fault in `lang` ("zh" or "en"); what to do may run over several lines."""
         from natcap.locale import message
 
         what, mend = message(self.code, lang, **self.extra)

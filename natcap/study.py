@@ -189,9 +189,10 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
     except NatcapError as error:
         faults.extend(error.faults)
     overrides = None
-    if (folder / OVERRIDES_FILE).exists():
+    if os.path.lexists(folder / OVERRIDES_FILE):
+        cited = {row["source"] for row in _records(inputs.sources)} if inputs else None
         try:
-            overrides = coefficients.load_overrides(folder / OVERRIDES_FILE)
+            overrides = coefficients.load_overrides(folder / OVERRIDES_FILE, root=root, sources=cited)
         except NatcapError as error:
             faults.extend(error.faults)
     places = _records(inputs.places) if inputs else []
@@ -203,7 +204,7 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
     faults.raise_if_any()
     digests = dict(inputs.digests)
     for name in (STUDY_FILE, OVERRIDES_FILE):
-        if (folder / name).exists():
+        if (folder / name).is_file():
             digests[name] = _digest(folder / name)
     return Study(
         path=folder,

@@ -109,6 +109,7 @@ def one_cell_dominates(account, route, rule):
                 rule,
                 ratio=ratio,
                 rest=_two(rest, cell.value.unit, f"1e8*CNY_{account.evaluator.price_year}/year"),
+                rest_en=_two(rest, cell.value.unit, f"1e9*CNY_{account.evaluator.price_year}/year"),
             )
             yield (
                 cell.value.id,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import os
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from natcap.coefficients.coefficient import Coefficient, parse_distribution
 from natcap.coefficients.places import region_chain
 from natcap.coefficients.release import GRADES, Root, grades, packages, suggestion
-from natcap.coefficients.tables import load, number
+from natcap.coefficients.release import sources as release_sources
+from natcap.coefficients.tables import Row, load, number
 from natcap.errors import Faults, NatcapError
+from natcap.locale.text import as_code, did_you_mean, read_cells, read_file
 
 REQUIRED = ("package", "id", "value", "unit", "source", "grade", "region", "year", "note")
 COLUMNS = ("package", "id", "value", "unit", "low", "high", "source", "grade", "region", "year", "note")
@@ -97,166 +100,196 @@ def _same_dimension(one: str, two: str) -> bool:
     return units.compatible(one, two)
 
 
-def _read(path: Path) -> str:
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
-
-
-def load_overrides(path: str | os.PathLike, root: Root = None) -> Overrides:
+def load_overrides(path: str | os.PathLike, root: Root = None, *, sources: Iterable[str] | None = None) -> Overrides:
     """Read a study's coefficients.csv and check it against the released tables.
 
     Columns: package, id, value, unit, low, high, source, grade, region, year, note; clause, distribution and
     method may be added. A row may fill a coefficient that was sought and not found. It may not add an id.
 
+    Parameters
+    ----------
+    path : path
+        The file.
+    root : path, optional
+        Another coefficients folder.
+    sources : iterable of str, optional
+        Ids of the study's own sources.csv. A row may name these and those of the release. When left out, or
+        None because that list could not be read, the sources are not checked.
+
     Raises
     ------
     NatcapError
-        All faults of the file together: C020 columns, C021 a required cell is empty (no source, no grade, no
-        year, no reason …), C010 not a number, C011 range reversed, C008 unknown grade, C001 and C012 unknown
-        package or id, C005 given twice, C022 a unit of another dimension, C019 unknown distribution.
+        All faults of the file together: those of reading any table (I010 no file, I011 empty, I012 no text,
+        I013 damaged text, I020 ragged row, I022 a column twice, I023 a workbook, I025 quotation marks, I027 to
+        I029), C020 columns, C006 and C021 a required cell is empty (no source, no grade, no year, no reason …),
+        C010 not a number, C028 not a year, C011 range reversed, C008 unknown grade, C001 and C012 unknown
+        package or id, C005 given twice, C017 unknown place, C022 a unit of another dimension, C019
+        distribution, C027 unknown source.
     """
-    import io
-
     path = Path(path)
-    faults, items, seen = Faults(), [], {}
-    reader = csv.DictReader(io.StringIO(_read(path), newline=""))
-    header = reader.fieldnames or []
-    for name in header:
-        if name not in COLUMNS + OPTIONAL:
-            faults.add(
-                "C020",
-                file=path.name,
-                row=1,
-                column=name,
-                given=name,
-                needed=suggestion(name or "", COLUMNS + OPTIONAL),
-            )
-    for name in COLUMNS:
-        if name not in header:
-            faults.add("C020", file=path.name, row=1, column=name, given=", ".join(header), needed=name)
-    faults.raise_if_any()
-    for cells in reader:
-        if not any((cell or "").strip() for cell in cells.values() if isinstance(cell, str)):
-            continue
-        item = _override(reader.line_num, cells, path.name, root, faults)
-        if item is None:
-            continue
-        if (item.package, item.id) in seen:
-            faults.add(
-                "C005",
-                file=path.name,
-                row=item.row,
-                column="id",
-                given=item.id,
-                needed=f"row {seen[item.package, item.id]} has it",
-            )
-        seen[item.package, item.id] = item.row
-        items.append(item)
+    faults = Faults()
+    data = read_file(path, path.name, faults)
+    cells = read_cells(data, path.name, faults) if data is not None else None
+    items = [] if cells is None else _items(cells.rows, path.name, root, sources, faults)
     faults.raise_if_any()
     return Overrides(path.name, tuple(items))
 
 
-def _override(line: int, raw: dict, file: str, root: Root, faults: Faults) -> Override | None:
-    cells = {name: (raw.get(name) or "").strip() for name in COLUMNS + OPTIONAL}
+def _items(rows: list[list[str]], file: str, root: Root, own_sources, faults: Faults) -> list[Override]:
+    """The overrides of all rows below the header, the first row that is not blank."""
+    known = None if own_sources is None else {*own_sources, *release_sources(root)}
+    filled = [(line, row) for line, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    if not filled:
+        return []
+    (line, header), *body = filled
+    header = [name.strip() for name in header]
+    while not header[-1]:  # a spreadsheet may save empty columns on the right
+        header.pop()
+    at = _columns(header, line, file, faults)
+    items: list[Override] = []
+    seen: dict[tuple[str, str], int] = {}
+    for line, row in body:
+        if len(row) < len(header) or any(cell.strip() for cell in row[len(header) :]):
+            faults.add("I020", file=file, row=line, given=len(row), needed=len(header))
+            continue
+        cells = {name: row[index].strip() for name, index in at.items()}
+        item = _override(line, cells, file, root, known, faults)
+        items += [item] if item else []
+        key = cells.get("package", ""), cells.get("id", "")
+        if all(key) and key in seen:
+            faults.add("C005", file=file, row=line, column="id", given=key[1], needed=f"row {seen[key]} has it")
+        seen.setdefault(key, line)
+    return items
+
+
+def _columns(header: list[str], line: int, file: str, faults: Faults) -> dict[str, int]:
+    """Where each column stands. A misspelt one is taken for the one it resembles, so that reading goes on."""
+    allowed = COLUMNS + OPTIONAL
+    at: dict[str, int] = {}
+    for index, name in enumerate(header):
+        if name in allowed and name not in at:
+            at[name] = index
+    for index, name in enumerate(header):
+        if at.get(name) == index:
+            continue
+        if name in allowed:
+            faults.add("I022", file=file, row=line, column=name, given=name)
+            continue
+        meant = did_you_mean(name, allowed)
+        faults.add(
+            "C020", file=file, row=line, column=name, given=name or "(空 / blank)", needed=meant or ", ".join(allowed)
+        )
+        if meant and meant not in at:
+            at[meant] = index
+    for name in COLUMNS:
+        if name not in at:
+            faults.add("C020", file=file, row=line, column=name, given=", ".join(header), needed=name)
+    return at
+
+
+def _override(
+    line: int, given: dict[str, str], file: str, root: Root, known: set[str] | None, faults: Faults
+) -> Override | None:
+    """One row; None when anything is wrong with it, all of which is in `faults`.
+
+    A column that is not there at all is a fault of the header and none of the rows.
+    """
+    cells = dict.fromkeys(COLUMNS + OPTIONAL, "") | given
     before = len(faults.items)
+
+    def add(code: str, column: str, shown: object, needed: object, **extra) -> None:
+        faults.add(code, file=file, row=line, column=column, given=shown, needed=needed, **extra)
+
     for name in REQUIRED:
-        if not cells[name]:
-            faults.add(
-                "C006" if name == "source" else "C021",
-                file=file,
-                row=line,
-                column=name,
-                given=cells["id"] or f"row {line}",
-                needed=name,
-            )
-    numbers = {}
-    for name in ("value", "low", "high", "year"):
+        if name in given and not cells[name]:
+            add("C006" if name == "source" else "C021", name, cells["id"] or f"row {line}", name)
+    numbers: dict[str, float | None] = {}
+    for name in ("value", "low", "high"):
         try:
             numbers[name] = number(cells[name])
         except ValueError:
-            faults.add("C010", file=file, row=line, column=name, given=cells[name], needed="0.3 | 44/12")
+            numbers[name] = None
+            add("C010", name, cells[name], "0.3 | 44/12")
+    year = _year(cells["year"])
+    if cells["year"] and year is None:
+        add("C028", "year", cells["year"], "2021")
     if cells["grade"] and cells["grade"] not in GRADES:
-        faults.add("C008", file=file, row=line, column="grade", given=cells["grade"], needed=" | ".join(GRADES))
-    if cells["package"] and cells["package"] not in packages(root):
-        faults.add(
-            "C001",
-            file=file,
-            row=line,
-            column="package",
-            given=cells["package"],
-            needed=suggestion(cells["package"], packages(root)),
-        )
-    if len(faults.items) > before:
-        return None
+        add("C008", "grade", cells["grade"], " | ".join(GRADES))
+    for source in filter(None, (part.strip() for part in re.split("[;；]", cells["source"]))):
+        if known is not None and source not in known:
+            add("C027", "source", source, did_you_mean(source, known) or "sources.csv")
     reading = [numbers[name] for name in ("low", "value", "high") if numbers[name] is not None]
     if reading != sorted(reading):
-        faults.add(
-            "C011",
-            file=file,
-            row=line,
-            column="low",
-            given=" / ".join(map(str, reading)),
-            needed="low <= value <= high",
-        )
-    if cells["distribution"]:
-        try:
-            kind, *_ = parse_distribution(cells["distribution"])
-            if kind == "triangular" and (numbers["low"] is None or numbers["high"] is None):
-                raise ValueError
-        except ValueError:
-            faults.add(
-                "C019",
-                file=file,
-                row=line,
-                column="distribution",
-                given=cells["distribution"],
-                needed="constant | triangular | lognormal | lognormal[0,1]",
-            )
-    for part in cells["region"].split(";"):
+        add("C011", "low", " / ".join(map(str, reading)), "low <= value <= high")
+    if not _distributed(cells, numbers):
+        add("C019", "distribution", cells["distribution"], "constant | triangular | lognormal | lognormal[0,1]")
+    for part in cells["region"].split(";") if cells["region"] else ():
         try:
             region_chain(part, root)
         except NatcapError as error:
-            faults.add(error.codes[0], file=file, row=line, column="region", given=part, needed=error.faults[0].needed)
-    table = load(cells["package"], root=root)
-    if cells["id"] not in table.by_id:
-        faults.add(
-            "C012", file=file, row=line, column="id", given=cells["id"], needed=suggestion(cells["id"], table.by_id)
-        )
+            add(error.codes[0], "region", part, error.faults[0].needed)
+    released = _released(cells, root, add)
+    unit = _unit(cells["unit"], year, released, add) if cells["unit"] else ""
+    if len(faults.items) > before or released is None or set(COLUMNS) - set(given):
         return None
-    unit = _unit(cells, table.by_id[cells["id"]].unit, file, line, faults)
-    if len(faults.items) > before:
-        return None
-    texts = {
-        name: cells[name] for name in ("package", "id", "source", "grade", "region", "note", "distribution", "method")
-    }
+    names = ("package", "id", "grade", "region", "note", "distribution", "method")
     return Override(
-        **texts,
+        **{name: cells[name] for name in names},
+        source=re.sub(r"\s*[;；]\s*", ";", cells["source"]),
         text=cells["value"],
         value=numbers["value"],
         unit=unit,
         low=numbers["low"],
         high=numbers["high"],
-        year=int(numbers["year"]),
+        year=year,
         clause=cells["clause"] or "not read",
         file=file,
         row=line,
     )
 
 
-def _unit(cells: dict, needed: str, file: str, line: int, faults: Faults) -> str:
+def _year(text: str) -> int | None:
+    """A year of four digits, as a spreadsheet may save it (2021.0); None for anything else."""
+    digits = as_code(text)
+    return int(digits) if re.fullmatch("(?:19|20|21)[0-9]{2}", digits) else None
+
+
+def _distributed(cells: dict[str, str], numbers: dict[str, float | None]) -> bool:
+    """Whether the distribution of a row, if it states one, can be drawn from."""
+    if not cells["distribution"]:
+        return True
+    try:
+        kind, lower, upper = parse_distribution(cells["distribution"])
+    except ValueError:
+        return False
+    if kind == "triangular" and (numbers["low"] is None or numbers["high"] is None):
+        return False
+    return numbers["value"] is None or lower <= numbers["value"] <= upper
+
+
+def _released(cells: dict[str, str], root: Root, add) -> Row | None:
+    """The row of the release that is replaced."""
+    package, id_ = cells["package"], cells["id"]
+    if package and package not in packages(root):
+        add("C001", "package", package, suggestion(package, packages(root)))
+    if not id_ or package not in packages(root):
+        return None
+    table = load(package, root=root)
+    if id_ not in table.by_id:
+        add("C012", "id", id_, suggestion(id_, table.by_id))
+    return table.by_id.get(id_)
+
+
+def _unit(text: str, year: int | None, released: Row | None, add) -> str:
     import natcap.units as units
 
     try:
-        unit = units.parse_unit(cells["unit"], year=int(number(cells["year"]))).unit
+        unit = units.parse_unit(text, year=year).unit
     except NatcapError as error:
         for fault in error.faults:
-            faults.add(
-                fault.code, file=file, row=line, column="unit", given=fault.given, needed=fault.needed, **fault.extra
-            )
+            if fault.code != "U004" or year is not None:  # 当年价 without a year: the year is at fault already
+                add(fault.code, "unit", fault.given, fault.needed, **fault.extra)
         return ""
-    if not _same_dimension(unit, needed):
-        faults.add("C022", file=file, row=line, column="unit", given=cells["unit"], needed=needed)
+    if released is not None and not _same_dimension(unit, released.unit):
+        add("C022", "unit", text, released.unit)
     return unit

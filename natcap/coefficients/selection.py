@@ -163,39 +163,35 @@ def _candidate(row: Row, override, chain: dict[str, int], asked) -> _Candidate:
 
 
 def _refuse(table, candidates, region, asked) -> NatcapError:
-    """Every reason why nothing may be used here, each with the line that would allow it."""
+    """Why nothing may be used here, with the block that would allow it: one fault for all years of a family."""
     faults = Faults()
     file = f"{table.package}/{table.version}/table.csv"
-    for c in candidates[:LISTED]:
-        if c.rank is None:
-            faults.add(
-                "C014",
-                file=file,
-                row=c.row.line,
-                column="region",
-                given=f"{c.row.id}: {c.region}",
-                needed=region if isinstance(region, str) else region[0],
-                id=c.row.id,
-            )
-        if not c.in_dates:
-            faults.add(
-                "C015",
-                file=file,
-                row=c.row.line,
-                column="valid_from",
-                given=f"{c.row.id}: {c.row.valid_from}..{c.row.valid_to}",
-                needed=asked,
-                id=c.row.id,
-            )
+    place = region if isinstance(region, str) else region[0]
+    families: dict[str, list[_Candidate]] = {}
+    for c in candidates:
+        families.setdefault(c.row.family, []).append(c)
+    for family, rows in families.items():
+        far = [(c.row.line, f"{c.row.id}: {c.region}") for c in rows if c.rank is None]
+        old = [
+            (c.row.line, f"{c.row.id}: {c.row.valid_from}..{c.row.valid_to}")
+            for c in rows
+            if c.rank is not None and not c.in_dates
+        ]
+        for code, column, found, needed in (("C014", "region", far, place), ("C015", "valid_from", old, asked)):
+            if found:
+                given = _listed([text for _, text in found])
+                faults.add(code, file=file, row=found[0][0], column=column, given=given, needed=needed, family=family)
     return NatcapError(faults.items)
 
 
+def _listed(texts: list[str]) -> str:
+    more = f" … +{len(texts) - LISTED}" if len(texts) > LISTED else ""
+    return "; ".join(texts[:LISTED]) + more
+
+
 def _ambiguous(table, query, candidates) -> NatcapError:
-    listed = [f"{c.row.id} ({c.row.grade}, {c.region}, {c.year or '-'})" for c in candidates[:LISTED]]
-    more = f" … +{len(candidates) - LISTED}" if len(candidates) > LISTED else ""
-    return NatcapError.one(
-        "C016", file=f"{table.package}/{table.version}/table.csv", given=query, needed="; ".join(listed) + more
-    )
+    listed = _listed([f"{c.row.id} ({c.row.grade}, {c.region}, {c.year or '-'})" for c in candidates])
+    return NatcapError.one("C016", file=f"{table.package}/{table.version}/table.csv", given=query, needed=listed)
 
 
 def select(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -45,6 +46,7 @@ COLUMNS = (
     "method",
     "note",
 )
+_TOO_LONG = re.compile(r"[eE][+-]?\d{4}")
 STATUSES = ("in_use", "sought_not_found", "range_only", "superseded", "withheld")
 
 
@@ -85,9 +87,11 @@ def number(text: str) -> float | None:
     text = text.strip()
     if not text:
         return None
+    if _TOO_LONG.search(text):  # 1e999999999 would be worked out to its last digit
+        raise ValueError(text)
     try:
         return float(Fraction(text.replace(" ", "")))
-    except ZeroDivisionError:
+    except (ZeroDivisionError, OverflowError):
         raise ValueError(text) from None
 
 

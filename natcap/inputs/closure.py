@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from natcap.inputs.validity import Figure
     from natcap.inputs.vocabulary import Vocabulary
 
-# The kinds of land no district lacks: with all of them given, the types are taken for the whole.
-_EVERYWHERE = ("CRP", "FOR", "URB")
 _EXACT = 1e-9
 
 
@@ -54,8 +52,8 @@ def check_areas(figures: list[Figure], vocabulary: Vocabulary, partition: Iterab
     """Ecosystem types add up to the place, and townships to the district.
 
     Types that exceed the place are always a fault. Types that fall short are one when they are the whole:
-    when every type of `partition` is there or, without that list, when cropland, forest, built-up land and
-    water or wetland are all there. A static district area serves every year.
+    when every type of `partition` is there or, without that list, when every kind of land is there that the
+    column `everywhere` of the list of types says no district lacks. A static district area serves every year.
     """
     areas = {
         (figure.place, figure.year): figure
@@ -73,7 +71,7 @@ def check_areas(figures: list[Figure], vocabulary: Vocabulary, partition: Iterab
             continue
         residual = math.fsum(figure.value for figure in leaves) - area.value
         tolerance = rounding([area, *leaves]) + _EXACT * area.value
-        if residual > tolerance or residual < -tolerance and _whole(by_type, vocabulary.parents, partition):
+        if residual > tolerance or residual < -tolerance and _whole(by_type, vocabulary, partition):
             worst = max(leaves, key=lambda figure: figure.value)
             faults.add(
                 "I070",
@@ -160,16 +158,16 @@ def _leaves(by_type: Mapping[str, Figure], parents: Mapping[str, str], faults: F
     return list(leaves.values())
 
 
-def _whole(by_type: Mapping[str, Figure], parents: Mapping[str, str], partition: Iterable[str] | None) -> bool:
+def _whole(by_type: Mapping[str, Figure], vocabulary: Vocabulary, partition: Iterable[str] | None) -> bool:
     if partition is not None:
         listed = set(partition)
         return bool(listed) and listed <= set(by_type)
-    roots = set()
+    kinds = set()
     for code in by_type:
         while code:
-            roots.add(code)
-            code = parents.get(code, "")
-    return set(_EVERYWHERE) <= roots and bool({"WAT", "WET"} & roots)
+            kinds.add(vocabulary.everywhere.get(code))
+            code = vocabulary.parents.get(code, "")
+    return set(vocabulary.everywhere.values()) <= kinds
 
 
 def _name(place: str, vocabulary: Vocabulary) -> str:

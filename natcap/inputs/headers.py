@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from natcap.inputs.grid import Grid
 from natcap.inputs.number import NotANumber, parse_number, parse_year
-from natcap.inputs.text import plain
+from natcap.locale.text import plain
 
 DEEPEST = 4
 UNIT_STUBS = frozenset({"单位", "计量单位", "unit", "units"})
 TOTALS = frozenset({"合计", "总计", "共计", "全区合计", "total", "grandtotal", "sum"})
 _NOTE = re.compile(r"(注|注释|说明|备注|附注|资料来源|数据来源|note|notes|source)\s*\d*\s*[:\uff1a.]", re.IGNORECASE)
+_BRACKET = re.compile(
+    r"[(\uff08\[【][^()\uff08\uff09]*(?:\([^()]*\)|\uff08[^\uff08\uff09]*\uff09)?[^()\uff08\uff09]*[)\uff09\]】]"
+)
 _LABELS = re.compile(r"[甲乙丙丁戊己]")
 
 
@@ -68,6 +71,8 @@ def find_header(grid: Grid) -> Found | None:
         if row[0] == filled[first][0] and not _covers(grid, index, 0):
             break
         last = index
+    if unit_row is None and last > first and _units_only(grid, filled, first, last):
+        unit_row = last
     named = [index for index in range(first, last + 1) if index != unit_row]
     if len(named) > 1 and not grid.merged:
         for index in named[:-1]:
@@ -79,7 +84,9 @@ def find_header(grid: Grid) -> Found | None:
         parts: list[str] = []
         for index in named:
             cell = re.sub(r"\s+", " ", filled[index][at]).strip()
-            if cell and (not parts or parts[-1] != cell):
+            if parts and _BRACKET.fullmatch(cell):  # a unit in a row of its own belongs to the name above it
+                parts[-1] += cell if not parts[-1].endswith(cell) else ""
+            elif cell and (not parts or parts[-1] != cell):
                 parts.append(cell)
         columns.append(Header("/".join(parts), tuple(parts), filled[unit_row][at] if unit_row else ""))
     while (
@@ -124,6 +131,31 @@ def _fill_merged(grid: Grid, width: int) -> list[list[str]]:
             for row in range(top, min(bottom, len(filled) - 1) + 1):
                 filled[row][left : right + 1] = [filled[top][left]] * (min(right, width - 1) - left + 1)
     return filled
+
+
+def _units_only(grid: Grid, filled: list[list[str]], first: int, last: int) -> bool:
+    """Whether the last row of a header, without saying so, holds nothing but units.
+
+    Not when the columns would share their names without it: 人 and 户 under one year are two columns.
+    """
+    import natcap.units as units
+    from natcap.errors import NatcapError
+
+    names, texts = [], []
+    for at, cell in enumerate(filled[last]):
+        above = [filled[index][at] for index in range(first, last)]
+        if not cell or _covers(grid, last, at):
+            continue
+        if _BRACKET.fullmatch(cell):  # joined to the name above it as it stands
+            return False
+        names.append(tuple(above))
+        texts.append(cell)
+    try:
+        for text in texts:
+            units.parse_unit(text, year=2000)
+    except NatcapError:
+        return False
+    return bool(texts) and all(any(above) for above in names) and len(set(names)) == len(names)
 
 
 def _covers(grid: Grid, row: int, column: int) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from natcap.errors import Faults
 from natcap.inputs.headers import TOTALS, Header, table_unit
+from natcap.inputs.rates import only_by_year
 from natcap.inputs.tables import RawTable
-from natcap.inputs.text import did_you_mean, plain
+from natcap.locale.text import did_you_mean, plain
 
 KEYS = ("variable", "place", "ecosystem", "item", "year")
 TIDY = (*KEYS, "value", "unit", "low", "high", "source", "grade", "note")
@@ -62,6 +63,8 @@ class Entry:
         Whether the row is a "其中" part of the row above and so no addend of a total.
     blank_reason : bool
         Whether an empty value is reason enough (a blank cell of a printed table).
+    notes : tuple of (code, facts)
+        What had to be recorded while the layout was read.
     """
 
     file: str
@@ -73,6 +76,7 @@ class Entry:
     total: str | None = None
     part: bool = False
     blank_reason: bool = False
+    notes: tuple[tuple[str, dict], ...] = ()
 
     def where(self, name: str | None = None) -> dict:
         facts = {"file": self.file, "sheet": self.sheet, "row": self.row}
@@ -163,9 +167,9 @@ def wide_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], fa
         if key not in found:
             continue
         column = table.header[found[key]]
-        unit, stated = _column_unit(column, key, meaning, constants, sidecar, table)
-        if stated:
-            faults.add("I059", **where, column=column.name, given=" / ".join(stated))
+        unit, other, notes = _column_unit(column, key, meaning, constants, sidecar, table)
+        if other:
+            faults.add("I059", **where, column=column.name, given=" / ".join(other))
         for row in table.rows:
             cells = dict.fromkeys(TIDY, "") | constants
             cells |= {name: row.cells[found[text]] for name, text in from_column.items() if text in found}
@@ -174,7 +178,7 @@ def wide_entries(table: RawTable, block: Mapping, sidecar: Mapping[str, str], fa
             cells["value"] = row.cells[found[key]]
             columns = {name: table.columns[found[text]] for name, text in from_column.items() if text in found}
             columns |= dict.fromkeys(("value", "unit", "variable"), column.name)
-            entry = Entry(table.file, table.sheet, row.number, cells, columns, blank_reason=True)
+            entry = Entry(table.file, table.sheet, row.number, cells, columns, blank_reason=True, notes=notes)
             if over:
                 entry.part, cells[over] = _part(cells[over])
                 entry.total = over if row.kind == "total" and plain(cells[over]) in TOTALS else None
@@ -197,7 +201,10 @@ def _names(column: Header) -> list[str]:
     """The names by which a study file may call a column, the fullest first."""
     parts = [bare(part) for part in column.parts]
     last = column.parts[-1:] or ("",)
-    return list(dict.fromkeys([column.name, "/".join(parts), last[0], bare(last[0])]))
+    names = [column.name, "/".join(parts), last[0], bare(last[0])]
+    if column.unit and last[0]:
+        names += [f"{column.name}({column.unit})", f"{last[0]}({column.unit})", f"{column.name}/{column.unit}"]
+    return list(dict.fromkeys(names))
 
 
 def _find_columns(table: RawTable, wanted, ignored, where: Mapping, faults: Faults) -> dict[str, int]:
@@ -235,38 +242,55 @@ def _find_columns(table: RawTable, wanted, ignored, where: Mapping, faults: Faul
 
 def _column_unit(
     column: Header, key: str, meaning: Mapping, constants: Mapping, sidecar: Mapping, table: RawTable
-) -> tuple[str, list[str]]:
-    """The unit of a column, and the two statements when they contradict each other.
+) -> tuple[str, list[str], tuple[tuple[str, dict], ...]]:
+    """The unit of a column, all statements when they contradict each other, and what has to be recorded.
 
     The study file, the header's brackets, the unit row and the sidecar stand for the column; the line
-    above the table and the table's own constant stand for all and give way.
+    above the table and the table's own constant stand for all and give way. Where the header and the unit
+    that somebody stated for it (study file, sidecar, constant) differ by no more than /year, that one counts.
     """
     import natcap.units as units
     from natcap.errors import NatcapError
 
     brackets = [found[1] for part in reversed(column.parts) if (found := _BRACKETS.search(part))]
-    stated = [
-        text
-        for text in (
-            meaning.get("unit"),
-            *brackets[:1],
-            column.unit,
-            sidecar.get(key),
-            sidecar.get(column.name),
-        )
-        if text
-    ]
-    usable = []
-    for text in stated:
-        try:
-            usable.append((text, units.parse_unit(text, year=2000).unit))
-        except NatcapError as error:
-            # a bracket such as 产量(全年) is no unit; a unit that is refused is reported where it is used
-            if set(error.codes) - {"U002", "U021"}:
-                usable.append((text, text))
-    if len({unit for _, unit in usable}) > 1:
-        return usable[0][0], [text for text, _ in usable]
-    if usable:
-        return usable[0][0], []
-    general = constants.get("unit") or table_unit(table.title)
-    return general or (stated[0] if stated else ""), []
+    stated = [text for text in (meaning.get("unit"), sidecar.get(key), sidecar.get(column.name)) if text]
+    printed = [text for text in (*brackets[:1], column.unit) if text]
+    general = constants.get("unit")
+
+    def usable(texts: Iterable[str]) -> list[tuple[str, str]]:
+        found = []
+        for text in texts:
+            try:
+                found.append((text, units.parse_unit(text, year=2000).unit))
+            except NatcapError as error:
+                # a bracket such as 产量(全年) is no unit; a unit that is refused is reported where it is used
+                if set(error.codes) - {"U002", "U021"}:
+                    found.append((text, text))
+        return found
+
+    ours, theirs = usable(stated), usable(printed)
+    both = ours + theirs
+    if len({unit for _, unit in both}) > 1:
+        if len({unit for _, unit in ours}) == 1 and _yields(theirs, ours[0]):
+            return ours[0][0], [], _gave_way(theirs, ours[0])
+        return both[0][0], [text for text, _ in both], ()
+    if both:
+        constant = usable([general]) if general and not ours else []
+        if constant and _yields(theirs, constant[0]) and both[0][1] != constant[0][1]:
+            return general, [], _gave_way(theirs, constant[0])
+        return both[0][0], [], ()
+    return general or table_unit(table.title) or next(iter([*stated, *printed]), ""), [], ()
+
+
+def _yields(printed: list[tuple[str, str]], stated: tuple[str, str]) -> bool:
+    """Whether all printed units are the stated one but for /year; a unit that is refused never is."""
+    from natcap.errors import NatcapError
+
+    try:
+        return all(unit == stated[1] or only_by_year(unit, stated[1]) for _, unit in printed)
+    except NatcapError:
+        return False
+
+
+def _gave_way(printed: list[tuple[str, str]], stated: tuple[str, str]) -> tuple[tuple[str, dict], ...]:
+    return tuple(("I910", {"given": text, "reading": stated[0]}) for text, unit in printed if unit != stated[1])

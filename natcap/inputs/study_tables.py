@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from natcap.errors import Faults
 from natcap.inputs.layouts import BLOCK, CONSTANTS, Entry, match_columns, tidy_entries, wide_entries
 from natcap.inputs.tables import RawTable, read_table
-from natcap.inputs.text import as_code, did_you_mean
 from natcap.inputs.validity import Checked, Figure, ensure_valid
 from natcap.inputs.vocabulary import Place, Vocabulary, variables, vocabulary
+from natcap.locale.text import as_code, did_you_mean, read_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +138,7 @@ def read_study_tables(path: str | os.PathLike, config: Mapping | None = None) ->
         and all of `ensure_valid`.
     """
     reading = _Reading(Path(path))
-    if not reading.folder.is_dir() or config is None and not (reading.folder / "study.toml").is_file():
+    if not reading.folder.is_dir() or config is None and not _stands(reading, "study.toml"):
         reading.faults.add("I001", file=str(path), needed="study.toml")
         reading.faults.raise_if_any()
     if config is None:
@@ -149,16 +149,18 @@ def read_study_tables(path: str | os.PathLike, config: Mapping | None = None) ->
     checked = ensure_valid(
         entries,
         lists,
-        {row["source"] for row in sources},
+        None if sources is None else {row["source"] for row in sources},
         partition=config.get("study", {}).get("ecosystems"),
         faults=reading.faults,
     )
-    return _inputs(reading, checked, sources, own_places)
+    return _inputs(reading, checked, sources or [], own_places)
 
 
 def _read_config(reading: _Reading) -> Mapping:
+    data = read_file(reading.folder / "study.toml", "study.toml", reading.faults)
+    reading.faults.raise_if_any()
     try:
-        return tomllib.loads((reading.folder / "study.toml").read_text(encoding="utf-8-sig"))
+        return tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         reading.faults.add("I002", file="study.toml", given=error)
         reading.faults.raise_if_any()
@@ -188,11 +190,16 @@ def _read_blocks(reading: _Reading, blocks) -> list[Entry]:
             entries += wide_entries(table, block, sidecar, reading.faults)
         else:
             entries += tidy_entries(table, block, sidecar, "observation", reading.faults)
-    if (reading.folder / "assumptions.csv").is_file():
+    if _stands(reading, "assumptions.csv"):
         table = reading.table("assumptions.csv", may_be_empty=True)
         if table is not None:
             entries += tidy_entries(table, {}, {}, "assumption", reading.faults)
     return entries
+
+
+def _stands(reading: _Reading, name: str) -> bool:
+    """Whether something has this name, be it a folder or a link that leads nowhere: then it has to be read."""
+    return os.path.lexists(reading.folder / name)
 
 
 def _check_block(block, number: int, faults: Faults) -> bool:
@@ -253,12 +260,11 @@ def _check_wide(block: Mapping, where: Mapping, faults: Faults) -> None:
 def _read_sidecar(reading: _Reading, name: str) -> dict[str, str]:
     """Units kept beside a table, in ``<file>.units.toml`` under [units]."""
     sidecar = f"{name}.units.toml"
-    path = reading.folder / sidecar
-    if not path.is_file():
+    data = read_file(reading.folder / sidecar, sidecar, reading.faults) if _stands(reading, sidecar) else None
+    if data is None:
         return {}
     import hashlib
 
-    data = path.read_bytes()
     reading.digests[sidecar] = hashlib.sha256(data).hexdigest()
     try:
         stated = tomllib.loads(data.decode("utf-8-sig")).get("units")
@@ -271,18 +277,21 @@ def _read_sidecar(reading: _Reading, name: str) -> dict[str, str]:
     return stated
 
 
-def _read_list(reading: _Reading, name: str, needed: tuple[str, ...], key: str) -> list[dict[str, str]]:
-    """A list of the study, with its needed columns and a key that no two rows share."""
+def _read_list(reading: _Reading, name: str, needed: tuple[str, ...], key: str) -> list[dict[str, str]] | None:
+    """A list of the study, with its needed columns and a key that no two rows share; None without its keys."""
     table = reading.table(name)
     if table is None:
-        return []
+        return None
     where = {"file": name, "sheet": None, "row": table.header_rows[0]}
     extra = () if name == "sources.csv" else tuple(column for column in table.columns if column not in needed)
-    match_columns([*needed, *extra], table.columns, where, reading.faults)
+    pairs = match_columns([*needed, *extra], table.columns, where, reading.faults)
+    if key not in pairs:
+        return None
+    names = {column: name for name, column in pairs.items()}
     rows: list[dict[str, str]] = []
     seen: dict[str, int] = {}
     for row in table.rows:
-        record = dict(zip(table.columns, row.cells, strict=True))
+        record = {names.get(column, column): cell for column, cell in zip(table.columns, row.cells, strict=True)}
         value = record.get(key, "")
         if value and value in seen:
             reading.faults.add(
@@ -301,11 +310,11 @@ def _read_list(reading: _Reading, name: str, needed: tuple[str, ...], key: str) 
 
 def _read_places(reading: _Reading) -> tuple[Vocabulary, list[dict[str, str]]]:
     """The shipped places, and those of the study's own townships.csv."""
-    rows: list[dict[str, str]] = []
-    if (reading.folder / "townships.csv").is_file():
+    rows = []
+    if _stands(reading, "townships.csv"):
         rows = _read_list(reading, "townships.csv", PLACE_COLUMNS, "code")
     own = []
-    for row in rows:
+    for row in rows or ():
         code = as_code(row["code"])
         parent = code[:6] if len(code) == 9 else "CN"
         own.append(
@@ -317,19 +326,19 @@ def _read_places(reading: _Reading) -> tuple[Vocabulary, list[dict[str, str]]]:
                 _LEVELS.get(len(code), "district"),
             )
         )
-    return vocabulary(own), rows
+    return vocabulary(own, complete=rows is not None), rows or []
 
 
 def _inputs(reading: _Reading, checked: Checked, sources: list, places: list) -> Inputs:
     import pandas as pd
 
     for figure in checked.figures:
-        for zh, en in figure.notes:
+        for code, zh, en in figure.notes:
             reading.audit.append(
                 dict(
                     zip(
                         AUDIT_COLUMNS,
-                        (figure.file, figure.sheet, figure.row, figure.column, figure.figure, "I900", zh, en),
+                        (figure.file, figure.sheet, figure.row, figure.column, figure.figure, code, zh, en),
                         strict=True,
                     )
                 )
@@ -361,4 +370,4 @@ def _inputs(reading: _Reading, checked: Checked, sources: list, places: list) ->
 
 def _record(figure: Figure) -> dict:
     record = {name: getattr(figure, name) for name in FIGURE_COLUMNS if name != "notes"}
-    return record | {"notes": ";".join(zh for zh, _ in figure.notes), "sheet": figure.sheet or ""}
+    return record | {"notes": ";".join(zh for _, zh, _ in figure.notes), "sheet": figure.sheet or ""}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +11,8 @@ from natcap.errors import Faults
 from natcap.inputs.grid import Grid, column_letter
 from natcap.inputs.headers import Header, find_header, row_kind
 from natcap.inputs.number import NotANumber, parse_number
-from natcap.inputs.text import Undecodable, decode
 from natcap.inputs.workbook import read_workbook
+from natcap.locale.text import is_workbook, read_cells, read_file
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -97,7 +95,7 @@ def read_table(
     ------
     NatcapError
         I010 no such file, I011 empty, I012 no text, I013 damaged text, I014 to I019 workbooks,
-        I020 ragged row, I021 no header, I022 a column name twice.
+        I020 ragged row, I021 no header, I022 a column name twice, I027 a folder, I028 no permission.
     """
     path = Path(path)
     own = Faults() if faults is None else faults
@@ -108,24 +106,13 @@ def read_table(
 
 
 def _read(path: Path, sheet: str | None, name: str, faults: Faults, may_be_empty: bool) -> RawTable | None:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        from natcap.inputs.text import did_you_mean
-
-        beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
-        faults.add("I010", file=name, needed=did_you_mean(path.name, beside))
+    data = read_file(path, name, faults)
+    if data is None:
         return None
     suffix = path.suffix.lower()
-    if not data.strip():
-        faults.add("I011", file=name, given=f"{len(data)} bytes")
-        return None
     if suffix in WORKBOOKS:
         grid = read_workbook(data, name, sheet, faults)
-    elif data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        faults.add("I023", file=name, given=suffix or "-", needed=".xlsx / .xls")
-        return None
-    elif suffix in TEXTS:
+    elif suffix in TEXTS or is_workbook(data):
         grid = _read_text(data, name, faults)
     else:
         faults.add("I024", file=name, given=suffix or "-", needed=" ".join(TEXTS + WORKBOOKS))
@@ -136,22 +123,12 @@ def _read(path: Path, sheet: str | None, name: str, faults: Faults, may_be_empty
 
 
 def _read_text(data: bytes, name: str, faults: Faults) -> Grid | None:
-    try:
-        text, encoding = decode(data)
-    except Undecodable as damage:
-        faults.add(damage.code, file=name, row=damage.row, given=damage.given)
+    cells = read_cells(data, name, faults)
+    if cells is None:
         return None
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",\t;", key=first.count)
-    grid = Grid([], encoding=encoding)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for record in reader:
-            grid.rows.append(record)
-    except csv.Error:
-        faults.add("I025", file=name, row=len(grid.rows) + 1)
-    if encoding != "utf-8":
-        grid.notes.append(("I901", {"encoding": encoding}))
+    grid = Grid(cells.rows, encoding=cells.encoding)
+    if cells.encoding != "utf-8":
+        grid.notes.append(("I901", {"encoding": cells.encoding}))
     return grid
 
 

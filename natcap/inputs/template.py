@@ -44,7 +44,7 @@ def template_rows(names: tuple[str, ...] | None = None) -> list[dict[str, str]]:
                 "unit_zh": unit_zh,
                 "dims": ", ".join(variable.dims),
                 "items": items,
-                "minimum": "" if variable.minimum is None else f"{variable.minimum:g}",
+                "minimum": variable.least.removeprefix(">= "),
                 "maximum": "" if variable.maximum is None else f"{variable.maximum:g}",
                 "description_zh": variable.description_zh,
                 "description_en": variable.description_en,

@@ -10,8 +10,9 @@ from natcap.errors import Faults, NatcapError
 from natcap.inputs.closure import check_areas, check_totals
 from natcap.inputs.layouts import KEYS, Entry
 from natcap.inputs.number import NotANumber, Number, parse_number, parse_year
-from natcap.inputs.text import did_you_mean, plain
+from natcap.inputs.rates import yearly_reading
 from natcap.inputs.vocabulary import Unknown, Variable, Vocabulary, variables
+from natcap.locale.text import did_you_mean, plain
 
 GRADES = ("A", "B", "C", "E")
 
@@ -42,7 +43,7 @@ class Figure:
     kind: str
     state: str
     resolution: float
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)  # code, Chinese, English
 
     @property
     def figure(self) -> str:
@@ -61,7 +62,7 @@ class Checked:
 def ensure_valid(
     entries: Iterable[Entry],
     vocabulary: Vocabulary,
-    sources: Iterable[str],
+    sources: Iterable[str] | None,
     *,
     partition: Iterable[str] | None = None,
     faults: Faults | None = None,
@@ -74,8 +75,9 @@ def ensure_valid(
         Values as text, from all tables of a study.
     vocabulary : Vocabulary
         Places, ecosystem types and closed lists of items.
-    sources : iterable of str
-        Ids of the study's source list.
+    sources : iterable of str or None
+        Ids of the study's source list; None when that list could not be read, which is one fault already
+        and not one more in every row.
     partition : iterable of str, optional
         The ecosystem types that make up the whole of a place. See `check_areas`.
     faults : Faults, optional
@@ -92,7 +94,7 @@ def ensure_valid(
         sources, grades and keys, I070 to I074 sums; and whatever `faults` held.
     """
     faults = Faults() if faults is None else faults
-    known = set(sources)
+    known = None if sources is None else set(sources)
     figures, totals = [], []
     for entry in entries:
         figure = _figure(entry, vocabulary, known, faults)
@@ -110,10 +112,10 @@ def ensure_valid(
     return Checked(kept, superseded)
 
 
-def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str], faults: Faults) -> Figure | None:
+def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str] | None, faults: Faults) -> Figure | None:
     """One entry as a figure; None when a fault leaves nothing to go on with."""
     before = len(faults.items)
-    notes: list[tuple[str, str]] = []
+    notes = [_said(code, **facts) for code, facts in entry.notes]
     cells = entry.cells
     variable = _variable(cells["variable"], entry, faults)
     key = _key(entry, variable, vocabulary, notes, faults)
@@ -129,21 +131,16 @@ def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str], faults: Fau
             values = [None if value is None else factor(value) for value in values]
             resolution = abs(factor(resolution) - factor(0.0))
             _check_range(entry, variable, values, unit, faults)
-        elif variable.minimum == 0:  # whatever the unit, the sign can be told
-            _check_range(
-                entry,
-                variable,
-                [None if value is None or value >= 0 else value for value in values],
-                variable.unit,
-                faults,
-            )
+        elif 0 in (variable.minimum, variable.above):  # whatever the unit, the sign can be told
+            told = [None if value is None or value > 0 else value for value in values]
+            _check_range(entry, variable, told, variable.unit, faults)
     if not entry.total:
         _check_evidence(entry, number, sources, faults)
     if len(faults.items) > before or variable is None or number is None:
         return None
     note = cells["note"]
     if number.state != "value" and not note:
-        note = _said("I907" if not cells["value"] else "I908", given=cells["value"])[0]
+        note = _said("I907" if not cells["value"] else "I908", given=cells["value"])[1]
     nan = float("nan")
     value, low_value, high_value = (nan if value is None else value for value in values)
     return Figure(
@@ -173,11 +170,11 @@ def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str], faults: Fau
     )
 
 
-def _said(code: str, **facts) -> tuple[str, str]:
-    """A record in both languages."""
+def _said(code: str, **facts) -> tuple[str, str, str]:
+    """A record with its code, in both languages."""
     from natcap.locale import message
 
-    return message(code, "zh", **facts)[0], message(code, "en", **facts)[0]
+    return code, message(code, "zh", **facts)[0], message(code, "en", **facts)[0]
 
 
 def _variable(text: str, entry: Entry, faults: Faults) -> Variable | None:
@@ -223,6 +220,9 @@ def _key(entry: Entry, variable: Variable | None, vocabulary: Vocabulary, notes:
                 if read:
                     notes.append(_said("I903", given=text, reading=key[name]))
             except Unknown as unknown:
+                if name == "place" and not vocabulary.complete and unknown.code == "I041":
+                    key[name] = text  # it may stand in the list that could not be read, which is a fault already
+                    continue
                 faults.add(unknown.code, **entry.where(name), given=text, needed=unknown.needed)
     try:
         key["year"], read = parse_year(cells["year"])
@@ -262,21 +262,29 @@ def _unit(entry: Entry, variable: Variable, number: Number, year: int | None, no
     except NatcapError as error:
         faults.extend(dataclasses.replace(fault, **entry.where("unit")) for fault in error.faults)
         return "", None, text
-    notes.extend(reading.notes)
+    notes.extend(("I900", *sentences) for sentences in reading.notes)
     source, target = reading.unit, variable.unit
-    if variable.money:
-        dated = units.money_years(source)
-        if len(dated) == 1:
-            currency, price_year = next(iter(dated))
-            target = target.replace("CNY", f"{currency}_{price_year}")
-    if variable.money and "CNY" in target.split("/") or not units.compatible(source, target):
-        faults.add("I056", **entry.where("unit"), given=text, needed=variable.unit, variable=variable.name)
-        return "", None, text
     if number.ratio:
         if not units.compatible(source, "percent"):
             faults.add("I057", **entry.where("value"), given=entry.cells["value"], needed=text)
             return "", None, text
         source = number.ratio
+    if variable.money:
+        dated = units.money_years(source)
+        if len(dated) == 1:
+            currency, price_year = next(iter(dated))
+            target = target.replace("CNY", f"{currency}_{price_year}")
+    undated = variable.money and "CNY" in target.split("/")
+    # A year that cannot be read is a fault of its own, and none of the unit.
+    stated = year is not None or entry.cells["year"] not in ("", "-", "—")
+    yearly = yearly_reading(source, target) if stated and not undated else None
+    if yearly:
+        shown = {f"reading_{lang}": units.format_unit(yearly, lang) for lang in ("zh", "en")}
+        notes.append(_said("I909", given=text, **shown))
+        source = yearly
+    if undated or not units.compatible(source, target):
+        faults.add("I056", **entry.where("unit"), given=text, needed=variable.unit, variable=variable.name)
+        return "", None, text
     return target, lambda value: float(units.convert(value, source, target)), text
 
 
@@ -286,12 +294,12 @@ def _check_range(entry: Entry, variable: Variable, values: list, unit: str, faul
         given = f"{entry.cells.get(name, '')} {entry.cells['unit']}"
         if value is None:
             continue
-        if variable.minimum is not None and value < variable.minimum:
+        if not variable.reaches(value):
             faults.add(
                 "I051",
                 **entry.where(name),
                 given=given,
-                needed=f">= {variable.minimum:g} {unit}",
+                needed=f"{variable.least} {unit}",
                 variable=variable.name,
             )
         if variable.maximum is not None and value > variable.maximum:
@@ -313,13 +321,13 @@ def _check_range(entry: Entry, variable: Variable, values: list, unit: str, faul
         )
 
 
-def _check_evidence(entry: Entry, number: Number | None, sources: set[str], faults: Faults) -> None:
+def _check_evidence(entry: Entry, number: Number | None, sources: set[str] | None, faults: Faults) -> None:
     """Source, grade and method; an absent figure needs none of them."""
     cells = entry.cells
     absent = number is not None and number.state == "missing"
     cited = [source.strip() for source in cells["source"].replace("\uff1b", ";").split(";") if source.strip()]
     for source in cited:
-        if source not in sources:
+        if sources is not None and source not in sources:
             faults.add("I060", **entry.where("source"), given=source, needed=did_you_mean(source, sources))
     if not cited and not absent:
         faults.add("I061", **entry.where("source"))

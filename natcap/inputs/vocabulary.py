@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from natcap.inputs.text import as_code, did_you_mean, plain
+from natcap.locale.text import as_code, did_you_mean, plain
 
 # Endings that people leave out of a place name, longest first.
 _ENDINGS = ("街道办事处", "办事处", "街道", "地区", "镇", "乡", "街", "区", "县", "市", "省")
@@ -17,7 +17,10 @@ _ENDINGS = ("街道办事处", "办事处", "街道", "地区", "镇", "乡", "�
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable a study may give, as declared in variables.toml."""
+    """A variable a study may give, as declared in variables.toml.
+
+    `minimum` and `maximum` may themselves be given; `above` is a lower limit that may not.
+    """
 
     name: str
     zh: str
@@ -26,6 +29,7 @@ class Variable:
     dims: tuple[str, ...]
     minimum: float | None = None
     maximum: float | None = None
+    above: float | None = None
     items: str | tuple[str, ...] | None = None
     description_zh: str = ""
     description_en: str = ""
@@ -34,6 +38,19 @@ class Variable:
     def money(self) -> bool:
         """Whether the unit stands for the yuan of whatever price year a row gives."""
         return "CNY" in self.unit.split("/")
+
+    @property
+    def least(self) -> str:
+        """The lower limit as it is printed; empty when there is none."""
+        if self.above is not None:
+            return f"> {self.above:g}"
+        return "" if self.minimum is None else f">= {self.minimum:g}"
+
+    def reaches(self, value: float) -> bool:
+        """Whether a value is not below the lower limit."""
+        if self.above is not None and value <= self.above:
+            return False
+        return self.minimum is None or value >= self.minimum
 
 
 @cache
@@ -166,10 +183,15 @@ class Vocabulary:
     ecosystems: Names
     parents: Mapping[str, str]  # ecosystem type -> the type it is part of
     items: Mapping[str, Names]  # closed list -> its entries
+    everywhere: Mapping[str, str]  # ecosystem type -> the kind of land, found in every district, it stands for
+    complete: bool = True  # whether the places a study brings itself could be read
 
 
-def vocabulary(own_places: Iterable[Place] = ()) -> Vocabulary:
-    """The shipped lists, and the places a study brings itself."""
+def vocabulary(own_places: Iterable[Place] = (), *, complete: bool = True) -> Vocabulary:
+    """The shipped lists, and the places a study brings itself.
+
+    `complete` is False when the study has a list of places that could not be read.
+    """
     from natcap.coefficients import classification_records
 
     shipped = [
@@ -188,4 +210,6 @@ def vocabulary(own_places: Iterable[Place] = ()) -> Vocabulary:
         Names([(row["code"], row["zh"], row["en"]) for row in types], "I045"),
         {row["code"]: row["parent"] for row in types},
         items,
+        {row["code"]: row["everywhere"] for row in types if row.get("everywhere")},
+        complete,
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from natcap.errors import Faults
+from natcap.locale.text import did_you_mean
 
 NOT_READ = "not read"
 
@@ -63,6 +66,12 @@ class Declaration:
         return {**self.inputs, **self.coefficients}
 
 
+def _meant(name: str, known: Iterable[str]) -> str | None:
+    """The argument that a wrong name means: one that holds it as a whole word, or the nearest."""
+    whole = [one for one in known if name in one.split("_")]
+    return whole[0] if len(whole) == 1 else did_you_mean(name, known)
+
+
 class Model:
     """A declared model: call it with figures that carry units; see ``declaration`` for what it is."""
 
@@ -99,8 +108,33 @@ class Model:
         """Run the model on figures with units; returns an ``xarray.DataArray`` with ``units`` in attrs."""
         from natcap.modelling.boundary import run
 
-        bound = inspect.signature(self.body).bind(*args, **kwargs)
-        return run(self, dict(bound.arguments))
+        return run(self, self.named(args, kwargs))
+
+    def named(self, args: Sequence, kwargs: Mapping) -> dict:
+        """The arguments of a call by their names, in the declared order.
+
+        Raises
+        ------
+        NatcapError
+            M010 for each that is unknown, missing, too many or given twice.
+        """
+        units, faults = self.declaration.arguments, Faults()
+        given = dict(zip(units, args, strict=False))
+        if len(args) > len(units):
+            faults.add("M010", given=len(args), needed=f"{len(units)}: {', '.join(units)}", model=self.id)
+        missing = [name for name in units if name not in given and name not in kwargs]
+        for name in kwargs:
+            if name in given:
+                faults.add("M010", column=name, given=f"{name} × 2", needed=f"{name} × 1", model=self.id)
+            elif name not in units:
+                meant = _meant(name, missing) or _meant(name, units)
+                missing = [one for one in missing if one != meant]
+                faults.add("M010", column=name, given=name, needed=meant or ", ".join(units), model=self.id)
+        for name in missing:
+            faults.add("M010", column=name, needed=f"{name} [{units[name]}]", model=self.id)
+        faults.raise_if_any()
+        given |= kwargs
+        return {name: given[name] for name in units}
 
 
 def declare(

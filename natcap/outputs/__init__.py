@@ -16,6 +16,7 @@ _HOMES = {
     "write_manifest": "manifest",
     "write_circumstance": "manifest",
     "read_manifest": "manifest",
+    "read_circumstance": "manifest",
     "load_output": "manifest",
     "verify": "manifest",
     "Output": "manifest",
@@ -23,13 +24,12 @@ _HOMES = {
     "Publication": "publication",
     "round_published": "rounding",
     "round_significant": "rounding",
-    "closes_within_rounding": "rounding",
     "number_text": "rounding",
     "write_cells": "tables",
     "write_sheets_csv": "tables",
     "read_table": "tables",
     "write_workbook": "workbook",
-    "ensure_closed": "workbook",
+    "draw_workbook": "workbook",
 }
 __all__ = sorted(_HOMES)
 

@@ -113,14 +113,16 @@ def total_sentence(account, route) -> tuple[str, str]:
     estimate = is_estimate(route)
     digits = 2 if estimate else 3
     interval = route.total.interval()
-    value = units.convert(route.total.value, route.total.unit, f"1e8*CNY_{year}/year")
-    zh = f"{route.profile.label_zh}：总值 {_rounded(value, digits)} 亿元（{year}年价）"
-    en = f"{route.profile.label_en}: total {_rounded(value, digits)} x 100 million yuan ({year} prices)"
+
+    def shown(value: float, scale: str) -> str:
+        return _rounded(units.convert(value, route.total.unit, f"{scale}*CNY_{year}/year"), digits)
+
+    zh = f"{route.profile.label_zh}：总值 {shown(route.total.value, '1e8')} 亿元（{year}年价）"
+    en = f"{route.profile.label_en}: total {shown(route.total.value, '1e9')} billion yuan ({year} prices)"
     if interval:
-        low, mid, high = (
-            _rounded(units.convert(one, route.total.unit, f"1e8*CNY_{year}/year"), digits) for one in interval
-        )
+        low, mid, high = (shown(one, "1e8") for one in interval)
         zh += f"，抽样中位数 {mid}，90% 区间 {low}–{high}"
+        low, mid, high = (shown(one, "1e9") for one in interval)
         en += f", median of draws {mid}, 90 % interval {low} to {high}"
     return (f"{zh}，估算", f"{en}, an estimate") if estimate else (zh, en)
 

@@ -379,7 +379,7 @@ def _row(page: Page, scale: Scale, bar: Bar, x: float, y: float) -> None:
         span = f"{low}{dash}{high}"
         text = f"{mid}（{span}）" if page.langs == ("zh",) else f"{mid} ({span})"
         page.text(MEDIAN, y, text, align="right")
-    mix = [f"{grade} {share:.0%}" for grade, share in evidence(bar.node, bar.cells).items() if share >= 0.005]
+    mix = [f"{grade} {share:.0%}" for grade, share in evidence(bar.cells).items() if share >= 0.005]
     page.text(MIX, y, "  ".join(mix), SMALL)
 
 

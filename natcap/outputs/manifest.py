@@ -7,6 +7,7 @@ which machine it ran stands beside it in ``circumstance.json`` and enters no dig
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,24 +145,56 @@ def write_circumstance(folder: Path, *, study: Path | None = None, **more) -> di
     return circumstance
 
 
+def read_circumstance(folder: Path) -> dict:
+    """What `write_circumstance` noted; nothing where it is absent or broken, for no number rests on it."""
+    try:
+        circumstance = json.loads((Path(folder) / CIRCUMSTANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return circumstance if isinstance(circumstance, dict) else {}
+
+
+def unproven_manifest(folder: Path) -> dict:
+    """The manifest as it lies there, of the right form, though somebody may have edited it.
+
+    Raises
+    ------
+    NatcapError
+        O009 without one of ours, O023 when it cannot be read.
+    """
+    path = Path(folder) / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        ours = manifest["format"] == FORMAT and isinstance(manifest["run_id"], str)
+        ours = ours and isinstance(manifest["files"], list)
+        ours = ours and all(isinstance(entry[key], str) for entry in manifest["files"] for key in ("file", "sha256"))
+    except (FileNotFoundError, NotADirectoryError):
+        ours = False
+    except OSError as fault:
+        raise NatcapError.one("O023", file=str(path), given=fault.strerror) from fault
+    except (ValueError, KeyError, TypeError, RecursionError):
+        ours = False
+    if not ours:
+        raise NatcapError.one("O009", file=str(folder))
+    return manifest
+
+
 def read_manifest(folder: Path) -> dict:
     """The manifest of a published output.
 
     Raises
     ------
     NatcapError
-        O009 without one of ours, O007 when its run_id does not follow from its content.
+        O009 without one of ours, O023 when it cannot be read, O007 when its run_id does not follow from
+        its content.
     """
-    folder = Path(folder)
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        ours = manifest["format"] == FORMAT and isinstance(manifest["files"], list) and manifest["run_id"]
-    except (OSError, ValueError, KeyError, TypeError):
-        ours = False
-    if not ours:
-        raise NatcapError.one("O009", file=str(folder))
+    manifest = unproven_manifest(folder)
     parts = {key: value for key, value in manifest.items() if key not in ("format", "files", "run_id")}
-    if digest(parts) != manifest["run_id"]:
+    try:
+        proven = digest(parts) == manifest["run_id"]
+    except ValueError:  # a number that no run can have recorded
+        proven = False
+    if not proven:
         raise NatcapError.one("O007", file=MANIFEST, given="run_id")
     return manifest
 
@@ -172,7 +205,7 @@ def verify(folder: Path, manifest: Mapping | None = None, names: set[str] | None
     Raises
     ------
     NatcapError
-        O007 for every changed file and O008 for every missing one, together.
+        O007 for every changed file, O008 for every missing one and O023 for one that cannot be read, together.
     """
     folder, faults = Path(folder), Faults()
     manifest = manifest or read_manifest(folder)
@@ -180,10 +213,14 @@ def verify(folder: Path, manifest: Mapping | None = None, names: set[str] | None
         name = entry["file"]
         if names is not None and name not in names:
             continue
-        if not (folder / name).is_file():
+        if not os.path.isfile(folder / name):
             faults.add("O008", file=name)
-        elif file_digest(folder / name) != entry["sha256"]:
-            faults.add("O007", file=name)
+            continue
+        try:
+            if file_digest(folder / name) != entry["sha256"]:
+                faults.add("O007", file=name)
+        except OSError as fault:
+            faults.add("O023", file=name, given=fault.strerror)
     for name in sorted((names or set()) - {entry["file"] for entry in manifest["files"]}):
         faults.add("O008", file=name)
     faults.raise_if_any()
@@ -203,7 +240,7 @@ def load_output(folder: Path) -> Output:
     Raises
     ------
     NatcapError
-        O009 when there is no whole output, O007 or O008 for changed or missing files.
+        O009 when there is no whole output; O007, O008 or O023 for files changed, missing or not to be read.
     """
     import pandas
 

@@ -13,13 +13,19 @@ leaves nothing; the next run puts the names right before it begins.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from natcap.errors import NatcapError
-from natcap.outputs.manifest import listed_files, read_manifest, verify
+from natcap.outputs.manifest import listed_files, read_manifest, unproven_manifest, verify
+
+# What a disk says when it can take no more, whatever the body was writing.
+EXHAUSTED = (errno.ENOSPC, errno.EROFS, errno.EIO, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else []))
 
 
 class Publication(AbstractContextManager):
@@ -35,22 +41,30 @@ class Publication(AbstractContextManager):
     Raises
     ------
     NatcapError
-        On entry: O001 when the target is something else, O002 when study and target overlap, O003 when a
-        foreign file would be lost, O004 when another run is writing.
-        At the end: O006 when the manifest does not cover the folder, O005 when names could not be changed.
+        When made or entered: O001 when the target is something else, O002 when study and target overlap, O003
+        when a foreign file would be lost, O004 when another run is writing, O019 when nothing can be written.
+        At the end: O006 when the manifest does not cover the folder, O005 when names could not be changed,
+        O019 when a file could not be written.
         In each case the target stays as it was.
     """
 
     def __init__(self, target: str | os.PathLike, *, study: str | os.PathLike | None = None):
-        self.target = Path(os.path.realpath(target))
+        with writing(target):
+            self.target = Path(os.path.realpath(target))
         self.study = None if study is None else Path(os.path.realpath(study))
         name = self.target.name
+        if not name:
+            raise NatcapError.one("O001", file=str(self.target))
         self.previous = self.target.with_name(f"{name}.previous")
         self.partial = self.target.with_name(f".{name}.partial-{os.getpid()}")
         self.discard = self.target.with_name(f".{name}.discard-{os.getpid()}")
         self._lock = _Lock(self.target.with_name(f".{name}.lock"))
 
     def __enter__(self) -> Path:
+        with writing(self.target):
+            return self._enter()
+
+    def _enter(self) -> Path:
         self._refuse_overlap()
         if self.target.is_file():
             raise NatcapError.one("O001", file=str(self.target))
@@ -69,12 +83,21 @@ class Publication(AbstractContextManager):
     def __exit__(self, kind, error, trace) -> None:
         try:
             if kind is None:
-                self._refuse_incomplete()
-                _sync_tree(self.partial)
-                self._exchange()
+                with writing(self.target):
+                    self._refuse_incomplete()
+                    _sync_tree(self.partial)
+                    self._exchange()
+            elif isinstance(error, OSError) and self._is_of_the_output(error):
+                with writing(self.target):
+                    raise error
         finally:
             shutil.rmtree(self.partial, ignore_errors=True)
             self._lock.release()
+
+    def _is_of_the_output(self, error: OSError) -> bool:
+        """Whether the body failed at writing; what it failed to read is its own affair."""
+        inside = isinstance(error.filename, str) and self.partial in Path(error.filename).parents
+        return inside or error.errno in EXHAUSTED
 
     def _refuse_overlap(self) -> None:
         if self.study is not None and (
@@ -133,11 +156,23 @@ def publish(target: str | os.PathLike, *, study: str | os.PathLike | None = None
     return Publication(target, study=study)
 
 
-def _is_ours(folder: Path) -> bool:
+@contextlib.contextmanager
+def writing(target: str | os.PathLike) -> Iterator[None]:
+    """Turn what the system refuses into a fault with the place and the reason (O019)."""
     try:
-        return bool(read_manifest(folder))
-    except NatcapError as fault:
-        return fault.codes != ("O009",)  # ours, though edited
+        yield
+    except (OSError, ValueError) as fault:  # ValueError: a NUL in the name
+        place = getattr(fault, "filename", None) or target
+        given = getattr(fault, "strerror", None) or str(fault)
+        raise NatcapError.one("O019", file=os.fsdecode(place), given=given) from fault
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether natcap wrote the folder, though somebody may have edited it since."""
+    try:
+        return bool(unproven_manifest(folder))
+    except NatcapError:
+        return False
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -150,10 +185,7 @@ def _refuse_foreign(folder: Path) -> None:
         if any(folder.iterdir()):
             raise NatcapError.one("O001", file=str(folder), needed="manifest.json")
         return
-    try:
-        known = {entry["file"] for entry in read_manifest(folder)["files"]}
-    except NatcapError:
-        return
+    known = {entry["file"] for entry in unproven_manifest(folder)["files"]}
     foreign = sorted(set(listed_files(folder)) - known)
     if foreign:
         raise NatcapError.one("O003", file=str(folder), given=", ".join(foreign))
@@ -178,13 +210,31 @@ def _sync_tree(folder: Path) -> None:
 
 
 class _Lock:
-    """A lock the system drops by itself when the process dies. The empty file stays."""
+    """A lock the system drops by itself when the process dies.
+
+    Only a holder removes the file. Whoever had opened it before then holds a lock on a file without a name,
+    notices, and takes the file that bears the name now; so there are never two holders.
+    """
 
     def __init__(self, path: Path):
         self.path = path
         self.handle: int | None = None
 
     def take(self, target: Path) -> None:
+        while self.handle is None:
+            handle = self._locked(target)
+            if self._bears_the_name(handle):
+                self.handle = handle
+            else:
+                os.close(handle)
+
+    def _bears_the_name(self, handle: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(handle), os.stat(self.path))
+        except FileNotFoundError:
+            return False
+
+    def _locked(self, target: Path) -> int:
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             if os.name == "nt":
@@ -197,10 +247,22 @@ class _Lock:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as fault:
             os.close(handle)
+            if os.name != "nt" and fault.errno not in (errno.EAGAIN, errno.EACCES):
+                raise  # a file system without locks
             raise NatcapError.one("O004", file=str(target)) from fault
-        self.handle = handle
+        return handle
 
     def release(self) -> None:
-        if self.handle is not None:
-            os.close(self.handle)
-            self.handle = None
+        if self.handle is None:
+            return
+        if os.name != "nt":
+            self._remove()
+        os.close(self.handle)
+        self.handle = None
+        if os.name == "nt":
+            # An open file cannot be removed there: it stays while somebody else has it, and goes with the last.
+            self._remove()
+
+    def _remove(self) -> None:
+        with contextlib.suppress(OSError):
+            self.path.unlink()

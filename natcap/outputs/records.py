@@ -71,7 +71,12 @@ def canonical_json(value, *, indent: int | None = None) -> str:
 
 def digest(value) -> str:
     """sha256 over the compact canonical JSON of `value`."""
-    return hashlib.sha256(canonical_json(value).encode("utf-8")).hexdigest()
+    return hashlib.sha256(_encoded(canonical_json(value))).hexdigest()
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8. Half a surrogate pair (a folder named in GBK) has no bytes there and becomes its JSON escape."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def file_digest(path: Path) -> str:
@@ -83,7 +88,7 @@ def file_digest(path: Path) -> str:
 def write_record(value, path: Path) -> Path:
     """Write canonical JSON, indented for people, LF line ends."""
     path = Path(path)
-    path.write_bytes((canonical_json(value, indent=1) + "\n").encode("utf-8"))
+    path.write_bytes(_encoded(canonical_json(value, indent=1) + "\n"))
     return path
 
 

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
-from typing import NamedTuple
 
 STORED_DIGITS = 12  # what every float is written with
 HELD_DIGITS = 15  # decimal digits that a binary double holds for certain
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 
 Number = int | float | Decimal | Fraction | str
-
-
-class Closure(NamedTuple):
-    """Whether rounded parts still add up to the rounded total, as well as rounding allows."""
-
-    holds: bool
-    residual: Decimal
-    bound: Decimal
 
 
 def _decimal(value: Number) -> Decimal:
@@ -89,28 +79,6 @@ def round_significant(value: Number, digits: int = 2, mode: str = "half_up") -> 
     if rounded.adjusted() > number.adjusted():  # 0.0996 became 0.100: one digit too many
         rounded = round_published(number, digits - 1 - rounded.adjusted(), mode)
     return rounded
-
-
-def closes_within_rounding(parts: Sequence[Number], total: Number, decimals: int = 0, mode: str = "half_up") -> Closure:
-    """Compare a rounded total with the sum of its rounded parts.
-
-    Every figure is rounded by itself. Of `n` parts that close before rounding, the printed ones close
-    within `n` times half of the last digit when rounded half up.
-
-    Returns
-    -------
-    Closure
-        ``holds``, the ``residual`` (total less parts, as printed) and its ``bound``.
-
-    Examples
-    --------
-    >>> closes_within_rounding([0.5, 0.5], 1.0)
-    Closure(holds=True, residual=Decimal('-1'), bound=Decimal('1.0'))
-    """
-    printed = sum((round_published(part, decimals, mode) for part in parts), Decimal(0))
-    residual = round_published(total, decimals, mode) - printed
-    bound = len(parts) * Decimal(1).scaleb(-decimals) * Decimal("0.5")
-    return Closure(abs(residual) <= bound, residual, bound)
 
 
 def stored(value: float) -> float:

@@ -58,10 +58,17 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping | No
         O013 or O015 for ids or names used twice, O014 for a number that is not finite, O016 for a text
         that no cell holds, O018 for an unknown property.
     """
-    path, properties = Path(path), dict(properties or {})
+    path = Path(path)
+    path.write_bytes(draw_workbook(sheets, properties))  # a fault while drawing leaves no file
+    return path
+
+
+def draw_workbook(sheets: Sequence[Sheet], properties: Mapping | None = None) -> bytes:
+    """The bytes of `write_workbook`, which refuses the same; nothing is written."""
+    properties = dict(properties or {})
     _ensure_drawable(sheets, properties)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    content = io.BytesIO()  # a fault while drawing leaves no file
+    content = io.BytesIO()
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"title": properties.get("title_zh", ""), "created": CREATED})
         book.set_size(2400, 1400)
@@ -70,18 +77,7 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping | No
         for sheet in sheets:
             _Drawing(book.add_worksheet(sheet.name), styles, sheet).draw()
         _draw_contents(contents, styles, sheets, properties)
-    path.write_bytes(content.getvalue())
-    return path
-
-
-def ensure_closed(sheets: Sequence[Sheet]) -> None:
-    """Refuse sheets with an identity that does not hold (O017, all of them together)."""
-    faults = Faults()
-    for sheet in sheets:
-        for text, holds, detail in sheet.identities:
-            if holds is not None and not holds:
-                faults.add("O017", sheet=sheet.name, given=detail or None, needed=text)
-    faults.raise_if_any()
+    return content.getvalue()
 
 
 def _ensure_drawable(sheets: Sequence[Sheet], properties: Mapping) -> None:

@@ -132,12 +132,55 @@ def test_explain_refuses_a_changed_input(tmp_path, capsys):
         (["gep-2020:flood_marsh:MAR:valeu"], "X010"),
         (["service=flood"], "X011"),
         (["colour=blue"], "X012"),
+        (["gep-2020:total:value", "rubbish"], "X012"),
+        (["rubbish", "gep-2020:total:value"], "X012"),
+        (["gep-2020:total:value", "service=flood_mitigation"], "X012"),
+        (["service=flood_mitigation", "gep-2020:total:value"], "X012"),
+        (["service=flood_mitigation", "ecosystem=MAR", "MAR"], "X012"),
+        (["service=flood_mitigation", "service=carbon_sequestration", "ecosystem=MAR"], "X017"),
+        (["service=flood_mitigation", "ecosystem=MAR", "place=120114122", "township=大黄堡镇"], "X017"),
     ],
 )
 def test_explain_says_what_to_do(published, capsys, words, code):
     assert main(["explain", str(published), *words]) == 2
     said = capsys.readouterr().err
     assert code in said and "改法" in said and "Traceback" not in said
+
+
+def test_a_total_has_an_id_with_an_equals_sign(published, capsys):
+    assert main(["explain", str(published), "gep-2020:total:service=flood_mitigation:value"]) == 0
+
+
+@pytest.mark.parametrize("study", ["absent", "file", "folder"])
+def test_a_study_that_was_named_must_be_one(published, tmp_path, capsys, study):
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "folder").mkdir()
+    assert main(["explain", str(published), "gep-2020:total:value", "--study", str(tmp_path / study)]) == 2
+    said = capsys.readouterr()
+    assert "S010" in said.err and "study.toml" in said.err and said.out == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[1]",
+        "[]",
+        "null",
+        "3",
+        '{"study": 3}',
+        '{"study": "nul\\u0000"}',
+        '{"study": "%s"}' % ("x" * 300),
+        "[" * 9999,
+    ],
+)
+def test_a_broken_circumstance_costs_the_check_of_the_inputs_only(published, tmp_path, capsys, text):
+    copy = shutil.copytree(published, tmp_path / "out")
+    (copy / CIRCUMSTANCE).write_text(text, encoding="utf-8")
+    assert main(["explain", str(copy), "gep-2020:total:value"]) == 0
+    said = capsys.readouterr()
+    assert "--study" in said.err and "gep-2020:total:value" in said.out
 
 
 # ---- diff --------------------------------------------------------------------------------------------
@@ -178,6 +221,16 @@ def test_list_and_describe(capsys):
     assert "flood_mitigation.marsh" in capsys.readouterr().err
 
 
+def test_list_of_one_service(capsys):
+    assert main(["list", "--service", "flood_mitigation"]) == 0
+    said = capsys.readouterr().out
+    assert "flood_mitigation.marsh" in said and "carbon" not in said
+    for given in ("flood_mitigaton", "", "nothing like it"):
+        assert main(["list", "--service", given]) == 2
+        said = capsys.readouterr()
+        assert "X016" in said.err and "flood_mitigation" in said.err and said.out == ""
+
+
 def test_a_blank_study_checks_and_runs(tmp_path, capsys):
     assert main(["init", str(tmp_path / "新 研究")]) == 0
     assert main(["check", str(tmp_path / "新 研究")]) == 0
@@ -192,6 +245,27 @@ def test_check_writes_nothing_and_names_what_is_missing(tmp_path, capsys, monkey
     said = capsys.readouterr().out
     assert "单个湖泊或坑塘面积" in said and "没有发现问题" in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_check_refuses_what_account_refuses(tmp_path, capsys, monkeypatch):
+    """Faults of the tables, of the workbook and of the draws: found without writing anything."""
+    import natcap.accounts.tables
+    from natcap.errors import NatcapError
+
+    def refuse(account):
+        raise NatcapError.one("X010", given="from the sheets")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(natcap.accounts.tables, "sheets", refuse)
+        assert main(["check", str(WUQING)]) == 2
+    assert "from the sheets" in capsys.readouterr().err
+    study = copy_of_study(tmp_path)
+    row_of("assumptions.csv", "extent_area", method="字" * 40_000)(study)
+    for command in (["account", str(study), "--out", str(tmp_path / "out")], ["check", str(study)]):
+        assert main(command) == 2
+        said = capsys.readouterr()
+        assert "O016" in said.err and "没有发现问题" not in said.out
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
 
 
 # ---- bad input -----------------------------------------------------------------------------------------

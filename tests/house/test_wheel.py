@@ -76,7 +76,8 @@ def test_the_core_is_light(root):
 def test_a_wheel_from_the_source_archive_is_the_same(build, wheel, tmp_path_factory):
     folder = tmp_path_factory.mktemp("source")
     with tarfile.open(build("sdist")) as archive:
-        archive.extractall(folder, filter="data")
+        # Python 3.11 learned the filter in a patch release; earlier ones of 3.11 do without.
+        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     (source,) = folder.iterdir()
     again = zipfile.ZipFile(build("wheel", source))
     assert {one.filename: one.CRC for one in again.infolist()} == {one.filename: one.CRC for one in wheel.infolist()}

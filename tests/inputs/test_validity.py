@@ -50,7 +50,9 @@ BAD_ROWS = [
     ("monthly_precipitation,120114,,13,,1,mm/month,,,S1,A,", "I046", "item"),
     ('crop_production,120114,,rice,2021,"1,5",t/year,,,S1,A,', "I050", "value"),
     ("crop_production,120114,,rice,2021,约五吨,t/year,,,S1,A,", "I050", "value"),
-    ("crop_production,120114,,rice,2021,5,t,,,S1,A,", "I056", "unit"),
+    ("crop_production,120114,,rice,,5,t,,,S1,A,", "I056", "unit"),
+    ("population,120114,,,2021,0,人,,,S1,A,", "I051", "value"),
+    ("population,120114,,,2021,5,人,0,9,S1,A,", "I051", "low"),
     ("crop_production,120114,,rice,2021,5,公顷,,,S1,A,", "I056", "unit"),
     ("crop_production,120114,,rice,2021,5,蒲式耳,,,S1,A,", "U021", "unit"),
     ("crop_production,120114,,rice,2021,5,,,,S1,A,", "I055", "unit"),
@@ -237,6 +239,21 @@ def test_missing_is_nan_with_its_reason_never_zero(study):
     assert maize["state"] == "below_unit" and "…" in maize["note"] and "—" in beans["note"]
 
 
+def test_a_place_has_some_land_and_some_people(study):
+    study.land[0] = "district_area,120114,,,,0,hectare,,,S1,A,"
+    study.land.append("population,120114,,,2021,0,吨,,,S1,A,")
+    faults = study.faults()
+    assert ("I051", "land.csv", 2, "value") in faults and "> 0 hectare" in study.printed
+    assert ("I051", "land.csv", 7, "value") in faults  # nothing is nothing in any unit
+
+
+def test_limits_are_told_in_the_templates():
+    from natcap.inputs import template_rows
+
+    rows = template_rows(("population", "extent_area", "monthly_air_temperature"))
+    assert [row["minimum"] for row in rows] == ["> 0", "0", rows[2]["minimum"]]
+
+
 @pytest.mark.parametrize("value", ["151", "50"])
 def test_areas_that_do_not_close(study, value):
     study.assumed = [f"extent_area,120114,WAT,,2021,{value},hectare,,,S1,E,,the rest"]
@@ -257,6 +274,21 @@ def test_types_that_are_not_the_whole_may_fall_short_but_never_exceed(study):
     study.read()
     study.assumed = ["extent_area,120114,WAT,,2021,200,hectare,,,S1,E,,too much"]
     assert study.codes() == ["I070"]
+
+
+@pytest.mark.parametrize("lacking", ["CRP", "FOR", "URB", "WAT"])
+def test_without_one_of_the_kinds_found_everywhere_the_types_are_not_the_whole(study, lacking):
+    """The kinds stand in the list of types, and wetland stands for water."""
+    rows = {row.split(",")[2]: row for row in study.land[1:4] + study.assumed}
+    study.land, study.assumed = (
+        [study.land[0], *(row for code, row in rows.items() if code in ("CRP", "FOR", "URB"))],
+        [],
+    )
+    water = "extent_area,120114,{},,2021,50,hectare,,,S1,A,"
+    study.land.append(water.format("MAR"))
+    assert study.codes() == ["I070"]  # a leaf of WET, and 50 hectare are lacking
+    study.land = [row for row in study.land if f",{lacking}," not in row and (lacking != "WAT" or ",MAR," not in row)]
+    study.read()
 
 
 def test_parts_of_a_type_count_once_and_may_not_exceed_it(study):

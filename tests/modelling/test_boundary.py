@@ -281,3 +281,33 @@ def test_a_lake_model_refuses_the_cells_of_a_map_and_takes_a_list_of_lakes():
     rest = {"log_intercept": 4.924, "area_exponent": 1.128, "turnover": "1/year"}
     assert flood_mitigation.lake(lakes, **rest).sizes == {"lake": 2}
     assert codes(flood_mitigation.lake, cells, **rest) == [("M009", "area")]
+
+
+# ---- names of arguments ------------------------------------------------------------------------------------
+
+
+def refusals(*args, **kwargs):
+    from natcap.services import flood_mitigation
+
+    with pytest.raises(NatcapError) as caught:
+        flood_mitigation.marsh(*args, **kwargs)
+    assert all(fault.text("zh") and fault.text("en") for fault in caught.value.faults)
+    assert set(caught.value.codes) == {"M010"}
+    return [(fault.column, fault.given, fault.needed) for fault in caught.value.faults]
+
+
+def test_a_name_that_is_not_the_model_s_comes_with_the_one_meant():
+    depth = ("depth", "depth", "surface_depth")
+    assert refusals("1 ha", depth="0.3 m", turnover="1/year") == [depth]
+    assert refusals("1 ha", depth="0.3 m") == [depth, ("turnover", None, "turnover [1/year]")]
+    assert refusals("1 ha", surfacedepth="0.3 m", turnover="1/year") == [
+        ("surfacedepth", "surfacedepth", "surface_depth")
+    ]
+    known = "area, surface_depth, turnover"
+    assert refusals("1 ha", "0.3 m", "1/year", colour=1) == [("colour", "colour", known)]
+
+
+def test_arguments_too_many_twice_or_none():
+    assert refusals("1 ha", "0.3 m", "1/year", "2/year") == [(None, "4", "3: area, surface_depth, turnover")]
+    assert refusals("1 ha", "0.3 m", "1/year", area="2 ha") == [("area", "area × 2", "area × 1")]
+    assert [column for column, *_ in refusals()] == ["area", "surface_depth", "turnover"]

@@ -10,6 +10,7 @@ from natcap.errors import NatcapError
 from natcap.outputs import (
     load_output,
     publish,
+    read_circumstance,
     read_manifest,
     run_record,
     verify,
@@ -116,12 +117,77 @@ def test_a_changed_manifest_is_refused(output):
         load_output(output)
 
 
+def test_a_number_no_run_can_have_recorded_is_refused(output):
+    path = output / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("20211231", "Infinity"), encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        read_manifest(output)
+    assert caught.value.codes == ("O007",)
+
+
 def test_no_output_is_a_clear_fault(tmp_path):
     for folder in (tmp_path, tmp_path / "absent"):
         with pytest.raises(NatcapError) as caught:
             load_output(folder)
         assert caught.value.codes == ("O009",)
         assert ".previous" in str(caught.value)
+
+
+@pytest.mark.parametrize("files", [[1], ["cells.csv"], [{"file": 1}], [None], {}, "x"])
+def test_a_broken_list_of_files_is_a_clear_fault(output, files):
+    manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
+    (output / "manifest.json").write_text(json.dumps({**manifest, "files": files}), encoding="utf-8")
+    for call in (read_manifest, verify, load_output):
+        with pytest.raises(NatcapError) as caught:
+            call(output)
+        assert caught.value.codes == ("O009",)
+
+
+def test_odd_names_in_the_list_are_missing_files(output):
+    manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
+    odd = [{"file": name, "sha256": "x"} for name in ("nul\0", "x" * 300, "../..", "")]
+    (output / "manifest.json").write_text(json.dumps({**manifest, "files": odd}), encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        verify(output)
+    assert caught.value.codes == ("O008",) * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "reader"), [("cells.csv", verify), ("lineage.json", load_output), ("manifest.json", read_manifest)]
+)
+def test_a_file_that_cannot_be_read(output, monkeypatch, name, reader):
+    """Patched, because a test run by root may read anything."""
+    import io
+
+    plain = io.open
+
+    def guarded(path, *words, **more):
+        if str(path).endswith(name):
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path, *words, **more)
+
+    monkeypatch.setattr("builtins.open", guarded)
+    monkeypatch.setattr("io.open", guarded)
+    with pytest.raises(NatcapError, match="Permission denied") as caught:
+        reader(output)
+    assert caught.value.codes == ("O023",) and name in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[1]", b"3", b"null", b"\xff\xfe", b"[" * 100_000])
+def test_a_broken_circumstance_is_no_fault(output, text):
+    """It stands beside the record and nothing rests on it."""
+    assert read_circumstance(output)["command"] == "account"
+    (output / "circumstance.json").write_bytes(text)
+    assert read_circumstance(output) == {}
+    (output / "circumstance.json").unlink()
+    assert read_circumstance(output) == {}
+
+
+def test_a_folder_named_in_another_encoding(tmp_path):
+    """Folders named in GBK reach Python as lone surrogates; the name comes back as it was."""
+    study = tmp_path / b"\xce\xe4\xc7\xe5".decode("utf-8", "surrogateescape")
+    write_circumstance(tmp_path, study=study)
+    assert read_circumstance(tmp_path)["study"] == str(study)
 
 
 def test_an_output_without_cells_names_the_missing_file(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from natcap.outputs import closes_within_rounding, number_text, round_published, round_significant
+from natcap.outputs import number_text, round_published, round_significant
 from natcap.outputs.rounding import shown
 
 FINITE = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
@@ -78,18 +78,6 @@ def test_significant_keeps_that_many_digits(value, digits):
     rounded = round_significant(value, digits)
     assert len(rounded.normalize().as_tuple().digits) <= digits
     assert abs(rounded - Decimal(f"{value:.15g}")) <= Decimal(1).scaleb(rounded.adjusted() - digits + 1)
-
-
-@given(st.lists(st.decimals(-1000, 1000, places=4), min_size=1, max_size=20), st.integers(0, 3))
-def test_parts_that_close_still_close_when_rounded(parts, decimals):
-    closure = closes_within_rounding(parts, sum(parts), decimals)
-    assert closure.holds
-    assert abs(closure.residual) <= closure.bound
-
-
-def test_parts_that_do_not_close_are_found():
-    assert closes_within_rounding([0.5, 0.5], 1.0) == (True, Decimal(-1), Decimal("1.0"))
-    assert not closes_within_rounding([10, 20, 30], 62).holds
 
 
 @given(FINITE.filter(lambda value: abs(value) > 1e-300))

@@ -8,7 +8,7 @@ import pytest
 
 from natcap.accounts.sheet import Column, Gap, Row, Sheet
 from natcap.errors import NatcapError
-from natcap.outputs import ensure_closed, layout, write_workbook
+from natcap.outputs import layout, write_workbook
 
 LACK = Gap("missing", "缺木材产量", "timber output is lacking")
 
@@ -126,15 +126,6 @@ def test_identities_carry_their_verdict(drawn):
         "(3) 上年  无法核对 not checkable",
     ]
     assert "非法定统计调查表" in below[-1]
-
-
-def test_what_does_not_close_can_be_refused():
-    with pytest.raises(NatcapError) as caught:
-        ensure_closed([value_sheet(), value_sheet()])
-    assert caught.value.codes == ("O017", "O017")
-    closed = value_sheet()
-    closed.identities = [("列1", True, ""), ("列2", None, "")]
-    ensure_closed([closed])
 
 
 def test_levels_groups_totals_and_memo_rows(drawn):

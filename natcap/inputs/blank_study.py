@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 from natcap.errors import NatcapError
+from natcap.inputs.template import template_header, template_rows
+
+CREATED = datetime.datetime(2000, 1, 1)  # a file date would make every blank study different
 
 STUDY = """\
 # 一个研究 = 一个目录。改好本文件和各表,运行 natcap check 目录,再运行 natcap account 目录。
@@ -28,12 +34,20 @@ ecosystems = ["CRP", "MAR", "WAT", "FOR", "URB"]
 # 抽样次数和种子 / number of draws and their seed
 draws = 2000
 seed = 1
+# 有分街镇面积时默认编分街镇的表 / tables by township are made where their areas are given
+# townships = false
+# 没有单独数据、以全区面积减去其他类型得出的类型 / the type whose area is what the others leave of the district
+# closing_type = "URB"
+# 印在每张表下的说明,如“试算” / a line printed under every table, such as "trial account"
+# banner_zh = "试算"
+# banner_en = "trial account"
 
 # 每张表一个 [[table]];表头见 templates.xlsx / one [[table]] a file; columns as in templates.xlsx
 [[table]]
 file = "figures.csv"
 
 # 宽表示例:一行一种作物,单位写在表头括号里 / a wide yearbook table, units in the header brackets
+# figures.csv 里同样的行要删去,一个数只能出现一次 / delete the same rows of figures.csv: a figure has one home
 # [[table]]
 # file = "yearbook.xlsx"
 # sheet = "农业"
@@ -77,10 +91,22 @@ def write_blank_study(folder: Path) -> list[Path]:
     Raises
     ------
     NatcapError
-        X014 when something is there already: nothing is ever overwritten.
+        X014 when something is there already: nothing is ever overwritten. X020 when nothing can be written.
     """
-    from natcap.inputs import template_header
+    with _writing(folder):
+        return _write(folder)
 
+
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as fault:  # ValueError: a NUL in the name
+        place = getattr(fault, "filename", None) or str(folder)
+        raise NatcapError.one("X020", file=place, given=getattr(fault, "strerror", None) or str(fault)) from fault
+
+
+def _write(folder: Path) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NatcapError.one("X014", file=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,9 +129,6 @@ def write_blank_study(folder: Path) -> list[Path]:
 def _workbook(path: Path) -> Path:
     """Templates for Excel: a sheet to fill in, and one that explains every variable."""
     import xlsxwriter
-
-    from natcap.inputs import template_header, template_rows
-    from natcap.outputs.workbook import CREATED
 
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": CREATED})

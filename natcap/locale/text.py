@@ -1,13 +1,25 @@
-"""Bytes to text, and names made comparable."""
+"""Text files as they are sent in China: bytes, encodings, cells; and names made comparable.
+
+Every table that comes from outside is read here, figures and coefficients of a study alike, so that one
+damage has one fault.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import os
 import re
 import unicodedata
+from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
+
+from natcap.errors import Faults
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 DAMAGE = ("\ufffd", "锟斤拷", "烫烫烫", "屯屯屯")
 
 
@@ -68,6 +80,81 @@ def _misread(text: str) -> str | None:
         if len(chinese) * len("武".encode(right)) >= 0.7 * len(raw):
             return runs[0]
     return None
+
+
+def read_file(path: Path, name: str, faults: Faults) -> bytes | None:
+    """The bytes of a file that has some; None, with the reason among the faults, for all else.
+
+    Faults: I010 no such file (a link that leads nowhere included), I011 empty, I027 a folder, I028 no
+    permission, I029 anything else that stands in the way.
+    """
+    try:
+        if path.is_dir():
+            faults.add("I027", file=name)
+            return None
+        if path.exists() and not path.is_file():
+            faults.add("I029", file=name, given="no regular file")
+            return None
+        data = path.read_bytes()
+    except PermissionError:
+        faults.add("I028", file=name)
+        return None
+    except (FileNotFoundError, NotADirectoryError):
+        leads = f"→ {os.readlink(path)}" if path.is_symlink() else None
+        faults.add("I010", file=name, given=leads, needed=None if leads else did_you_mean(path.name, _beside(path)))
+        return None
+    except (OSError, ValueError) as error:
+        faults.add("I029", file=name, given=getattr(error, "strerror", None) or error)
+        return None
+    if not data.strip():
+        faults.add("I011", file=name, given=f"{len(data)} bytes")
+        return None
+    return data
+
+
+def _beside(path: Path) -> list[str]:
+    try:
+        return [other.name for other in path.parent.iterdir()]
+    except OSError:
+        return []
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes begin as those of xlsx or xls files do, whatever the ending says."""
+    return data.startswith(_WORKBOOK_MARKS)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Rows of cells of a text file, the first row numbered 1 as in a spreadsheet, and its encoding."""
+
+    rows: list[list[str]]
+    encoding: str
+
+
+def read_cells(data: bytes, name: str, faults: Faults) -> Cells | None:
+    """The cells of a CSV or TSV file, with comma, tab or semicolon between them.
+
+    Faults: I012 no text, I013 damaged text, I023 a workbook, I025 quotation marks that do not pair; of the
+    last the rows before the damage are still returned, of the others None.
+    """
+    if is_workbook(data):
+        faults.add("I023", file=name, given=Path(name).suffix.lower() or "-", needed=".xlsx / .xls")
+        return None
+    try:
+        text, encoding = decode(data)
+    except Undecodable as damage:
+        faults.add(damage.code, file=name, row=damage.row, given=damage.given)
+        return None
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",\t;", key=first.count)
+    rows: list[list[str]] = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            rows.append(record)
+    except csv.Error:
+        faults.add("I025", file=name, row=len(rows) + 1)
+    return Cells(rows, encoding)
 
 
 def plain(text: str) -> str:
