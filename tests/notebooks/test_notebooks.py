@@ -104,7 +104,8 @@ def test_first_account_prints_the_account(executed):
     assert account.study.banner[0] in text and account.study.banner[1] in text
     # The replaced figure is named as the cause, and the total moved because of it.
     was = account.evaluator.figure("cooling_season_evaporation", "", "")
-    assert f"  {was.id}: {was.value} mm/year [{was.grade}]" in text and "→ 560.0 mm/year [B]" in text
+    cause = next(line for line in text.splitlines() if line.startswith(f"  {was.id}: {was.value} mm/year"))
+    assert f"[{was.grade}] (assumptions.csv" in cause and "→ 560.0 mm/year" in cause and "[B]" in cause
     moved = [line for line in text.splitlines() if line.strip().startswith("gep-2020:total:value: ")]
     assert len(moved) == 1 and "→" in moved[0]
     pictures = [
