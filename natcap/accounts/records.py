@@ -32,7 +32,7 @@ def coefficients(account: Account) -> Sheet:
         "coefficients",
         [text_column("id", "coefficient"), text_column("name", "name")],
         [
-            number_column("value", "value"),
+            number_column("value", "amount"),
             text_column("unit", "unit"),
             number_column("low", "low"),
             number_column("high", "high"),
@@ -83,7 +83,7 @@ def assumptions(account: Account) -> Sheet:
         "assumptions",
         [text_column("figure", "figure")],
         [
-            number_column("value", "value"),
+            number_column("value", "amount"),
             text_column("unit", "unit"),
             number_column("low", "low"),
             number_column("high", "high"),

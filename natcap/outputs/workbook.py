@@ -208,7 +208,8 @@ class _Drawing:
         ]
         for row, (table, unit, font) in enumerate(lines, 2):
             split = 0 if page.last == 0 else min(len(sheet.stub) or 1, page.last)
-            if page.last == 0:
+            # Without a unit the number of the table has the line to itself: a narrow stub would cut it.
+            if page.last == 0 or not unit:
                 page.across(row, f"{table}  {unit}".rstrip(), font_name=font)
                 continue
             page.text(row, 0, table, font_name=font)
