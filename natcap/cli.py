@@ -66,6 +66,18 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("old", help="原输出 / earlier output")
     diff.add_argument("new", help="新输出 / later output")
     diff.add_argument("--all", action="store_true", help="列出全部单元 / list every cell")
+    losses = add("losses", "一个研究的损害案例和损失", "damage cases of a study and what they come to")
+    losses.add_argument("study", help="研究目录 / study directory")
+    losses.add_argument(
+        "--purpose",
+        choices=("analysis", "legal"),
+        default="analysis",
+        help="用途；legal 拒绝待核实的系数 / a legal use refuses coefficients still to verify",
+    )
+    standards = add(
+        "standards", "现行规则的结算和推导的补偿标准", "rules in force settled, and rates derived between their bounds"
+    )
+    standards.add_argument("study", help="研究目录 / study directory")
     listing = add("list", "列出全部模型", "list all models")
     listing.add_argument("--service", help="只列一种服务 / one service only")
     describe = add(
@@ -308,7 +320,25 @@ def run_init(arguments) -> int:
     return 0
 
 
+def run_losses(arguments) -> int:
+    from natcap.outputs.listing import losses_text
+    from natcap.study import open_study
+
+    print(losses_text(open_study(arguments.study), purpose=arguments.purpose))
+    return 0
+
+
+def run_standards(arguments) -> int:
+    from natcap.outputs.listing import standards_text
+    from natcap.study import open_study
+
+    print(standards_text(open_study(arguments.study)))
+    return 0
+
+
 COMMANDS = {
+    "losses": run_losses,
+    "standards": run_standards,
     "account": run_account,
     "check": run_check,
     "explain": run_explain,

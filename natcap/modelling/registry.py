@@ -10,6 +10,10 @@ from natcap.errors import NatcapError
 from natcap.modelling.declaration import Model
 
 MODULES = (
+    "natcap.losses.equivalency",
+    "natcap.losses.groundwater",
+    "natcap.losses.recovery",
+    "natcap.losses.treatment",
     "natcap.services.biomass_provision",
     "natcap.services.carbon_sequestration",
     "natcap.services.flood_mitigation",

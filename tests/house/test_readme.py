@@ -77,6 +77,7 @@ def test_what_is_typed_runs_and_what_is_quoted_comes_out(root, tmp_path, monkeyp
     """Both pages in step, since they type the same: a command is run once and the quotations of both compared."""
     (study,) = re.findall(r"^STUDY\s*:= (.*)", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     shutil.copytree(root / study, tmp_path / study)
+    shutil.copytree(root / "data" / "example", tmp_path / "data" / "example")
     monkeypatch.chdir(tmp_path)
 
     def output(command: str) -> str:

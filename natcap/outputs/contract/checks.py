@@ -87,17 +87,38 @@ def read(path: str | os.PathLike) -> dict:
     return document
 
 
-def in_force(document: Mapping, mechanism: str, day: str | date, region: str | None = None) -> list[dict]:
-    """The rules in force of a mechanism on a day, and the adopted rates; never a proposal, never a withdrawn one."""
+def in_force(document: Mapping, mechanism: str, day: str | date, place: str | None = None) -> list[dict]:
+    """The rules in force of a mechanism on a day, and the adopted rates; never a proposal, never a withdrawn one.
+
+    Only what holds at `place`, by default the place of the document: a rule of another province stands in the
+    file for comparison and is never paid by here.
+    """
     asked = day if isinstance(day, date) else date.fromisoformat(day)
+    here = place or document["release"]["place"]
     return [
         record
         for record in document["records"]
         if record["mechanism"] == mechanism
         and record["status"] in ("in_force", "adopted")
-        and (region is None or record["region"] == region)
+        and holds_at(record["region"], here)
         and _covers(record, asked)
     ]
+
+
+def holds_at(region: str, place: str) -> bool:
+    """Whether a rule of a region holds at a place: the nation, the place itself, or what the place lies in.
+
+    Examples
+    --------
+    >>> holds_at("120000", "120114"), holds_at("130000", "120114"), holds_at("CN", "120114")
+    (True, False, True)
+    """
+    if region == "CN" or region == place:
+        return True
+    own = region
+    while own.endswith("00") and len(own) > len("12"):
+        own = own[: -len("00")]
+    return place.startswith(own)
 
 
 def _covers(record: Mapping, day: date) -> bool:

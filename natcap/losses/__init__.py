@@ -1,0 +1,1 @@
+"""Losses: damage cases of a study, what each took, and the tally of a year."""

@@ -1,0 +1,76 @@
+"""One row of the tally: one head of loss of one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from natcap.losses import rules
+from natcap.losses.ledger import Case
+from natcap.losses.nodes import Node
+
+
+@dataclass
+class Loss:
+    """One row of the tally: one head of one case.
+
+    Attributes
+    ----------
+    value : Node
+        Money of the price year.
+    quantity, unit_loss : Node or None
+        What was affected, and what one unit of it costs.
+    share : float
+        Part of the service of the asset that the row stands for, where shares matter.
+    method : str
+        Id of the model, or ``stated`` for an amount that the case states.
+    """
+
+    case: Case
+    head: str
+    value: Node
+    quantity: Node | None = None
+    unit_loss: Node | None = None
+    method: str = "stated"
+    share: float = 1.0
+
+    @property
+    def id(self) -> str:
+        return self.value.id
+
+    @property
+    def rule(self) -> rules.Head:
+        return rules.heads()[self.head]
+
+    @property
+    def kind(self) -> str:
+        """Row of T14: ``maintenance`` and ``assessment`` by the head, the others by the case."""
+        return self.case.damage["kind"] if self.rule.kind == "case" else self.rule.kind
+
+    @property
+    def family(self) -> str:
+        return self.rule.family
+
+    @property
+    def medium(self) -> str:
+        return self.case.damage["medium"]
+
+    @property
+    def place(self) -> str:
+        return self.case.place
+
+    @property
+    def bearer(self) -> str:
+        return self.case.damage["bearer"]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The head and its groups, as overlap pairs name them."""
+        return self.rule.groups | {self.head}
+
+    @property
+    def provisioning_included(self) -> bool:
+        return bool(self.case.tables.get("equivalency", {}).get("provisioning_included", False))
+
+
+def row_id(case: Case, head: str, part: str = "value") -> str:
+    return f"losses:{case.id}:{head}:{part}"

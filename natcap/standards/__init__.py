@@ -1,0 +1,47 @@
+"""The room of standards: rules in force as they are written, and rates derived between two bounds.
+
+Two kinds of record, never mixed. A **rule in force** is cited law: dated parameters, no service bounds, never
+proposed. A **rate** is derived by the core rule (floor, ceiling, a stated share between them) and is only ever
+proposed: nothing here can mark a standard adopted, and nothing here pays.
+
+Names are loaded on first use, so that importing the room costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_HOMES = {
+    "Mechanism": "mechanism",
+    "Parameter": "parameter",
+    "load_mechanism": "mechanism",
+    "load_mechanisms": "mechanism",
+    "catalogue": "registry",
+    "check_claims": "registry",
+    "Evidence": "evidence",
+    "read_evidence": "evidence",
+    "Rate": "rate",
+    "derive": "rate",
+    "derive_all": "rate",
+    "Grading": "grading",
+    "grade": "grading",
+    "indexed": "indexing",
+    "read_ranking": "ranking",
+    "Settlement": "rank_table",
+    "settle": "rank_table",
+    "settle_month": "rank_table",
+    "place_value": "rank_table",
+    "component_effects": "rank_table",
+    "rounded": "amounts",
+}
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

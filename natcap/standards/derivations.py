@@ -1,0 +1,241 @@
+"""What each declared derivation takes: its parameters, and the tables a mechanism file must bring for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from dataclasses import replace as changed
+
+from natcap.errors import Faults, NatcapError
+from natcap.standards.text import is_text, known_keys, near
+
+INPUT = {
+    "id": True,
+    "unit": True,
+    "zh": True,
+    "en": True,
+    "coefficient": False,
+    "reason_zh": False,
+    "reason_en": False,
+}
+STEP = {"id": True, "model": True, "arguments": True}
+ROUTE = {
+    "id": True,
+    "zh": True,
+    "en": True,
+    "role": True,
+    "opportunity": True,
+    "protection": True,
+    "benefit_kept": False,
+}
+CEILING = {"increments": True, "payment_coefficient": True}
+ROLES = ("main", "cross_check")
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A way to make a record; ``parameters`` says which it takes, and which it cannot do without."""
+
+    id: str
+    kind: str
+    parameters: Mapping[str, bool]
+    check: Callable
+
+
+def _no_tables(tables: dict, file: str, faults: Faults) -> None:
+    for name, rows in tables.items():
+        if rows:
+            faults.add("T002", file=file, column=name, given=f"[[{name}]]", needed="[[parameter]]")
+
+
+def _one_year_of_money(one, file: str, faults: Faults) -> None:
+    """Every amount in money of a stated year."""
+    from natcap import units
+
+    column = f"parameter {one.id}"
+    found = [row.unit for row in one.rows()] if one.coefficients else [one.unit]
+    for unit in dict.fromkeys(found):
+        try:
+            if len(units.money_years(unit)) != 1:
+                faults.add("T004", file=file, column=column, given=unit or "-", needed="CNY_2018/month")
+        except NatcapError as error:
+            faults.extend(changed(fault, file=file, column=column) for fault in error.faults)
+
+
+def check_rank_table(parameters: list, tables: dict, file: str, faults: Faults) -> None:
+    """A rank table: as many amounts as places, which sum to zero where the rule says so."""
+    from natcap.standards.amounts import decimal
+
+    _no_tables(tables, file, faults)
+    for one in parameters:
+        column = f"parameter {one.id}"
+        if one.id in ("places", "settlements_per_year") and not (type(one.value) is int and one.value > 0):
+            faults.add("T004", file=file, column=column, given=repr(one.value), needed="16")
+        if one.id in ("components", "tie_rule") and not (
+            isinstance(one.value, list) and one.value and all(is_text(part) for part in one.value)
+        ):
+            faults.add("T004", file=file, column=column, given=repr(one.value), needed='["…"]')
+        if one.id == "zero_sum" and not isinstance(one.value, bool):
+            faults.add("T004", file=file, column=column, given=repr(one.value), needed="true | false")
+        if one.id != "amounts":
+            continue
+        _one_year_of_money(one, file, faults)
+        if one.coefficients:
+            texts = [row.text for row in one.rows()]
+        elif isinstance(one.value, list) and all(is_text(part) for part in one.value):
+            texts = one.value
+        else:
+            faults.add("T004", file=file, column=column, given=repr(one.value), needed='["1400000", …]')
+            continue
+        places = next((other.value for other in parameters if other.id == "places"), None)
+        if places is not None and len(texts) != places:
+            faults.add("T004", file=file, column=column, given=len(texts), needed=places)
+        balanced = any(other.id == "zero_sum" and other.value is True for other in parameters)
+        total = sum(decimal(text) for text in texts)
+        if balanced and total:
+            faults.add("T012", file=file, column=column, given=total, needed="0")
+
+
+def check_flat_rate(parameters: list, tables: dict, file: str, faults: Faults) -> None:
+    """A flat rate: one amount in money of a year."""
+    _no_tables(tables, file, faults)
+    for one in parameters:
+        if one.id == "amount":
+            _one_year_of_money(one, file, faults)
+            if not one.coefficients and not is_text(one.value):
+                faults.add("T004", file=file, column="parameter amount", given=repr(one.value), needed='"500"')
+
+
+def check_bounded_rate(parameters: list, tables: dict, file: str, faults: Faults) -> None:
+    """A rate between bounds: inputs with units, steps of declared models, two routes to the floor, one ceiling."""
+    from natcap import units
+    from natcap.standards.models import models
+
+    known: dict[str, str] = {}
+    for number, row in enumerate(tables["input"], 1):
+        place = f"input {number}: {row.get('id', '')}."
+        known_keys(row, INPUT, file, place, faults)
+        if row.get("id") in known:
+            faults.add("T010", file=file, column=f"{place}id", given=row["id"], other=file)
+        if is_text(row.get("unit")):
+            try:
+                units.parse_unit(row["unit"])
+            except NatcapError as error:
+                faults.extend(changed(fault, file=file, column=f"{place}unit") for fault in error.faults)
+        if "coefficient" in row:
+            _coefficient(row, place, file, faults)
+        known[row.get("id", "")] = "input"
+    for number, row in enumerate(tables["step"], 1):
+        place = f"step {number}: {row.get('id', '')}."
+        known_keys(row, STEP, file, place, faults)
+        model = models().get(row.get("model", ""))
+        if model is None:
+            faults.add(
+                "T009",
+                file=file,
+                column=f"{place}model",
+                given=row.get("model"),
+                needed=near(row.get("model"), models()),
+            )
+        elif isinstance(row.get("arguments"), dict):
+            wanted = model.declaration.arguments
+            for name in sorted(set(row["arguments"]) ^ set(wanted)):
+                faults.add("T009", file=file, column=f"{place}arguments", given=name, needed=", ".join(wanted))
+            _references(row["arguments"].values(), known, f"{place}arguments", file, faults)
+        known[row.get("id", "")] = "step"
+    for number, row in enumerate(tables["route"], 1):
+        place = f"route {number}: {row.get('id', '')}."
+        known_keys(row, ROUTE, file, place, faults)
+        if row.get("role") not in ROLES:
+            faults.add("T004", file=file, column=f"{place}role", given=row.get("role"), needed=" | ".join(ROLES))
+        used = [row[key] for key in ("opportunity", "protection", "benefit_kept") if key in row]
+        _references(used, known, place, file, faults)
+    roles = [row.get("role") for row in tables["route"]]
+    if roles.count("main") != 1 or len(roles) < 2:
+        faults.add(
+            "T013", file=file, column="route", given=", ".join(map(str, roles)) or "-", needed="main, cross_check"
+        )
+    if len(tables["ceiling"]) != 1:
+        faults.add("T003", file=file, column="ceiling", needed="[[ceiling]]")
+    for row in tables["ceiling"]:
+        known_keys(row, CEILING, file, "ceiling.", faults)
+        increments = row.get("increments", [])
+        if not isinstance(increments, list) or not increments:
+            faults.add("T004", file=file, column="ceiling.increments", given=repr(increments), needed='["…"]')
+            increments = []
+        _references([*increments, row.get("payment_coefficient", "")], known, "ceiling", file, faults)
+    for one in parameters:
+        if one.id in NUMBERS and not (is_text(one.value) and _is_number(one.value)):
+            faults.add("T004", file=file, column=f"parameter {one.id}", given=repr(one.value), needed='"0.5"')
+        elif one.id == "share" and not 0 <= float(one.value) <= 1:
+            faults.add("T004", file=file, column="parameter share", given=one.value, needed="0 … 1")
+        if one.id == "budget_cap":
+            _one_year_of_money(one, file, faults)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return float(text) == float(text)
+    except ValueError:
+        return False
+
+
+def _coefficient(row: dict, place: str, file: str, faults: Faults) -> None:
+    from natcap import coefficients
+
+    package, _, id = str(row["coefficient"]).partition("/")
+    try:
+        table = coefficients.load(package)
+        families = {one.family for one in table.records} | set(table.by_id)
+        if id not in families:
+            faults.add(
+                "T008", file=file, column=f"{place}coefficient", given=row["coefficient"], needed=near(id, families)
+            )
+    except NatcapError as error:
+        needed = error.faults[0].needed
+        faults.add("T008", file=file, column=f"{place}coefficient", given=row["coefficient"], needed=needed)
+
+
+def _references(names, known: dict, column: str, file: str, faults: Faults) -> None:
+    """Names of inputs or of earlier steps."""
+    for name in names:
+        if name not in known:
+            faults.add("T009", file=file, column=column, given=name, needed=near(name, known) or "[[input]]")
+
+
+NUMBERS = (
+    "share",
+    "grade_low",
+    "grade_high",
+    "state_sensitivity",
+    "state_reference",
+    "change_low",
+    "change_high",
+    "budget_cap",
+)
+DERIVATIONS = {
+    one.id: one
+    for one in (
+        Derivation(
+            "rank_table",
+            "rule_in_force",
+            {
+                "places": True,
+                "components": True,
+                "tie_rule": True,
+                "amounts": True,
+                "zero_sum": True,
+                "settlements_per_year": True,
+                "yearly_part": False,
+            },
+            check_rank_table,
+        ),
+        Derivation("flat_rate", "rule_in_force", {"amount": True, "cost_share": False}, check_flat_rate),
+        Derivation(
+            "bounded_rate",
+            "rate",
+            {"share": True, "index_series": False, **{name: False for name in NUMBERS if name != "share"}},
+            check_bounded_rate,
+        ),
+    )
+}

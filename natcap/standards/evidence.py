@@ -1,0 +1,221 @@
+"""What a study knows for its rates: one figure an input, with unit, range, source and grade; and grade areas.
+
+Two tables of a study directory, both optional: ``standard_inputs.csv`` (a row is one input of one mechanism;
+a blank mechanism stands for all) and ``standard_grades.csv`` (a row is one grade of one mechanism with its
+area and its services per area).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from natcap.accounts.leaves import spread
+from natcap.accounts.nodes import GRADES, Missing, Node
+from natcap.errors import Faults, NatcapError
+from natcap.standards.mechanism import Mechanism
+from natcap.standards.text import near
+
+INPUT_FILE = "standard_inputs.csv"
+GRADE_FILE = "standard_grades.csv"
+INPUT_COLUMNS = ("mechanism", "input", "value", "unit", "low", "high", "source", "grade", "note")
+GRADE_COLUMNS = ("mechanism", "class", "zh", "en", "area", "unit", "services", "source", "grade")
+
+
+@dataclass
+class Evidence:
+    """Figures by (mechanism, input), and grade rows by mechanism.
+
+    ``nodes`` takes what other rooms computed: results of the account, under the same keys; they come before
+    the figures of the tables.
+    """
+
+    figures: dict[tuple[str, str], dict] = field(default_factory=dict)
+    grades: dict[str, list[dict]] = field(default_factory=dict)
+    nodes: dict[tuple[str, str], Node] = field(default_factory=dict)
+
+    def find(self, mechanism: str, id: str, draws: int, seed: int) -> Node | None:
+        """The node of an input, the mechanism's own before one that stands for all."""
+        for key in ((mechanism, id), ("", id)):
+            if key in self.nodes:
+                return self.nodes[key]
+            if key in self.figures:
+                row = self.figures[key]
+                name = f"standard_input:{key[0]}/{id}"
+                values = spread(name, row["value"], row["low"], row["high"], draws, seed)
+                record = {"kind": "figure", **{k: v for k, v in row.items() if v not in (None, "")}}
+                return Node(name, values, row["unit"], row["grade"], frozenset({name}), record=record)
+        return None
+
+
+def read_evidence(folder: str | os.PathLike, mechanisms: Mapping[str, Mechanism]) -> Evidence:
+    """Read the tables of a study directory; without them the evidence is empty.
+
+    Raises
+    ------
+    NatcapError
+        With every fault of both files: T030 columns, T031 values, T040 unknown mechanism or input, T041 a figure
+        twice, T042 an area or a service level that is negative, and the faults of units, such as money without
+        a year (U003).
+    """
+    folder, faults, made = Path(folder), Faults(), Evidence()
+    for name, columns, take in (
+        (INPUT_FILE, INPUT_COLUMNS, _input),
+        (GRADE_FILE, GRADE_COLUMNS, _grade),
+    ):
+        if (folder / name).exists():
+            for number, row in _rows(folder / name, columns, faults):
+                take(row, number, name, mechanisms, made, faults)
+    faults.raise_if_any()
+    return made
+
+
+def _rows(path: Path, columns: tuple[str, ...], faults: Faults) -> list[tuple[int, dict[str, str]]]:
+    from natcap.locale.text import read_cells, read_file
+
+    data = read_file(path, path.name, faults)
+    cells = read_cells(data, path.name, faults) if data is not None else None
+    if cells is None:
+        return []
+    header = cells.rows[0]
+    odd = [name for name in header if name not in columns]
+    lacking = [name for name in columns if name not in header]
+    for name in odd:
+        faults.add("T030", file=path.name, row=1, column=name, given=name, needed=near(name, columns))
+    for name in lacking:
+        faults.add("T030", file=path.name, row=1, column=name, given="-", needed=name)
+    if odd or lacking:
+        return []
+    return [
+        (number, {name: cell.strip() for name, cell in zip(header, row, strict=False)})
+        for number, row in enumerate(cells.rows[1:], 2)
+        if any(cell.strip() for cell in row)
+    ]
+
+
+def _number(row: dict, column: str, number: int, file: str, faults: Faults, needed: bool = True) -> float | None:
+    from natcap.inputs import NotANumber, parse_number
+
+    text = row.get(column, "")
+    if not text and not needed:
+        return None
+    try:
+        value = parse_number(text).value
+        if value is None:
+            raise NotANumber(text)
+        return float(value)
+    except (NotANumber, ValueError):
+        faults.add("T031", file=file, row=number, column=column, given=text, needed="0.3")
+        return None
+
+
+def _unit(row: dict, number: int, file: str, faults: Faults) -> str:
+    from natcap import units
+
+    try:
+        return units.parse_unit(row.get("unit", "")).unit
+    except NatcapError as error:
+        faults.extend(replace(fault, file=file, row=number, column="unit") for fault in error.faults)
+        return ""
+
+
+def _cited(row: dict, number: int, file: str, faults: Faults) -> None:
+    if row.get("grade") not in GRADES:
+        given, needed = row.get("grade"), " | ".join(GRADES)
+        faults.add("T031", file=file, row=number, column="grade", given=given, needed=needed)
+    if not row.get("source"):
+        faults.add("T031", file=file, row=number, column="source", given="", needed="source")
+
+
+def _input(row, number, file, mechanisms, made: Evidence, faults: Faults) -> None:
+    from natcap import units
+
+    own, id = row["mechanism"], row["input"]
+    rates = {one.id: one for one in mechanisms.values() if one.kind == "rate"}
+    if own and own not in rates:
+        faults.add("T040", file=file, row=number, column="mechanism", given=own, needed=near(own, rates))
+        return
+    declared = [item for one in ([rates[own]] if own else rates.values()) for item in one.inputs if item["id"] == id]
+    if not declared:
+        known = [item["id"] for one in ([rates[own]] if own else rates.values()) for item in one.inputs]
+        faults.add("T040", file=file, row=number, column="input", given=id, needed=near(id, dict.fromkeys(known)))
+        return
+    if (own, id) in made.figures:
+        faults.add("T041", file=file, row=number, column="input", given=id, first=made.figures[own, id]["row"])
+    _cited(row, number, file, faults)
+    unit = _unit(row, number, file, faults)
+    value = _number(row, "value", number, file, faults)
+    low, high = (_number(row, name, number, file, faults, needed=False) for name in ("low", "high"))
+    if unit and not _fits(unit, declared[0]["unit"], units):
+        given, needed = row["unit"], declared[0]["unit"]
+        faults.add("T043", file=file, row=number, column="unit", given=given, needed=needed, input=id)
+    ordered = [one for one in (low, value, high) if one is not None]
+    if ordered != sorted(ordered):
+        given = f"{low} / {value} / {high}"
+        faults.add("T031", file=file, row=number, column="low", given=given, needed="low <= value <= high")
+    made.figures[own, id] = {
+        "value": value,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "given_unit": row["unit"],
+        "source": row["source"],
+        "grade": row["grade"],
+        "note": row["note"],
+        "file": file,
+        "row": number,
+    }
+
+
+def _fits(unit: str, declared: str, units) -> bool:
+    """Whether a unit is of the declared dimension, whatever the price year of its money."""
+    years = units.money_years(declared)
+    if len(years) == 1 and len(units.money_years(unit)) == 1:
+        unit = units.with_money_year(unit, next(iter(years))[1])
+    return units.compatible(unit, declared)
+
+
+def _grade(row, number, file, mechanisms, made: Evidence, faults: Faults) -> None:
+    from natcap import units
+
+    own = row["mechanism"]
+    rates = {one.id for one in mechanisms.values() if one.kind == "rate"}
+    if own not in rates:
+        faults.add("T040", file=file, row=number, column="mechanism", given=own, needed=near(own, rates))
+        return
+    rows = made.grades.setdefault(own, [])
+    if any(other["class"] == row["class"] for other in rows):
+        first = next(other["row"] for other in rows if other["class"] == row["class"])
+        faults.add("T041", file=file, row=number, column="class", given=row["class"], first=first)
+    for column in ("class", "zh", "en"):
+        if not row[column]:
+            faults.add("T031", file=file, row=number, column=column, given="", needed=column)
+    _cited(row, number, file, faults)
+    unit = _unit(row, number, file, faults)
+    if unit and not units.compatible(unit, "hectare"):
+        faults.add("T043", file=file, row=number, column="unit", given=row["unit"], needed="hectare", input="area")
+        unit = ""
+    area = _number(row, "area", number, file, faults)
+    services = _number(row, "services", number, file, faults)
+    for column, value in (("area", area), ("services", services)):
+        if value is not None and (value < 0 or (column == "services" and value == 0)):
+            faults.add("T042", file=file, row=number, column=column, given=value, needed="> 0")
+    rows.append(
+        {
+            "class": row["class"],
+            "names": {"zh": row["zh"], "en": row["en"]},
+            "area": units.convert(area, unit, "hectare") if unit and area is not None else None,
+            "services": services,
+            "source": row["source"],
+            "grade": row["grade"],
+            "row": number,
+            "file": file,
+        }
+    )
+
+
+def lacking(item: Mapping[str, str], mechanism: str) -> Missing:
+    """What is missing when an input has no figure."""
+    return Missing(f"standard_input:{mechanism}/{item['id']}", item["zh"], item["en"])

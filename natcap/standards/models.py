@@ -1,0 +1,373 @@
+"""The equations of the core rule, each declared once: opportunity cost, floor, ceiling, standard between."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from natcap.modelling.declaration import Model, factor
+
+POSITIVE = (0.0, float("inf"))
+SHARE = (0.0, 1.0)
+ENGEL = (0.05, 1.0)
+RATE = "CNY/hectare/year"
+
+
+@factor(
+    id="standards.crop_margin",
+    produces=RATE,
+    inputs={"price": "CNY/kg", "crop_yield": "kg/hectare/year", "variable_cost": RATE},
+    formula="price × crop_yield − variable_cost",
+    method="gross margin forgone",
+    reference="DS19",
+    domain={"price": POSITIVE, "crop_yield": POSITIVE, "variable_cost": POSITIVE},
+)
+def crop_margin(price, crop_yield, variable_cost):
+    """What a hectare of a crop leaves after its variable cost; may be negative, and is then shown so.
+
+    Parameters
+    ----------
+    price : array_like
+        Farm-gate price [CNY/kg].
+    crop_yield : array_like
+        Yield [kg/hectare/year].
+    variable_cost : array_like
+        Seed, fertiliser, pesticide, water, machines, hired labour [CNY/hectare/year].
+
+    Returns
+    -------
+    array_like
+        Margin [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS19, floor from a farm survey; clause not read.
+    """
+    return price * crop_yield - variable_cost
+
+
+@factor(
+    id="standards.difference",
+    produces=RATE,
+    inputs={"before": RATE, "after": RATE},
+    formula="before − after",
+    method="before less after",
+    reference="DS19",
+)
+def difference(before, after):
+    """What is lost between two states of the land.
+
+    Parameters
+    ----------
+    before, after : array_like
+        Margin, rent or service value per area before and after [CNY/hectare/year].
+
+    Returns
+    -------
+    array_like
+        Before less after [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS19; clause not read.
+    """
+    return before - after
+
+
+@factor(
+    id="standards.annualised_works",
+    produces=RATE,
+    inputs={"works": "CNY/hectare", "life": "year"},
+    coefficients={"discount_rate": "dimensionless"},
+    formula="works × r / (1 − (1 + r)^−life)",
+    method="annuity",
+    reference="DS04",
+    empirical="an annuity counts whole years: the exponent is a number of years",
+    domain={"works": POSITIVE, "life": (1.0, 200.0), "discount_rate": (1e-6, 0.3)},
+)
+def annualised_works(works, life, discount_rate):
+    """Works spread over their life by an annuity.
+
+    Parameters
+    ----------
+    works : array_like
+        Cost of the works [CNY/hectare].
+    life : array_like
+        Years they last [year].
+    discount_rate : array_like
+        Rate for one year [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Yearly cost [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS04, annuity; clause not read.
+    """
+    return works * discount_rate / (1 - (1 + discount_rate) ** (-life))
+
+
+@factor(
+    id="standards.protection_cost",
+    produces=RATE,
+    inputs={"running": RATE, "works": RATE},
+    formula="running + works",
+    method="direct cost of protection",
+    reference="DS19",
+    domain={"running": POSITIVE, "works": POSITIVE},
+)
+def protection_cost(running, works):
+    """Direct cost of protection: what is spent every year, and the works spread over their life.
+
+    Parameters
+    ----------
+    running : array_like
+        Wages, fire and pest control, monitoring, upkeep [CNY/hectare/year].
+    works : array_like
+        Yearly share of the works [CNY/hectare/year].
+
+    Returns
+    -------
+    array_like
+        Protection cost [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS19; clause not read.
+    """
+    return running + works
+
+
+@factor(
+    id="standards.water_saving",
+    produces=RATE,
+    inputs={"water_saved": "m**3/hectare/year"},
+    coefficients={"water_price": "CNY/m**3"},
+    formula="water_saved × water_price",
+    method="replacement price of water saved",
+    reference="DS27",
+    domain={"water_saved": POSITIVE, "water_price": POSITIVE},
+)
+def water_saving(water_saved, water_price):
+    """Worth of the groundwater a practice leaves in the ground.
+
+    Parameters
+    ----------
+    water_saved : array_like
+        Water not pumped [m**3/hectare/year].
+    water_price : array_like
+        Price of the water that would replace it [CNY/m**3].
+
+    Returns
+    -------
+    array_like
+        Service increment [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS27, seasonal fallow; clause not read.
+    """
+    return water_saved * water_price
+
+
+@factor(
+    id="standards.mixed_engel",
+    produces="dimensionless",
+    inputs={"engel_urban": "dimensionless", "engel_rural": "dimensionless", "urban_share": "dimensionless"},
+    formula="engel_urban × urban_share + engel_rural × (1 − urban_share)",
+    method="Engel coefficient of all residents",
+    reference="DS52",
+    domain={"engel_urban": ENGEL, "engel_rural": ENGEL, "urban_share": SHARE},
+)
+def mixed_engel(engel_urban, engel_rural, urban_share):
+    """Engel coefficient of a district from those of its townspeople and villagers.
+
+    Parameters
+    ----------
+    engel_urban, engel_rural : array_like
+        Share of food in consumption [dimensionless].
+    urban_share : array_like
+        Share of the residents who live in towns [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Engel coefficient [dimensionless].
+
+    References
+    ----------
+    .. [1] DS52; clause not read.
+    """
+    return engel_urban * urban_share + engel_rural * (1 - urban_share)
+
+
+@factor(
+    id="standards.payment_coefficient",
+    produces="dimensionless",
+    inputs={"engel": "dimensionless"},
+    coefficients={
+        "ceiling": "dimensionless",
+        "a": "dimensionless",
+        "b": "dimensionless",
+        "shift": "dimensionless",
+    },
+    formula="ceiling / (1 + a × exp(−b × (1/engel − shift)))",
+    method="Pearl curve over the stage of development",
+    reference="lijc2002",
+    domain={"engel": ENGEL},
+)
+def payment_coefficient(engel, ceiling, a, b, shift):
+    """How much of a service a society at this stage is ready to pay for: the Pearl curve at t = 1/En − 3.
+
+    Parameters
+    ----------
+    engel : array_like
+        Engel coefficient, share of food in consumption [dimensionless].
+    ceiling, a, b : array_like
+        Constants of the curve [dimensionless].
+    shift : array_like
+        Moves the stage of development to the origin of the curve [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Payment coefficient, rising as the Engel coefficient falls [dimensionless].
+
+    References
+    ----------
+    .. [1] lijc2002, as applied in Chinese studies; clause not read.
+    """
+    return ceiling / (1 + a * np.exp(-b * (1 / engel - shift)))
+
+
+@factor(
+    id="standards.payment_coefficient_literal",
+    produces="dimensionless",
+    inputs={"engel": "dimensionless"},
+    coefficients={"ceiling": "dimensionless", "a": "dimensionless", "b": "dimensionless"},
+    formula="ceiling / (1 + a × exp(−b × engel))",
+    method="Pearl curve with t = En, as one paper prints it",
+    reference="DS52",
+    domain={"engel": ENGEL},
+    alternative_of="standards.payment_coefficient",
+)
+def payment_coefficient_literal(engel, ceiling, a, b):
+    """The variant that sets t = En: it rises with poverty, and is here only to reproduce the paper.
+
+    Parameters
+    ----------
+    engel : array_like
+        Engel coefficient [dimensionless].
+    ceiling, a, b : array_like
+        Constants of the curve [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Payment coefficient [dimensionless].
+
+    References
+    ----------
+    .. [1] DS52; clause not read.
+    """
+    return ceiling / (1 + a * np.exp(-b * engel))
+
+
+@factor(
+    id="standards.floor",
+    produces=RATE,
+    inputs={"opportunity": RATE, "protection": RATE, "benefit_kept": RATE},
+    formula="opportunity + protection − benefit_kept",
+    method="cost floor",
+    reference="DS19",
+)
+def floor(opportunity, protection, benefit_kept):
+    """The least that makes the conduct worth while to whoever is asked for it.
+
+    Parameters
+    ----------
+    opportunity : array_like
+        Income forgone [CNY/hectare/year].
+    protection : array_like
+        Direct cost of protection [CNY/hectare/year].
+    benefit_kept : array_like
+        Private benefit that stays with the land holder [CNY/hectare/year].
+
+    Returns
+    -------
+    array_like
+        Floor [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS19; clause not read.
+    """
+    return opportunity + protection - benefit_kept
+
+
+@factor(
+    id="standards.ceiling",
+    produces=RATE,
+    inputs={"increment": RATE, "payment_coefficient": "dimensionless"},
+    formula="increment × payment_coefficient",
+    method="service ceiling",
+    reference="DS19",
+    domain={"payment_coefficient": SHARE},
+)
+def ceiling(increment, payment_coefficient):
+    """The most that the services added are worth to those who pay.
+
+    Parameters
+    ----------
+    increment : array_like
+        Non-market services with the conduct less those without it [CNY/hectare/year].
+    payment_coefficient : array_like
+        From the Pearl curve [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Ceiling [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS19, service increments summed; clause not read.
+    """
+    return increment * payment_coefficient
+
+
+@factor(
+    id="standards.between",
+    produces=RATE,
+    inputs={"floor": RATE, "ceiling": RATE, "share": "dimensionless"},
+    formula="floor + share × (ceiling − floor)",
+    method="negotiated share of the span",
+    reference="DS19",
+    domain={"share": SHARE},
+)
+def between(floor, ceiling, share):
+    """The standard at a stated share of the way from floor to ceiling.
+
+    Parameters
+    ----------
+    floor, ceiling : array_like
+        The two bounds [CNY/hectare/year].
+    share : array_like
+        0 pays the cost alone, 1 all that the services are worth [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Standard before grades, index and caps [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS19; clause not read.
+    """
+    return floor + share * (ceiling - floor)
+
+
+def models() -> dict[str, Model]:
+    """Every model of the room by id."""
+    return {value.id: value for value in globals().values() if isinstance(value, Model)}

@@ -1,0 +1,66 @@
+"""The two listing commands: what they print, and that they refuse what they must."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from natcap.cli import main
+from natcap.shipped import locate
+
+DATA = locate("data").path
+
+
+def test_losses_of_the_example_keep_the_two_families_apart(capsys):
+    assert main(["losses", str(DATA / "example")]) == 0
+    said = capsys.readouterr().out
+    # 20 000 m3 x 3.2 yuan x 1.25 x 1.5 x 1.75 = 210 000 yuan, and nothing else in the maintenance family
+    assert "210,000 元" in said
+    assert said.count("维护成本 / Maintenance") == 1 and "不得相加" in said
+    assert "虚构" in said
+
+
+def test_wuqing_has_no_cases_and_says_so(capsys):
+    assert main(["losses", str(DATA / "wuqing")]) == 0
+    assert "没有损害案例" in capsys.readouterr().out
+
+
+def test_a_legal_use_is_refused_while_a_coefficient_is_to_verify(capsys):
+    assert main(["losses", str(DATA / "example"), "--purpose", "legal"]) == 2
+    said = capsys.readouterr().err
+    assert "L019" in said and "omega" in said and "Traceback" not in said
+
+
+def test_a_case_without_evidence_is_refused(tmp_path, capsys):
+    study = shutil.copytree(DATA / "example", tmp_path / "study")
+    path = study / "cases" / "river.toml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("[[evidence]]")
+    end = text.find("\n[", text.rindex("[[evidence]]") + 3)
+    path.write_text(text[:start] + (text[end:] if end > 0 else ""), encoding="utf-8")
+    assert main(["losses", str(study)]) == 2
+    assert "cases/river.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("month", "wanted"),
+    [
+        ("2021-08", ("名次 10", "-200,000")),
+        ("2021-09", ("名次 14", "-1,000,000")),
+        ("2021-11", ("名次 6", "400,000")),
+    ],
+)
+def test_the_months_with_component_ranks_are_settled_as_published(capsys, month, wanted):
+    assert main(["standards", str(DATA / "wuqing")]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if month in line)
+    assert all(text in line for text in wanted) and "[components] Σ = 0" in line
+    assert "200,000 / 2,400,000" in line
+
+
+def test_rates_of_wuqing_name_what_they_lack_and_nothing_is_adopted(capsys):
+    assert main(["standards", str(DATA / "wuqing")]) == 0
+    said = capsys.readouterr().out
+    assert said.count("missing_input") == 3
+    assert "城镇居民恩格尔系数" in said and "adopted here" in said
+    assert ": adopted" not in said
