@@ -6,12 +6,20 @@ import os
 from importlib import metadata
 
 from natcap.locale import label
+from natcap.outputs.cells import cell_rows, loss_rows
 from natcap.outputs.manifest import run_record, write_circumstance, write_manifest
 from natcap.outputs.publication import publish
 from natcap.outputs.records import file_digest, write_lineage
 from natcap.shipped import PACKAGE, locate
 
 WORKBOOK = "tables.xlsx"
+
+
+def rule_files(room: str):
+    """Data files of a room of the package."""
+    return [*(PACKAGE / room).rglob("*.toml"), *(PACKAGE / room).rglob("*.csv")]
+
+
 # Rules kept as data inside the package: a changed rule is another run.
 RULES = (
     "locale/terms.toml",
@@ -19,29 +27,6 @@ RULES = (
     "fields/guards.csv",
     "inputs/variables.toml",
     "units/definitions.toml",
-)
-CELL_FIELDS = (
-    "cell",
-    "profile",
-    "line",
-    "service",
-    "measure",
-    "ecosystem",
-    "field",
-    "item",
-    "place",
-    "year",
-    "value",
-    "unit",
-    "low",
-    "mid",
-    "high",
-    "grade",
-    "status",
-    "counts",
-    "model",
-    "reason_zh",
-    "reason_en",
 )
 
 
@@ -65,16 +50,24 @@ def write_account(account, target: str | os.PathLike) -> dict:
         When the target is not an output folder; see `natcap.outputs.publish`.
     """
     from natcap.accounts.tables import sheets
+    from natcap.outputs.release import join, loss_sheet, loss_tally, standards_document, write_standards
     from natcap.outputs.tables import write_cells, write_sheets_csv
     from natcap.outputs.workbook import write_workbook
 
+    losses = loss_tally(account.study, account.evaluator)
+    if losses is not None:
+        join(account, losses)
     made = sheets(account)
-    record = record_of(account)
+    if losses is not None:
+        made.append(loss_sheet(account, losses))
+    record = record_of(account, losses)
+    document = standards_document(account.study, account.evaluator, record["run_id"])
     with publish(target, study=account.study.path) as folder:
         write_workbook(made, folder / WORKBOOK, properties(account, record["run_id"]))
         (folder / "csv").mkdir()
         write_sheets_csv(made, folder / "csv")
-        write_cells(cell_rows(account), folder / "cells.csv")
+        write_cells([*cell_rows(account), *loss_rows(account, losses)], folder / "cells.csv")
+        write_standards(document, folder)
         write_lineage(lineage(account), folder / "lineage.json")
         manifest = write_manifest(folder, record)
         found = locate("coefficients", account.study.root)
@@ -134,7 +127,7 @@ def _rounded(value: float, digits: int) -> str:
     return f"{round_significant(value, digits):,f}"
 
 
-def record_of(account) -> dict:
+def record_of(account, losses=None) -> dict:
     """What was computed: model sources, inputs, coefficient versions, options, seed."""
     import inspect
     from hashlib import sha256
@@ -159,6 +152,10 @@ def record_of(account) -> dict:
     for file in sorted([*root.glob("*.toml"), *root.glob("classifications/**/*.csv")]):
         packages[file.relative_to(root).as_posix()] = {"version": "", "digest": file_digest(file)}
     rules = [*(f"fields/profiles/{id}.toml" for id in account.study.profiles), *RULES]
+    # What the losses and the standards go by: files of their rooms.
+    rules += sorted(
+        path.relative_to(PACKAGE).as_posix() for room in ("losses", "standards") for path in rule_files(room)
+    )
     options = {
         "study": account.study.id,
         "profiles": account.study.profiles,
@@ -171,140 +168,22 @@ def record_of(account) -> dict:
     return run_record(
         version=metadata.version("natcap-accounts"),
         models=sources,
-        inputs=account.study.digests,
+        inputs=account.study.digests | {case.file: case.digest for case in _cases(losses)} | _beside(account.study),
         coefficients=packages,
         options=options,
         seed=account.study.seed,
     )
 
 
-# ---- cells -------------------------------------------------------------------------------------------
-def cell_rows(account) -> list[dict]:
-    """Every cell, one row each: extents, quantities, prices, values, totals, township shares."""
-    rows = [
-        _row(account, account.nodes[node.id], node.id, measure="extent", ecosystem=code, place=account.study.place)
-        for code, node in account.extents.items()
-    ]
-    rows.append(
-        _row(account, account.extent_total, account.extent_total.id, measure="extent", place=account.study.place)
-    )
-    rows += [
-        _row(account, node, node.id, measure="extent", ecosystem=code, place=place)
-        for (place, code), node in account.township_extents.items()
-    ]
-    rows += [
-        _row(account, node, node.id, measure="extent", place=place) for place, node in account.township_areas.items()
-    ]
-    for route in account.routes:
-        for cell in route.cells:
-            facts = {
-                "profile": route.profile.id,
-                "line": cell.line.id,
-                "service": cell.line.service,
-                "ecosystem": cell.ecosystem,
-                "item": cell.item,
-                "place": account.study.place,
-            }
-            if cell.quantity is not None:
-                rows.append(
-                    _row(
-                        account,
-                        cell.quantity,
-                        cell.quantity.id,
-                        measure="quantity",
-                        model=cell.methods[0],
-                        counts=cell.counts,
-                        **facts,
-                    )
-                )
-                rows.append(
-                    _row(
-                        account,
-                        cell.price,
-                        f"{cell.value.id.removesuffix(':value')}:price",
-                        measure="price",
-                        counts=False,
-                        **facts,
-                    )
-                )
-            status = "memo" if not cell.counts and cell.value.value is not None else None
-            rows.append(
-                _row(
-                    account,
-                    cell.value,
-                    cell.value.id,
-                    measure="value",
-                    model=cell.methods[1],
-                    counts=cell.counts,
-                    status=status,
-                    reason=cell.reason,
-                    **facts,
-                )
-            )
-            for place in account.study.townships if cell.counts else ():
-                node = route.townships[place, cell.value.id]
-                rows.append(_row(account, node, node.id, measure="value", counts=True, **{**facts, "place": place}))
-        rows += _total_rows(account, route)
-    return rows
+def _cases(losses) -> list:
+    """Every case that was read, those of other years included."""
+    return [] if losses is None else [*{loss.case.id: loss.case for loss in losses.losses}.values(), *losses.outside]
 
 
-def _total_rows(account, route) -> list[dict]:
-    """Sums, ratios, variants and factors of a route, and what falls on each township."""
-    facts = {"profile": route.profile.id, "place": account.study.place}
-    rows = [
-        _row(account, node, node.id, measure="value", **facts, **{kind: key})
-        for kind, nodes in (("service", route.services), ("ecosystem", route.ecosystems), ("field", route.fields))
-        for key, node in nodes.items()
-    ]
-    rows += [
-        _row(account, node, node.id, measure="value", ecosystem=code, service=service, **facts)
-        for (code, service), node in route.type_services.items()
-        if ":total:" in node.id
-    ]
-    rows.append(_row(account, route.total, route.total.id, measure="value", **facts))
-    for node in (*route.ratios.values(), *route.densities.values()):
-        rows.append(_row(account, node, node.id, measure="ratio", **facts))
-    for nodes in route.variants.values():
-        rows += [
-            _row(account, node, node.id, measure="variant", ecosystem=code, **facts) for code, node in nodes.items()
-        ]
-    rows += [
-        _row(account, node, node.id, measure="factor", **facts)
-        for id, node in account.factors.items()
-        if id.startswith(f"{route.profile.id}:")
-    ]
-    for (place, service), node in route.township_services.items():
-        rows.append(_row(account, node, node.id, measure="value", **{**facts, "place": place}, service=service))
-    for place, node in route.township_totals.items():
-        rows.append(_row(account, node, node.id, measure="value", **{**facts, "place": place}))
-    for id, node in route.unallocated.items():
-        rows.append(_row(account, node, node.id, measure="value", profile=route.profile.id, line=id.split(":")[1]))
-    return rows
-
-
-def _row(
-    account, node, id: str, *, measure: str, status: str | None = None, reason=("", ""), counts=None, **facts
-) -> dict:
-    interval = node.interval() if node.values is not None else None
-    missing = node.missing if node.values is None else ()
-    row = dict.fromkeys(CELL_FIELDS, "")
-    row |= {"cell": id, "measure": measure, "year": str(account.study.year), **facts}
-    row |= {
-        "value": node.value,
-        "unit": node.unit,
-        "grade": node.grade,
-        "status": status or ("value" if node.value is not None else "missing"),
-        "counts": "" if counts is None else str(bool(counts)).lower(),
-    }
-    row["low"], row["mid"], row["high"] = interval if interval else (None, None, None)
-    if missing:
-        row["reason_zh"] = f"缺：{'、'.join(dict.fromkeys(one.zh for one in missing))}"
-        row["reason_en"] = f"missing: {'; '.join(dict.fromkeys(one.en for one in missing))}"
-    elif status == "memo":
-        row["reason_zh"], row["reason_en"] = reason
-    if row.get("ecosystem") and not row["field"]:
-        row["field"] = account.study.field_of(row["ecosystem"])
-    return row
+def _beside(study) -> dict[str, str]:
+    """Digests of the tables that only the standards read."""
+    names = ("standard_inputs.csv", "standard_grades.csv")
+    return {name: file_digest(study.path / name) for name in names if (study.path / name).is_file()}
 
 
 # ---- lineage -----------------------------------------------------------------------------------------

@@ -304,4 +304,5 @@ TELLERS = {
     "scaled": _tell_scaled,
     "unallocated": _tell_unallocated,
     "missing": _tell_nothing,
+    "given": _tell_nothing,
 }

@@ -22,26 +22,12 @@ def losses_text(study, *, purpose: str = "analysis", draws: int | None = None) -
     NatcapError
         What is wrong in the case files, and every pair that overlaps.
     """
-    from natcap.losses.ledger import read_cases
     from natcap.losses.table import rows
-    from natcap.losses.tally import tally
+    from natcap.outputs.release import loss_tally
 
-    places = {code: (row["zh"], row["en"]) for code, row in study.classifications["places"].items()}
-    cases = read_cases(study.path, places=places, root=study.root)
-    if not cases:
+    made = loss_tally(study, study.evaluator(draws), purpose=purpose)
+    if made is None:
         return f"{label('listing.no_cases', 'zh')} / {label('listing.no_cases', 'en')}"
-    evaluator = study.evaluator(draws)
-    made = tally(
-        study.place,
-        study.year,
-        cases,
-        evaluator.coefficients,
-        evaluator.series,
-        evaluator.draws,
-        study.seed,
-        price_year=study.price_year,
-        purpose=purpose,
-    )
     lines = [
         f"{study.names['zh']} / {study.names['en']}, {made.year} ({made.price_year} 元 / yuan of {made.price_year})"
     ]

@@ -148,7 +148,7 @@ def assumption_rows():
 
 
 def missing_ids(account) -> set[str]:
-    from natcap.outputs.account import cell_rows
+    from natcap.outputs.cells import cell_rows
 
     return {row["cell"] for row in cell_rows(account) if row["status"] == "missing"}
 

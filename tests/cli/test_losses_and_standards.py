@@ -64,3 +64,56 @@ def test_rates_of_wuqing_name_what_they_lack_and_nothing_is_adopted(capsys):
     assert said.count("missing_input") == 3
     assert "城镇居民恩格尔系数" in said and "adopted here" in said
     assert ": adopted" not in said
+
+
+# ---- what a run publishes -----------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("published")
+    for name in ("wuqing", "example"):
+        assert main(["account", str(DATA / name), "--out", str(folder / name), "--draws", "50"]) == 0
+    return folder
+
+
+@pytest.mark.parametrize("study", ["wuqing", "example"])
+def test_standards_json_holds_to_its_schema_by_an_independent_reader(out, study):
+    import json
+
+    import jsonschema
+
+    from natcap.outputs.contract import schema
+
+    document = json.loads((out / study / "standards.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema()).validate(document)
+    assert {record["status"] for record in document["records"]} <= {"in_force", "proposed"}
+    manifest = json.loads((out / study / "manifest.json").read_text(encoding="utf-8"))
+    assert document["release"]["run_id"] == manifest["run_id"]
+    assert {"standards.json", "standards.csv"} <= {entry["file"] for entry in manifest["files"]}
+
+
+def test_the_loss_table_is_in_the_example_and_never_in_wuqing(out):
+    import openpyxl
+
+    assert "损失" in openpyxl.load_workbook(out / "example" / "tables.xlsx", read_only=True).sheetnames
+    assert "损失" not in openpyxl.load_workbook(out / "wuqing" / "tables.xlsx", read_only=True).sheetnames
+
+
+def test_a_loss_explains_itself_to_the_case_file(out, capsys):
+    id = "losses:EX-2021-01:virtual_treatment_cost:value"
+    assert main(["explain", str(out / "example"), id]) == 0
+    said = capsys.readouterr().out
+    assert "= 1.25 × 1.5 × 1.75" in said and "= 64,000 × 3.28125" in said and "cases/river.toml" in said
+
+
+def test_a_changed_case_is_another_run(tmp_path, out, capsys):
+    study = shutil.copytree(DATA / "example", tmp_path / "study")
+    path = study / "cases" / "river.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("released = {value = 20000", "released = {value = 21000"), encoding="utf-8")
+    assert main(["account", str(study), "--out", str(tmp_path / "new"), "--draws", "50"]) == 0
+    capsys.readouterr()
+    assert main(["diff", str(out / "example"), str(tmp_path / "new"), "--all"]) == 0
+    said = capsys.readouterr().out
+    assert "inputs.cases/river.toml" in said
+    # 21 000 m3 x 3.2 x 3.28125 = 220 500 yuan
+    assert "losses:EX-2021-01:virtual_treatment_cost:value: 210,000 → 220,500" in said

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from natcap.outputs.account import cell_rows
+from natcap.outputs.cells import cell_rows
 from natcap.shipped import locate
 from natcap.study import open_study
 

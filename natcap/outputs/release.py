@@ -1,0 +1,173 @@
+"""What a run publishes beside the account: the losses of the year, and the standards for the calculator."""
+
+from __future__ import annotations
+
+import json
+
+from natcap.accounts.nodes import Node
+from natcap.accounts.pieces import both, money_unit, number_column, shown, text_column
+from natcap.accounts.sheet import Sheet
+from natcap.locale import label
+
+RANKING = "water_quality_ranking.csv"
+FIRST_RELEASE = 1
+
+
+def loss_tally(study, evaluator, *, purpose: str = "analysis"):
+    """The tally of a study's damage cases, or None when it has none.
+
+    Parameters
+    ----------
+    study : natcap.study.Study
+    evaluator : natcap.accounts.evaluate.Evaluator
+        Its coefficients, index and draws are used, so that the coefficient sheet knows them.
+    purpose : {"analysis", "legal"}
+    """
+    from natcap.losses.ledger import read_cases
+    from natcap.losses.tally import tally
+
+    places = {code: (row["zh"], row["en"]) for code, row in study.classifications["places"].items()}
+    cases = read_cases(study.path, places=places, root=study.root)
+    if not cases:
+        return None
+    return tally(
+        study.place,
+        study.year,
+        cases,
+        evaluator.coefficients,
+        evaluator.series,
+        evaluator.draws,
+        study.seed,
+        price_year=study.price_year,
+        purpose=purpose,
+    )
+
+
+def join(account, made) -> None:
+    """Put the numbers of a tally into the account's lineage, so that explain takes their ids."""
+    for id, node in made.nodes.items():
+        account.nodes.setdefault(id, as_node(node))
+
+
+def as_node(node) -> Node:
+    """The account's node of a node of the losses room; both have the same fields."""
+    return Node(node.id, node.values, node.unit, node.grade, node.leaves, node.missing, node.record, node.notes)
+
+
+def loss_sheet(account, made) -> Sheet:
+    """T14: one row a head of each case, then the two families, which are never added."""
+    from natcap.losses.table import rows
+
+    study, year = account.study, made.price_year
+    unit = money_unit(account).removesuffix("/year")
+    sheet = Sheet(
+        "T14",
+        "损失",
+        f"{study.names['zh']}生态破坏和环境损害损失（{made.year}年）",
+        f"Losses from ecological destruction and environmental damage, {study.names['en']}, {made.year}",
+        f"万元（{year}年价）",
+        f"10 000 yuan ({year} prices)",
+        stub=[text_column("case", "case"), text_column("head", "loss_head")],
+        columns=[
+            text_column("medium", "medium"),
+            text_column("place", "township"),
+            number_column("value", "loss", decimals=2),
+            number_column("low", "p5", decimals=2),
+            number_column("high", "p95", decimals=2),
+            text_column("bearer", "bearer"),
+            text_column("causer", "causer"),
+            text_column("method", "model"),
+            text_column("grade", "grade"),
+        ],
+    )
+    for row in rows(made):
+        node = as_node(row["value"])
+        sheet.add(
+            row["case"],
+            _two(row["head"]),
+            _two(row["medium"]),
+            study.name_of("places", row["place"], "zh"),
+            *_numbers(node, unit),
+            _two(row["bearer"]),
+            _two(row["causer"]),
+            row["method"],
+            node.grade,
+            cells=[None, None, None, None, *[node.id] * 3, None, None, None, None],
+        )
+    for family, total in made.totals.items():
+        node = as_node(total)
+        title = both(label(f"loss_family.{family}", "zh"), label(f"loss_family.{family}", "en"))
+        sheet.add(
+            "",
+            title,
+            "",
+            "",
+            *_numbers(node, unit),
+            "",
+            "",
+            "",
+            node.grade,
+            kind="total",
+            cells=[None, None, None, None, *[node.id] * 3, None, None, None, None],
+        )
+    sheet.notes = [study.banner] if any(study.banner) else []
+    sheet.notes.append((label("listing.families", "zh"), label("listing.families", "en")))
+    if made.invented:
+        sheet.notes.append((label("listing.invented", "zh"), label("listing.invented", "en")))
+    sheet.identities = [(f"{zh} / {en}", True, f"{abs(residual):.2g}") for zh, en, residual in made.identities]
+    return sheet
+
+
+def _two(texts: dict[str, str]) -> str:
+    return both(texts["zh"], texts["en"])
+
+
+def _numbers(node: Node, unit: str) -> list:
+    from natcap import units
+
+    interval = node.interval() if node.values is not None else None
+    bounds = (
+        [float(units.convert(one, node.unit, unit)) for one in (interval[0], interval[2])] if interval else [None] * 2
+    )
+    return [shown(node, unit), *bounds]
+
+
+def standards_document(study, evaluator, run_id: str) -> dict:
+    """``standards.json`` as a plain document: rules in force, and derived rates as proposals.
+
+    Raises
+    ------
+    NatcapError
+        What is wrong in the mechanism files or in the evidence of the study, and all that the contract refuses.
+    """
+    from natcap.outputs.contract import build
+    from natcap.standards import derive_all, load_mechanisms, read_evidence
+
+    mechanisms = load_mechanisms()
+    rates = derive_all(
+        mechanisms.values(),
+        read_evidence(study.path, mechanisms),
+        place=study.place,
+        year=study.year,
+        draws=evaluator.draws,
+        seed=study.seed,
+        series=evaluator.series,
+    )
+    return build(
+        mechanisms,
+        rates,
+        number=f"{study.year}.{FIRST_RELEASE}",
+        study=study.id,
+        place=study.place,
+        run_id=run_id,
+        root=study.root,
+    )
+
+
+def write_standards(document: dict, folder) -> None:
+    """``standards.json`` for the calculator and ``standards.csv`` for people."""
+    from natcap.outputs.contract import csv_text
+
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "standards.json").write_bytes((text + "\n").encode("utf-8"))
+    (folder / "standards.csv").write_bytes(csv_text(document).encode("utf-8-sig"))
