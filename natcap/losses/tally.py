@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from natcap.errors import Faults
+from natcap.locale import label
 from natcap.losses import rules
 from natcap.losses.assessment import Assessment, assess
 from natcap.losses.ledger import Case, Payment
@@ -163,13 +164,11 @@ def check_sum(made: Tally, dimension: str, family: str) -> None:
     limit = TOLERANCE * np.maximum(np.abs(whole), 1)
     if (residual > limit).any():
         raise ArithmeticError(f"{dimension}, {family}: parts and total differ by {residual.max():g}")
-    made.identities.append(
-        (
-            f"{dimension} × {family}：分项之和 = 合计",
-            f"{dimension} × {family}: parts sum to the total",
-            float(residual.max()),
-        )
+    zh, en = (
+        f"{label(f'loss_dimension.{dimension}', lang)} × {label(f'loss_family.{family}', lang)}"
+        for lang in ("zh", "en")
     )
+    made.identities.append((f"{zh}：分项之和 = 合计", f"{en}: parts sum to the total", float(residual.max())))
 
 
 # ---- overlaps ------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def as_node(node) -> Node:
 def loss_sheet(account, made) -> Sheet:
     """T14: one row a head of each case, then the two families, which are never added."""
     from natcap.losses.table import rows
+    from natcap.losses.tally import FAMILIES
 
     study, year = account.study, made.price_year
     unit = money_unit(account).removesuffix("/year")
@@ -71,6 +72,7 @@ def loss_sheet(account, made) -> Sheet:
         columns=[
             text_column("medium", "medium"),
             text_column("place", "township"),
+            text_column("family", "counted_in"),
             number_column("value", "loss", decimals=2),
             number_column("low", "p5", decimals=2),
             number_column("high", "p95", decimals=2),
@@ -87,12 +89,13 @@ def loss_sheet(account, made) -> Sheet:
             _two(row["head"]),
             _two(row["medium"]),
             study.name_of("places", row["place"], "zh"),
+            _two(row["family"]),
             *_numbers(node, unit),
             _two(row["bearer"]),
             _two(row["causer"]),
             row["method"],
             node.grade,
-            cells=[None, None, None, None, *[node.id] * 3, None, None, None, None],
+            cells=[None, None, None, None, None, *[node.id] * 3, None, None, None, None],
         )
     for family, total in made.totals.items():
         node = as_node(total)
@@ -102,16 +105,19 @@ def loss_sheet(account, made) -> Sheet:
             title,
             "",
             "",
+            "",
             *_numbers(node, unit),
             "",
             "",
             "",
             node.grade,
             kind="total",
-            cells=[None, None, None, None, *[node.id] * 3, None, None, None, None],
+            cells=[None, None, None, None, None, *[node.id] * 3, None, None, None, None],
         )
     sheet.notes = [study.banner] if any(study.banner) else []
     sheet.notes.append((label("listing.families", "zh"), label("listing.families", "en")))
+    if any(loss.family not in FAMILIES for loss in made.losses):
+        sheet.notes.append((label("listing.claimed_only", "zh"), label("listing.claimed_only", "en")))
     if made.invented:
         sheet.notes.append((label("listing.invented", "zh"), label("listing.invented", "en")))
     sheet.identities = [(f"{zh} / {en}", True, f"{abs(residual):.2g}") for zh, en, residual in made.identities]

@@ -98,6 +98,28 @@ def test_the_loss_table_is_in_the_example_and_never_in_wuqing(out):
     assert "损失" not in openpyxl.load_workbook(out / "wuqing" / "tables.xlsx", read_only=True).sheetnames
 
 
+def test_every_printed_loss_adds_up_to_the_total_of_its_family(out):
+    import csv
+
+    with (out / "example" / "csv" / "T14.csv").open(encoding="utf-8-sig", newline="") as stream:
+        cells = list(csv.DictReader(stream))
+    rows = {}
+    for cell in cells:
+        rows.setdefault(int(cell["row"]), {})[cell["column"]] = cell
+    sums, totals = {}, {}
+    for row in rows.values():
+        value = float(row["value"]["value"])
+        if row["family"]["value"]:
+            sums[row["family"]["value"]] = sums.get(row["family"]["value"], 0.0) + value
+        else:
+            totals[row["head"]["value"]] = value
+    claimed = sums.pop("只进索赔、不进统计 / Claimed, in no account")
+    assert claimed == pytest.approx(6 + 5 + 1.5)  # the three assessments of data/example
+    assert sums.keys() == totals.keys() and len(totals) == 2
+    for family, total in totals.items():
+        assert sums[family] == pytest.approx(total)
+
+
 def test_a_loss_explains_itself_to_the_case_file(out, capsys):
     id = "losses:EX-2021-01:virtual_treatment_cost:value"
     assert main(["explain", str(out / "example"), id]) == 0
