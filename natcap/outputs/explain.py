@@ -50,8 +50,26 @@ def find_cell(output, words: list[str]) -> str:
         chosen = totals if len(totals) == 1 else chosen
     if len(chosen) == 1:
         return str(chosen["cell"].iloc[0])
-    some = " / ".join(chosen["cell"].head(8)) if len(chosen) else "cells.csv"
+    some = " / ".join(chosen["cell"].head(8)) if len(chosen) else fitting(cells, wanted)
     raise NatcapError.one("X011", given=" ".join(words), needed=some, count=len(chosen))
+
+
+def fitting(cells, wanted: dict[str, str]) -> str:
+    """For words that fit no cell: each word that stands in the way, with what could stand in its place."""
+    alone, unknown = [], []
+    for key, value in wanted.items():
+        rest = cells
+        for other, given in wanted.items():
+            rest = rest if other == key else rest[rest[other] == given]
+        if key != "measure" and (instead := _values(rest, key) - {value}):
+            alone.append(f"{key}={'|'.join(sorted(instead))}")
+        if value not in (known := _values(cells, key)):
+            unknown.append(f"{key}={'|'.join(sorted(known))}")
+    return " / ".join(alone or unknown) or "cells.csv"
+
+
+def _values(cells, key: str) -> set[str]:
+    return {one for one in cells[key].dropna().astype(str) if one}
 
 
 def _place(name: str, known: dict[str, list[str]]) -> str:

@@ -147,6 +147,20 @@ def test_explain_says_what_to_do(published, capsys, words, code):
     assert code in said and "改法" in said and "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["service=flood", "ecosystem=MAR"], "flood_mitigation"),  # one word is wrong: what fits the other
+        (["service=flood_mitigation", "ecosystem=CRP"], "MAR"),
+        (["service=flood", "ecosystem=DRY"], "ecosystem=CRP"),  # both are wrong: what there is
+    ],
+)
+def test_words_that_fit_nothing_are_answered_with_what_would(published, capsys, words, offered):
+    assert main(["explain", str(published), *words]) == 2
+    said = capsys.readouterr().err
+    assert "X011" in said and offered in said
+
+
 def test_a_total_has_an_id_with_an_equals_sign(published, capsys):
     assert main(["explain", str(published), "gep-2020:total:service=flood_mitigation:value"]) == 0
 
