@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from natcap.accounts.evaluate import Cell, Evaluator, require_money
-from natcap.accounts.nodes import GRADES, Missing, Node, ratio, total
 from natcap.fields.guards import Guard, settle
 from natcap.fields.profile import Profile
+from natcap.grades import GRADES
 from natcap.locale import label
+from natcap.modelling.node import Missing, Node, ratio, total
 
 EXTENT = "extent_area"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from natcap.accounts.account import Account, Route, evidence, leverage
-from natcap.accounts.nodes import GRADES
 from natcap.accounts.pieces import (
     FIELDS,
     both,
@@ -21,6 +20,7 @@ from natcap.accounts.pieces import (
     types_shown,
 )
 from natcap.accounts.sheet import Column, Gap, Sheet
+from natcap.grades import GRADES
 from natcap.locale import label
 
 # Inputs that carry the same share of a total, to two percent, are named together, so many at most.

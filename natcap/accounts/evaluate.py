@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from natcap.accounts.nodes import Missing, Node, total, worst
 from natcap.errors import NatcapError
 from natcap.fields.profile import Binding, Line, Profile
 from natcap.locale import label
+from natcap.modelling.node import Missing, Node, located, rebased, run, total
 
 EXTENT = "extent_area"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -141,38 +141,8 @@ class Evaluator:
         key = spec.format(**values)
         if key not in self.fetched:
             node = self.keep(self.coefficients.node(key, self.draws, self.seed))
-            self.fetched[key] = self.keep(self._rebased(node))
+            self.fetched[key] = self.keep(rebased(node, self.price_year, self.series))
         return self.fetched[key]
-
-    def _rebased(self, node: Node) -> Node:
-        """Bring money of another year to the price year, on record."""
-        from natcap import coefficients, units
-
-        years = units.money_years(node.unit) if node.values is not None else ()
-        if not years or {year for _, year in years} == {self.price_year}:
-            return node
-        rebased = units.money.rebase(node.values, node.unit, self.price_year, self.series)
-        first = rebased.record
-        record = {
-            "kind": "rebased",
-            "of": node.id,
-            "series": self.series.id,
-            "from": first.from_year,
-            "to": first.to_year,
-            "factor": float(first.factor),
-            "value": float(rebased.values[0]),
-            "unit": rebased.unit,
-        }
-        return Node(
-            f"{node.id}@{self.price_year}",
-            rebased.values,
-            rebased.unit,
-            worst(node.grade, self.series.grade, coefficients.rebased_grade(first.to_year - first.from_year)),
-            node.leaves | {f"index:{self.series.id}"},
-            (),
-            record,
-            node.notes,
-        )
 
     # ---- factors and arguments -----------------------------------------------------------------------
     def argument(self, profile: Profile, binding: Binding, ecosystem: str, item: str) -> Node:
@@ -222,71 +192,16 @@ class Evaluator:
         given: dict[str, Node] | None = None,
     ) -> Node:
         """Run a model for one cell on declared value and draws at once."""
-        import xarray as xr
-
         from natcap.modelling.registry import model
 
-        chosen = model(model_id)
         arguments = dict(given or {})
         for name, binding in bindings.items():
             if name not in arguments:
                 arguments[name] = self.argument(profile, binding, ecosystem, item)
-        missing = tuple(dict.fromkeys(one for node in arguments.values() for one in node.missing))
-        record = {"kind": "model", "model": model_id, "arguments": {name: node.id for name, node in arguments.items()}}
-        notes = tuple(dict.fromkeys(note for node in arguments.values() for note in node.notes))
-        if missing:
-            node = Node(id, None, "", missing=missing, record=record, notes=notes)
-        else:
-            arrays = {
-                name: xr.DataArray(node.values, dims="draw", attrs={"units": node.unit})
-                for name, node in arguments.items()
-            }
-            try:
-                result = chosen(**{name: arrays[name] for name in chosen.declaration.arguments})
-            except NatcapError as error:
-                raise self._located(id, arguments, error) from error
-            record["numbers"] = self._numbers(chosen, arguments, result.attrs["units"])
-            node = Node(
-                id,
-                np.asarray(result.data),
-                result.attrs["units"],
-                worst(*(one.grade for one in arguments.values())),
-                frozenset().union(*(one.leaves for one in arguments.values())),
-                (),
-                record,
-                notes,
-            )
-        self.nodes[id] = node
-        return node
-
-    def _located(self, id: str, arguments: dict[str, Node], error: NatcapError) -> NatcapError:
-        """The faults of a model call with the file and row, or the coefficient, that each argument came from."""
-        faults = []
-        for fault in error.faults:
-            node = arguments.get(fault.column)
-            if node is None:
-                faults.append(fault)
-                continue
-            base = self.nodes.get(node.record.get("of", ""), node).record
-            file = base.get("file") or "/".join(base[key] for key in ("package", "id") if key in base) or node.id
-            column = f"{id} · {fault.column}"
-            if self.draws and fault.code == "M006":
-                column += "（含抽样 / draws included）"
-            faults.append(replace(fault, file=file, row=base.get("row"), column=column))
-        return NatcapError(faults)
-
-    def _numbers(self, model, arguments: dict[str, Node], produced: str) -> dict[str, list]:
-        """Each argument as it went into the formula: value in the declared unit, and that unit."""
-        from natcap import units
-        from natcap.modelling.boundary import with_money
-
-        money = f"CNY_{self.price_year}" if "CNY" in produced else None
-        numbers = {}
-        for name, declared in model.declaration.arguments.items():
-            unit = with_money(declared, money)
-            node = arguments[name]
-            numbers[name] = [float(units.convert(node.value, node.unit, unit)), unit]
-        return numbers
+        try:
+            return self.keep(run(id, model(model_id), arguments, self.price_year))
+        except NatcapError as error:
+            raise located(error, id, arguments, self.nodes) from error
 
     # ---- cells --------------------------------------------------------------------------------------
     def keys(self, line: Line) -> list[tuple[str, str]]:

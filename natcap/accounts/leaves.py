@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import zlib
-
 import numpy as np
 
-from natcap.accounts.nodes import Missing, Node
 from natcap.errors import NatcapError
 from natcap.locale import label
+from natcap.modelling.node import Missing, Node, spread
 
 # Codes with which a coefficient says that it has no figure to give: sought and not found, withheld, or
 # no row for this type. A missing figure is a gap in the account, not a fault of the study.
 SOUGHT = {"C013", "C018"}
 # Targets of a crosswalk that stand for "this table has no row for the type".
 NO_ROW = {"not_covered", "zero_value"}
-
-
-def spread(name: str, value: float, low: float | None, high: float | None, draws: int, seed: int) -> np.ndarray:
-    """Declared value first, then draws from a triangle over low, value, high.
-
-    The stream is named by `name`, so that adding a figure leaves the draws of all others as they were.
-    A figure without a published range does not vary.
-    """
-    values = np.full(1 + draws, value)
-    if draws and low is not None and high is not None and low < high:
-        stream = np.random.default_rng([seed, zlib.crc32(name.encode())])
-        values[1:] = stream.triangular(min(low, value), value, max(high, value), draws)
-    return values
 
 
 class Figures:

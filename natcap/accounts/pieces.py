@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from natcap.accounts.account import Account, Route, evidence
-from natcap.accounts.nodes import GRADES, Node
 from natcap.accounts.sheet import Column, Gap, Partial
+from natcap.grades import GRADES
 from natcap.locale import label
+from natcap.modelling.node import Node
 
 # Beyond so many missing inputs a mark points to the notes instead of listing them again.
 MANY = 4

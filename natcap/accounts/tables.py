@@ -7,7 +7,6 @@ from natcap.accounts.account import Account, Route
 from natcap.accounts.breakdown import by_township, by_type
 from natcap.accounts.compare import comparison, summary
 from natcap.accounts.extent import extent, extent_by_township
-from natcap.accounts.nodes import Node
 from natcap.accounts.pieces import (
     both,
     cell_label,
@@ -31,6 +30,7 @@ from natcap.accounts.pieces import (
 )
 from natcap.accounts.sheet import Gap, Row, Sheet
 from natcap.locale import label
+from natcap.modelling.node import Node
 
 # Printed multiples of canonical units: what the field prints quantities in.
 PRINTED = {"m**3/year": "1e4*m**3/year", "1e4*m**3/year": "1e4*m**3/year", "kW*hour/year": "1e4*kW*hour/year"}

@@ -6,7 +6,8 @@ Which variants a route has is data of its profile; they stand beside the total a
 from __future__ import annotations
 
 from natcap.accounts.evaluate import Evaluator
-from natcap.accounts.nodes import Node, total, worst
+from natcap.grades import worst
+from natcap.modelling.node import Node, total
 
 
 def variants(evaluator: Evaluator, route, study) -> dict[str, dict[str, Node]]:

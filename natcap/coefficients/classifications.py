@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from natcap.coefficients.release import GRADES, Root, folder, suggestion
+from natcap.coefficients.release import Root, folder, suggestion
 from natcap.coefficients.tables import load, number
 from natcap.errors import NatcapError
+from natcap.grades import GRADES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from natcap.coefficients.coefficient import Coefficient, parse_distribution
 from natcap.coefficients.places import region_chain
-from natcap.coefficients.release import GRADES, Root, grades, packages, suggestion
+from natcap.coefficients.release import Root, grades, packages, suggestion
 from natcap.coefficients.release import sources as release_sources
 from natcap.coefficients.tables import Row, load, number
 from natcap.errors import Faults, NatcapError
+from natcap.grades import GRADES
 from natcap.locale.text import as_code, did_you_mean, read_cells, read_file
 
 REQUIRED = ("package", "id", "value", "unit", "source", "grade", "region", "year", "note")

@@ -20,7 +20,6 @@ from natcap.errors import NatcapError
 from natcap.shipped import locate
 
 Root = str | os.PathLike | None
-GRADES = ("A", "B", "C", "E")
 
 
 def folder(root: Root = None) -> Path:

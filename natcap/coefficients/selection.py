@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from natcap.coefficients.coefficient import Coefficient
 from natcap.coefficients.places import WORLD, places, region_chain
-from natcap.coefficients.release import GRADES, suggestion
+from natcap.coefficients.release import suggestion
 from natcap.errors import Faults, NatcapError
+from natcap.grades import GRADES
 from natcap.locale import message
 
 if TYPE_CHECKING:

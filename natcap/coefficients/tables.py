@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from natcap.coefficients.coefficient import Coefficient, parse_distribution
-from natcap.coefficients.release import GRADES, Root, grades, read_released, sources, version_folder
+from natcap.coefficients.release import Root, grades, read_released, sources, version_folder
 from natcap.errors import Faults
+from natcap.grades import GRADES
 
 if TYPE_CHECKING:
     import pandas as pd

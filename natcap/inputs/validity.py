@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from natcap.errors import Faults, NatcapError
+from natcap.grades import GRADES
 from natcap.inputs.closure import check_areas, check_totals
 from natcap.inputs.layouts import KEYS, Entry
 from natcap.inputs.number import NotANumber, Number, parse_number, parse_year
 from natcap.inputs.rates import yearly_reading
 from natcap.inputs.vocabulary import Unknown, Variable, Vocabulary, variables
 from natcap.locale.text import did_you_mean, plain
-
-GRADES = ("A", "B", "C", "E")
 
 
 @dataclass

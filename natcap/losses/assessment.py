@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from natcap.losses import rules
+from natcap.losses.book import Book
 from natcap.losses.interim import service_losses
 from natcap.losses.keys import STATED
 from natcap.losses.ledger import Case
 from natcap.losses.loss import Loss, row_id
-from natcap.losses.nodes import Book, Node
+from natcap.modelling.node import Node
 
 
 @dataclass

@@ -8,9 +8,10 @@ import xarray as xr
 
 from natcap.errors import NatcapError
 from natcap.losses import rules, scaling
+from natcap.losses.book import Book
 from natcap.losses.ledger import Case
 from natcap.losses.loss import Loss, row_id
-from natcap.losses.nodes import Book, Node
+from natcap.modelling.node import Node
 
 YEAR = "year"
 

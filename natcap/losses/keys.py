@@ -6,7 +6,6 @@ import difflib
 
 from natcap.losses import rules
 
-GRADES = ("A", "B", "C", "E")
 MEDIA = ("surface_water", "groundwater", "ambient_air", "soil", "land", "vegetation", "fauna")
 KINDS = ("destruction", "pollution", "accident")
 BEARERS = ("state", "collective", "farmers", "enterprise", "public")

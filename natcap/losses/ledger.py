@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
+from natcap.grades import GRADES
 from natcap.losses import rules
-from natcap.losses.keys import CHOICES, GRADES, KEYS, LISTS, REQUIRED, SHARES, nearest
+from natcap.losses.keys import CHOICES, KEYS, LISTS, REQUIRED, SHARES, nearest
 
 FOLDER = "cases"
 TYPES = {"text": str, "code": str, "flag": bool, "whole": int, "date": datetime.date, "list": list}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from natcap.losses import rules
 from natcap.losses.ledger import Case
-from natcap.losses.nodes import Node
+from natcap.modelling.node import Node
 
 
 @dataclass

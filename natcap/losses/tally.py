@@ -15,9 +15,10 @@ from natcap.errors import Faults
 from natcap.locale import label
 from natcap.losses import rules
 from natcap.losses.assessment import Assessment, assess
+from natcap.losses.book import Book
 from natcap.losses.ledger import Case, Payment
 from natcap.losses.loss import Loss
-from natcap.losses.nodes import Book, Node
+from natcap.modelling.node import Node
 
 FAMILIES = ("damage", "maintenance")
 DIMENSIONS = ("medium", "kind", "place", "bearer")

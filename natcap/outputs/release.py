@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from natcap.accounts.nodes import Node
 from natcap.accounts.pieces import both, money_unit, number_column, shown, text_column
 from natcap.accounts.sheet import Sheet
 from natcap.locale import label
+from natcap.modelling.node import Node
 
 RANKING = "water_quality_ranking.csv"
 FIRST_RELEASE = 1
@@ -46,12 +46,7 @@ def loss_tally(study, evaluator, *, purpose: str = "analysis"):
 def join(account, made) -> None:
     """Put the numbers of a tally into the account's lineage, so that explain takes their ids."""
     for id, node in made.nodes.items():
-        account.nodes.setdefault(id, as_node(node))
-
-
-def as_node(node) -> Node:
-    """The account's node of a node of the losses room; both have the same fields."""
-    return Node(node.id, node.values, node.unit, node.grade, node.leaves, node.missing, node.record, node.notes)
+        account.nodes.setdefault(id, node)
 
 
 def loss_sheet(account, made) -> Sheet:
@@ -83,7 +78,7 @@ def loss_sheet(account, made) -> Sheet:
         ],
     )
     for row in rows(made):
-        node = as_node(row["value"])
+        node = row["value"]
         sheet.add(
             row["case"],
             _two(row["head"]),
@@ -97,8 +92,7 @@ def loss_sheet(account, made) -> Sheet:
             node.grade,
             cells=[None, None, None, None, None, *[node.id] * 3, None, None, None, None],
         )
-    for family, total in made.totals.items():
-        node = as_node(total)
+    for family, node in made.totals.items():
         title = both(label(f"loss_family.{family}", "zh"), label(f"loss_family.{family}", "en"))
         sheet.add(
             "",

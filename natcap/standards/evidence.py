@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from natcap.accounts.leaves import spread
-from natcap.accounts.nodes import GRADES, Missing, Node
 from natcap.errors import Faults, NatcapError
+from natcap.grades import GRADES
+from natcap.modelling.node import Missing, Node, spread
 from natcap.standards.mechanism import Mechanism
 from natcap.standards.text import near
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from natcap.errors import Faults, NatcapError
+from natcap.grades import GRADES
 from natcap.standards.text import is_text, known_keys, near
 
 PROPOSAL = "proposal"
-GRADES = ("A", "B", "C", "E")
 PARAMETER = {
     "id": True,
     "value": False,

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from natcap.accounts.nodes import GRADES, Missing, Node, worst
 from natcap.errors import Faults, NatcapError
+from natcap.grades import GRADES, worst
+from natcap.modelling.node import Missing, Node, run
 from natcap.standards import models as equations
 from natcap.standards.amounts import decimal, plain, rounded
 from natcap.standards.evidence import Evidence, lacking
@@ -119,19 +120,7 @@ class _Bench:
 
     def run(self, model: str, id: str, arguments: Mapping[str, Node]) -> Node:
         """A declared model on nodes; a missing argument makes a missing result that says why."""
-        import xarray as xr
-
-        parts = list(arguments.values())
-        missing = tuple(dict.fromkeys(item for part in parts for item in part.missing))
-        record = {"kind": "model", "model": model, "arguments": {name: node.id for name, node in arguments.items()}}
-        if any(part.values is None for part in parts):
-            return Node(id, None, "", missing=missing, record=record)
-        wrapped = {
-            name: xr.DataArray(node.values, dims="draw", attrs={"units": node.unit}) for name, node in arguments.items()
-        }
-        made = equations.models()[model](**wrapped)
-        leaves = frozenset().union(*(part.leaves for part in parts))
-        return Node(id, made.values, made.attrs["units"], worst(*(p.grade for p in parts)), leaves, missing, record)
+        return run(id, equations.models()[model], arguments, self.year)
 
     def zero(self, id: str) -> Node:
         return Node(id, np.zeros(1 + self.draws), f"CNY_{self.year}/hectare/year", record={"kind": "none"})

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from natcap.accounts import identities
 from natcap.accounts.evaluate import Cell
-from natcap.accounts.leaves import spread
-from natcap.accounts.nodes import Missing, Node, total, worst
 from natcap.errors import NatcapError
 from natcap.fields.guards import settle
 from natcap.fields.profile import Line, load_profile
+from natcap.grades import worst
+from natcap.modelling.node import Missing, Node, spread, total
 
 
 def node(id, value, grade="A", missing=()):

@@ -11,9 +11,9 @@ import pytest
 
 from natcap import coefficients
 from natcap.accounts.compare import heaviest
-from natcap.accounts.nodes import Missing, Node
 from natcap.errors import NatcapError
 from natcap.locale import terms
+from natcap.modelling.node import Missing, Node
 from natcap.outputs import figures
 from natcap.outputs.page import FONT, GRADE_STYLES, Page, Scale, full_width
 from natcap.shipped import locate

@@ -132,7 +132,7 @@ def _common(one: Mechanism, start: str, end: str, unit: str, run_id: str) -> dic
 
 def rule_records(one: Mechanism, run_id: str, root=None) -> list[dict]:
     """A rule in force as records: cited amounts, no bounds, one record for each span."""
-    from natcap.accounts.nodes import worst
+    from natcap.grades import worst
 
     found = []
     for start, end in one.periods():
@@ -226,7 +226,7 @@ def rate_record(rate: Rate, run_id: str) -> dict:
         "standards.ceiling",
         "standards.between",
     ]
-    from natcap.accounts.nodes import worst
+    from natcap.grades import worst
 
     return {
         "kind": "rate",
