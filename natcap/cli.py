@@ -193,15 +193,17 @@ def _sentences(account, total_sentence):
 
 
 def run_check(arguments) -> int:
-    from natcap.accounts.tables import sheets
-    from natcap.outputs.account import properties
+    from natcap.outputs.account import prepare
+    from natcap.outputs.listing import read_water_ranking
     from natcap.outputs.workbook import draw_workbook
     from natcap.study import open_study
 
     study = open_study(arguments.study)
     # All that `account` does, draws and workbook too, so that what it would refuse is refused here; unwritten.
     account = study.account()
-    draw_workbook(sheets(account), properties(account, ""))
+    made = prepare(account)
+    draw_workbook(made.sheets, made.properties)
+    read_water_ranking(study)  # read by `natcap standards` alone
     used = account.evaluator.figures.used
     print(
         f"{study.names['zh']} / {study.names['en']}: {len(study.digests)} 个文件 / files, "
@@ -223,10 +225,10 @@ def run_check(arguments) -> int:
 
 
 def run_explain(arguments) -> int:
-    from natcap.outputs.explain import explain, find_cell, verify_inputs
+    from natcap.outputs.explain import explain, find_cell, read_words, verify_inputs
     from natcap.outputs.manifest import load_output
 
-    ensure_words(arguments.cell)
+    read_words(arguments.cell)  # a word that makes no sense is refused before any file is read
     output = load_output(Path(arguments.out))
     if verify_inputs(output, study_of(output, arguments.study)) == "absent":
         print(
@@ -235,24 +237,6 @@ def run_explain(arguments) -> int:
         )
     print(explain(output, find_cell(output, arguments.cell)))
     return 0
-
-
-def ensure_words(words: list[str]) -> None:
-    """One id alone, or key=value words with each key once (X012, X017); whether they fit a cell is seen later."""
-    from natcap.errors import Faults
-    from natcap.outputs.explain import CHOOSERS
-
-    faults, seen = Faults(), set()
-    for word in words if len(words) > 1 else ():
-        key, mark, _ = word.partition("=")
-        if not mark or key not in CHOOSERS:
-            # An id may hold "=" too; beside other words it is one too many.
-            faults.add("X012", given=word, needed=" ".join(f"{one}=…" for one in CHOOSERS))
-        key = "place" if key == "township" else key
-        if key in seen and mark:
-            faults.add("X017", given=word)
-        seen.add(key)
-    faults.raise_if_any()
 
 
 def study_of(output, named: str | None) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from importlib import metadata
 
 from natcap.locale import label
@@ -30,6 +31,50 @@ RULES = (
 )
 
 
+@dataclass(frozen=True)
+class Publication:
+    """All that a run publishes, made and checked, nothing written."""
+
+    sheets: list
+    properties: dict
+    cells: list[dict]
+    lineage: dict
+    standards: dict
+    record: dict
+
+
+def prepare(account) -> Publication:
+    """Make everything an account publishes; whatever is wrong with it is refused here.
+
+    Parameters
+    ----------
+    account : natcap.accounts.account.Account
+        The numbers of its losses join its lineage.
+
+    Raises
+    ------
+    NatcapError
+        What is wrong in the case files, in the evidence for the standards, or in what the contract refuses.
+    """
+    from natcap.accounts.tables import sheets
+    from natcap.outputs.release import join, loss_sheet, loss_tally, standards_document
+
+    losses = loss_tally(account.study, account.evaluator)
+    made = sheets(account)
+    if losses is not None:
+        join(account, losses)
+        made.append(loss_sheet(account, losses))
+    record = record_of(account, losses)
+    return Publication(
+        made,
+        properties(account, record["run_id"]),
+        [*cell_rows(account), *loss_rows(account, losses)],
+        lineage(account),
+        standards_document(account.study, account.evaluator, record["run_id"]),
+        record,
+    )
+
+
 def write_account(account, target: str | os.PathLike) -> dict:
     """Write all outputs of an account into `target`.
 
@@ -47,29 +92,21 @@ def write_account(account, target: str | os.PathLike) -> dict:
     Raises
     ------
     NatcapError
-        When the target is not an output folder; see `natcap.outputs.publish`.
+        As `prepare`, and when the target is not an output folder; see `natcap.outputs.publish`.
     """
-    from natcap.accounts.tables import sheets
-    from natcap.outputs.release import join, loss_sheet, loss_tally, standards_document, write_standards
+    from natcap.outputs.release import write_standards
     from natcap.outputs.tables import write_cells, write_sheets_csv
     from natcap.outputs.workbook import write_workbook
 
-    losses = loss_tally(account.study, account.evaluator)
-    if losses is not None:
-        join(account, losses)
-    made = sheets(account)
-    if losses is not None:
-        made.append(loss_sheet(account, losses))
-    record = record_of(account, losses)
-    document = standards_document(account.study, account.evaluator, record["run_id"])
+    made = prepare(account)
     with publish(target, study=account.study.path) as folder:
-        write_workbook(made, folder / WORKBOOK, properties(account, record["run_id"]))
+        write_workbook(made.sheets, folder / WORKBOOK, made.properties)
         (folder / "csv").mkdir()
-        write_sheets_csv(made, folder / "csv")
-        write_cells([*cell_rows(account), *loss_rows(account, losses)], folder / "cells.csv")
-        write_standards(document, folder)
-        write_lineage(lineage(account), folder / "lineage.json")
-        manifest = write_manifest(folder, record)
+        write_sheets_csv(made.sheets, folder / "csv")
+        write_cells(made.cells, folder / "cells.csv")
+        write_standards(made.standards, folder)
+        write_lineage(made.lineage, folder / "lineage.json")
+        manifest = write_manifest(folder, made.record)
         found = locate("coefficients", account.study.root)
         write_circumstance(folder, study=account.study.path, coefficients=found.rule)
     return manifest
@@ -182,7 +219,9 @@ def _cases(losses) -> list:
 
 def _beside(study) -> dict[str, str]:
     """Digests of the tables that only the standards read."""
-    names = ("standard_inputs.csv", "standard_grades.csv")
+    from natcap.standards.evidence import GRADE_FILE, INPUT_FILE
+
+    names = (INPUT_FILE, GRADE_FILE)
     return {name: file_digest(study.path / name) for name in names if (study.path / name).is_file()}
 
 
@@ -221,6 +260,7 @@ def lineage(account) -> dict:
             cited[key] = {name: value for name, value in dict(row).items() if value}
     places = [account.study.place, *account.study.townships]
     return {
+        "place": account.study.place,
         "places": {code: [account.study.name_of("places", code, lang) for lang in ("zh", "en")] for code in places},
         "nodes": nodes,
         "models": declared,

@@ -5,10 +5,33 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from natcap.errors import NatcapError
+from natcap.errors import Faults, NatcapError
 from natcap.locale import label
 
 CHOOSERS = ("profile", "service", "line", "ecosystem", "item", "place", "township", "measure", "field")
+
+
+def read_words(words: list[str]) -> dict[str, str]:
+    """``key=value`` words by key, a township being a place; nothing for one id alone.
+
+    Raises
+    ------
+    NatcapError
+        X012 for a word that is no condition, or an id beside other words, X017 for a key given twice.
+    """
+    faults, wanted = Faults(), {}
+    if len(words) == 1 and words[0].partition("=")[0] not in CHOOSERS and ":" in words[0]:
+        return {}  # an id may hold "=" too
+    for word in words if len(words) > 1 or "=" in words[0] else ():
+        key, mark, value = word.partition("=")
+        if not mark or not value or key not in CHOOSERS:
+            faults.add("X012", given=word, needed=" ".join(f"{one}=…" for one in CHOOSERS))
+        key = "place" if key == "township" else key
+        if key in wanted and mark:
+            faults.add("X017", given=word)
+        wanted[key] = value
+    faults.raise_if_any()
+    return wanted
 
 
 def find_cell(output, words: list[str]) -> str:
@@ -17,32 +40,27 @@ def find_cell(output, words: list[str]) -> str:
     Raises
     ------
     NatcapError
-        X010 for an unknown id (nearest ids are named), X011 when the words fit no cell or several.
+        As `read_words`; X010 for an unknown id (nearest ids are named), X011 when the words fit no cell or several.
     """
     nodes, cells = output.lineage["nodes"], output.cells
-    if words[0] in nodes:
+    if words[0] in nodes and len(words) == 1:
         return words[0]
-    if len(words) == 1 and "=" not in words[0]:
+    wanted = read_words(words)
+    if not wanted:
         id = words[0]
         near = difflib.get_close_matches(id, list(nodes), n=4, cutoff=0.5)
         raise NatcapError.one("X010", given=id, needed=" / ".join(near) or "cells.csv")
-    wanted = {}
-    for word in words:
-        key, _, value = word.partition("=")
-        if key not in CHOOSERS or not value:
-            raise NatcapError.one("X012", given=word, needed=", ".join(f"{one}=…" for one in CHOOSERS))
-        key = "place" if key == "township" else key
-        if key in wanted:
-            raise NatcapError.one("X012", given=word, needed=f"{key}=… ×1")
-        wanted[key] = value
     if "place" in wanted and not wanted["place"].isdigit():
         wanted["place"] = _place(wanted["place"], output.lineage.get("places", {}))
-    wanted.setdefault("measure", "value")
     chosen = cells
     for key, value in wanted.items():
         chosen = chosen[chosen[key] == value]
+    if "measure" not in wanted:
+        # Money answers before quantities and prices; extents and losses answer when the words leave no money.
+        values = chosen[chosen["measure"] == "value"]
+        chosen = values if len(values) else chosen
     if "place" not in wanted and len(chosen) > 1:
-        district = chosen[~chosen["cell"].str.contains("@")]
+        district = chosen[chosen["place"] == output.lineage.get("place")]
         chosen = district if len(district) else chosen
     if "line" not in wanted and "item" not in wanted:
         # A total answers the question better than one of its parts.
@@ -61,7 +79,7 @@ def fitting(cells, wanted: dict[str, str]) -> str:
         rest = cells
         for other, given in wanted.items():
             rest = rest if other == key else rest[rest[other] == given]
-        if key != "measure" and (instead := _values(rest, key) - {value}):
+        if instead := _values(rest, key) - {value}:
             alone.append(f"{key}={'|'.join(sorted(instead))}")
         if value not in (known := _values(cells, key)):
             unknown.append(f"{key}={'|'.join(sorted(known))}")
@@ -172,7 +190,7 @@ def _tell_model(lineage, node, indent, lines, sources, told):
         shown = f"{numbers[name][0]:,.6g}" if name in numbers else f"{{{name}}}"
         filled = filled.replace(name, shown)
     lines.append(f"{indent}= {filled}")
-    if numbers:
+    if numbers and any(unit != "dimensionless" for _, unit in numbers.values()):
         stated = ", ".join(f"{name} [{unit}]" for name, (_, unit) in numbers.items() if unit != "dimensionless")
         lines.append(f"{indent}  {label('explain.in_units', 'zh')} / {label('explain.in_units', 'en')}: {stated}")
     lines.append(

@@ -8,7 +8,7 @@ RANKING = "water_quality_ranking.csv"
 WATER_RULE = "tianjin_water_monthly"
 
 
-def losses_text(study, *, purpose: str = "analysis", draws: int | None = None) -> str:
+def losses_text(study, *, purpose: str = "analysis") -> str:
     """The damage cases of a study: one line a head, then the sums of the two families, which are never added.
 
     Parameters
@@ -25,7 +25,7 @@ def losses_text(study, *, purpose: str = "analysis", draws: int | None = None) -
     from natcap.losses.table import rows
     from natcap.outputs.release import loss_tally
 
-    made = loss_tally(study, study.evaluator(draws), purpose=purpose)
+    made = loss_tally(study, study.evaluator(), purpose=purpose)
     if made is None:
         return f"{label('listing.no_cases', 'zh')} / {label('listing.no_cases', 'en')}"
     lines = [
@@ -49,31 +49,18 @@ def _amount(node) -> str:
     if node.values is None:
         return f"{label('sheet.missing', 'zh')}（{'、'.join(one.zh for one in node.missing)}）"
     text = f"{float(node.values[0]):,.0f} 元 [{node.grade}]"
-    if len(node.values) > 1:
-        import numpy as np
-
-        low, high = np.quantile(node.values[1:], (0.05, 0.95))
-        text += f" (P5–P95 {low:,.0f}–{high:,.0f})"
+    if interval := node.interval():
+        text += f" (P5–P95 {interval[0]:,.0f}–{interval[2]:,.0f})"
     return text
 
 
-def standards_text(study, *, draws: int | None = None) -> str:
+def standards_text(study) -> str:
     """Rules in force settled on the study's data, then the derived rates with their bounds or what they lack."""
-    from natcap.standards import derive_all, load_mechanisms, read_evidence
+    from natcap.outputs.release import derived
 
-    mechanisms = load_mechanisms()
+    mechanisms, rates = derived(study, study.evaluator())
     lines = [f"{label('listing.in_force', 'zh')} / {label('listing.in_force', 'en')}"]
-    lines += _settled(study, mechanisms[WATER_RULE]) if (study.path / RANKING).is_file() else []
-    evaluator = study.evaluator(draws)
-    rates = derive_all(
-        mechanisms.values(),
-        read_evidence(study.path, mechanisms),
-        place=study.place,
-        year=study.year,
-        draws=evaluator.draws,
-        seed=study.seed,
-        series=evaluator.series,
-    )
+    lines += _settled(study, mechanisms[WATER_RULE])
     lines.append(f"{label('listing.rates', 'zh')} / {label('listing.rates', 'en')}")
     for rate in rates:
         lines.append(f"  {rate.mechanism.id}: {rate.status}")
@@ -85,14 +72,27 @@ def standards_text(study, *, draws: int | None = None) -> str:
     return "\n".join(lines)
 
 
+def read_water_ranking(study) -> dict:
+    """The published ranking by month; empty for a study without one.
+
+    Raises
+    ------
+    NatcapError
+        Every fault of the file.
+    """
+    from natcap.standards import read_ranking
+
+    return read_ranking(study.path / RANKING) if (study.path / RANKING).is_file() else {}
+
+
 def _settled(study, rule) -> list[str]:
     """The monthly water rule for the study's own district, and what one place better is worth."""
-    from natcap.standards import place_value, read_ranking, settle
+    from natcap.standards import place_value, settle
 
     lines = []
     district = study.names["zh"]
-    for month in settle(rule, read_ranking(study.path / RANKING)):
-        value = place_value(rule, month, district)
+    for month in settle(rule, read_water_ranking(study), study.root):
+        value = place_value(rule, month, district, study.root)
         row = month.of(district)
         # Statutory amounts are nominal: yuan of the month paid, never of a price year.
         yuan = f"{label('listing.nominal', 'zh')} / {label('listing.nominal', 'en')}"

@@ -9,7 +9,6 @@ from natcap.accounts.sheet import Sheet
 from natcap.locale import label
 from natcap.modelling.node import Node
 
-RANKING = "water_quality_ranking.csv"
 FIRST_RELEASE = 1
 
 
@@ -132,15 +131,14 @@ def _numbers(node: Node, unit: str) -> list:
     return [shown(node, unit), *bounds]
 
 
-def standards_document(study, evaluator, run_id: str) -> dict:
-    """``standards.json`` as a plain document: rules in force, and derived rates as proposals.
+def derived(study, evaluator) -> tuple[dict, list]:
+    """The mechanisms by id, and every rate among them derived from what the study knows.
 
     Raises
     ------
     NatcapError
-        What is wrong in the mechanism files or in the evidence of the study, and all that the contract refuses.
+        What is wrong in the mechanism files or in the evidence of the study.
     """
-    from natcap.outputs.contract import build
     from natcap.standards import derive_all, load_mechanisms, read_evidence
 
     mechanisms = load_mechanisms()
@@ -152,7 +150,22 @@ def standards_document(study, evaluator, run_id: str) -> dict:
         draws=evaluator.draws,
         seed=study.seed,
         series=evaluator.series,
+        root=study.root,
     )
+    return mechanisms, rates
+
+
+def standards_document(study, evaluator, run_id: str) -> dict:
+    """``standards.json`` as a plain document: rules in force, and derived rates as proposals.
+
+    Raises
+    ------
+    NatcapError
+        As `derived`, and all that the contract refuses.
+    """
+    from natcap.outputs.contract import build
+
+    mechanisms, rates = derived(study, evaluator)
     return build(
         mechanisms,
         rates,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 STORED_DIGITS = 12  # what every float is written with
 HELD_DIGITS = 15  # decimal digits that a binary double holds for certain
-MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 
 Number = int | float | Decimal | Fraction | str
 
@@ -28,8 +27,8 @@ def _decimal(value: Number) -> Decimal:
     return number
 
 
-def round_published(value: Number, decimals: int = 0, mode: str = "half_up") -> Decimal:
-    """Round to a fixed number of decimals.
+def round_published(value: Number, decimals: int = 0) -> Decimal:
+    """Round half up (away from zero), the custom of the yearbooks, to a fixed number of decimals.
 
     Parameters
     ----------
@@ -37,8 +36,6 @@ def round_published(value: Number, decimals: int = 0, mode: str = "half_up") -> 
         A finite number. A float is read with the 15 digits that it holds.
     decimals : int
         Digits after the point; negative rounds to tens, hundreds, ...
-    mode : {"half_up", "half_even"}
-        Half up (away from zero) is the custom of the yearbooks.
 
     Returns
     -------
@@ -58,11 +55,11 @@ def round_published(value: Number, decimals: int = 0, mode: str = "half_up") -> 
     """
     with localcontext() as context:
         context.prec = 400
-        rounded = _decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=MODES[mode])
+        rounded = _decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
         return rounded if rounded else abs(rounded)  # never -0
 
 
-def round_significant(value: Number, digits: int = 2, mode: str = "half_up") -> Decimal:
+def round_significant(value: Number, digits: int = 2) -> Decimal:
     """Round to `digits` significant digits.
 
     Examples
@@ -75,9 +72,9 @@ def round_significant(value: Number, digits: int = 2, mode: str = "half_up") -> 
     number = _decimal(value)
     if not number:
         return Decimal(0)
-    rounded = round_published(number, digits - 1 - number.adjusted(), mode)
+    rounded = round_published(number, digits - 1 - number.adjusted())
     if rounded.adjusted() > number.adjusted():  # 0.0996 became 0.100: one digit too many
-        rounded = round_published(number, digits - 1 - rounded.adjusted(), mode)
+        rounded = round_published(number, digits - 1 - rounded.adjusted())
     return rounded
 
 

@@ -72,19 +72,14 @@ def field(value) -> str:
     return guard(str(value))
 
 
-def write_table(fields: Sequence[str], lines: Iterable[Sequence], path: Path, *, gb18030: bool = False) -> Path:
-    """Write one CSV in UTF-8 with a byte-order mark and LF line ends.
-
-    With `gb18030` a twin ``<stem>.gb18030.csv`` stands beside it, for software that knows no UTF-8.
-    """
+def write_table(fields: Sequence[str], lines: Iterable[Sequence], path: Path) -> Path:
+    """Write one CSV in UTF-8 with a byte-order mark and LF line ends."""
     path = Path(path)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([guard(name) for name in fields])
     writer.writerows([field(value) for value in line] for line in lines)
     path.write_bytes(text.getvalue().encode("utf-8-sig"))
-    if gb18030:
-        path.with_name(f"{path.stem}.gb18030{path.suffix}").write_bytes(text.getvalue().encode("gb18030"))
     return path
 
 
@@ -94,16 +89,14 @@ def read_table(path: Path) -> list[dict[str, str]]:
         return [{name: unguard(text) for name, text in line.items()} for line in csv.DictReader(handle)]
 
 
-def write_cells(cells, path: Path, *, gb18030: bool = False) -> Path:
+def write_cells(cells: Sequence[Mapping], path: Path) -> Path:
     """Write the tidy cells, one a line, in the order given.
 
     Parameters
     ----------
-    cells : DataFrame or sequence of mappings
+    cells : sequence of mappings
         Every one has a ``cell`` id that occurs once. Columns stand in the order of the first mapping.
     path : Path
-    gb18030 : bool
-        Also write a GB18030 twin.
 
     Raises
     ------
@@ -111,14 +104,9 @@ def write_cells(cells, path: Path, *, gb18030: bool = False) -> Path:
         O010 for a cell without an id, O011 for an id that occurs twice, O012 for unequal columns.
     """
     path = Path(path)
-    if hasattr(cells, "to_dict"):
-        names = [str(name) for name in cells.columns]
-        rows: list[Mapping] = [dict(zip(names, line, strict=True)) for line in cells.itertuples(False, None)]
-    else:
-        rows = list(cells)
-        names = list(rows[0]) if rows else ["cell"]
+    names = list(cells[0]) if cells else ["cell"]
     faults, seen = Faults(), {}
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(cells, 2):
         if set(row) != set(names):
             unequal = ", ".join(sorted(set(row) ^ set(names)))
             faults.add("O012", file=path.name, row=number, given=unequal, needed=", ".join(names))
@@ -131,10 +119,10 @@ def write_cells(cells, path: Path, *, gb18030: bool = False) -> Path:
         else:
             seen[cell] = number
     faults.raise_if_any()
-    return write_table(names, ([row[name] for name in names] for row in rows), path, gb18030=gb18030)
+    return write_table(names, ([row[name] for name in names] for row in cells), path)
 
 
-def write_sheets_csv(sheets: Sequence[Sheet], folder: Path, *, gb18030: bool = False) -> list[Path]:
+def write_sheets_csv(sheets: Sequence[Sheet], folder: Path) -> list[Path]:
     """Write each sheet as tidy CSV ``<sheet id>.csv``: one line for each filled cell beside the label.
 
     ``state`` says what stands in ``value``: ``value`` (a number), ``estimated`` (a number on a sheet of
@@ -148,7 +136,7 @@ def write_sheets_csv(sheets: Sequence[Sheet], folder: Path, *, gb18030: bool = F
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     ensure_ids(sheets)
-    return [write_table(SHEET_FIELDS, tidy(sheet), folder / f"{sheet.id}.csv", gb18030=gb18030) for sheet in sheets]
+    return [write_table(SHEET_FIELDS, tidy(sheet), folder / f"{sheet.id}.csv") for sheet in sheets]
 
 
 def ensure_ids(sheets: Sequence[Sheet]) -> None:

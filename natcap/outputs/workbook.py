@@ -27,7 +27,7 @@ SONG, HEI, ROMAN = "宋体", "黑体", "Times New Roman"
 A4 = 9
 MEDIUM, THIN = 2, 1
 GREY, RED, BLUE = "#707070", "#C00000", "#1F4E79"
-PROPERTIES = ("title_zh", "title_en", "compiler_zh", "compiler_en", "sentences", "run_id")
+PROPERTIES = ("title_zh", "title_en", "sentences", "run_id")
 FROZEN_STUB_WIDTH = 46
 PAD = "_)"  # in a number format: the width of a bracket between a figure and the rule at its right
 WORD_FORMAT = f"0{PAD};-0{PAD};0{PAD};@{PAD}"
@@ -43,7 +43,7 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping | No
         Names differ from one another.
     path : Path
     properties : mapping, optional
-        ``title_zh``, ``title_en``, ``compiler_zh``, ``compiler_en``, ``run_id`` (text) and ``sentences``
+        ``title_zh``, ``title_en``, ``run_id`` (text) and ``sentences``
         (pairs of Chinese and English).
 
     Returns
@@ -305,11 +305,6 @@ def _draw_contents(worksheet: Worksheet, styles: Styles, sheets: Sequence[Sheet]
     page.across(0, title[0], font_name=HEI, font_size=18, align="center")
     page.across(1, title[1], font_name=ROMAN, font_size=13, align="center")
     row = 2
-    for key, font in (("compiler_zh", SONG), ("compiler_en", ROMAN)):
-        if properties.get(key):
-            text = label("sheet.compiler", key[-2:]).format(name=properties[key])
-            page.across(row, text, font_name=font, align="right")
-            row += 1
     sentences = list(properties.get("sentences") or [])
     if sentences:
         page.across(row, " ".join(both("findings")), bold=True, font_size=11)

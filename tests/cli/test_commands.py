@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 import shutil
 import subprocess
 import sys
+import time
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -81,11 +86,22 @@ def test_every_cell_of_the_tables_has_a_derivation(published):
 
 
 def test_no_time_and_no_path_inside_the_tables(published):
-    # The coding machine's folders and today's date must not be in anything that is compared.
+    """Nothing that is compared knows the folder or the day, the parts of the workbook included."""
+    days = {
+        datetime.fromtimestamp(time.time(), zone).strftime(shape)
+        for zone in (UTC, None)
+        for shape in ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
+    }
     for name, content in snapshot(published).items():
-        if name.endswith((".csv", ".json")):
-            text = content.decode("utf-8-sig")
-            assert str(published.parent) not in text, name
+        parts = {name: content}
+        if name.endswith(".xlsx"):
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                parts = {part.filename: book.read(part) for part in book.infolist()}
+                assert {part.date_time for part in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        for part, data in parts.items():
+            text = data.decode("utf-8-sig")
+            assert str(published.parent) not in text, part
+            assert not [day for day in days if re.search(rf"(?<!\d){day}(?!\d)", text)], part
 
 
 # ---- explain -----------------------------------------------------------------------------------------
@@ -280,6 +296,26 @@ def test_check_refuses_what_account_refuses(tmp_path, capsys, monkeypatch):
         said = capsys.readouterr()
         assert "O016" in said.err and "没有发现问题" not in said.out
     assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+@pytest.mark.parametrize(
+    ("study", "file", "old", "new", "code", "refused_by"),
+    [
+        ("example", "cases/river.toml", "[[evidence]]", "[[evidences]]", "L0", ("account", "check")),
+        ("wuqing", "standard_inputs.csv", None, "mechanism,input\n", "T030", ("account", "check")),
+        ("wuqing", "water_quality_ranking.csv", None, "month,rank\n", "T0", ("standards", "check")),
+    ],
+)
+def test_check_reads_what_losses_and_standards_read(tmp_path, capsys, study, file, old, new, code, refused_by):
+    copy = tmp_path / study
+    shutil.copytree(WUQING.parent / study, copy)
+    path = copy / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new) if old else new, encoding="utf-8")
+    for command in refused_by:
+        extra = ["--out", str(tmp_path / "out")] if command == "account" else []
+        assert main([command, str(copy), *extra]) == 2, command
+        assert code in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 # ---- bad input -----------------------------------------------------------------------------------------

@@ -127,6 +127,20 @@ def test_a_loss_explains_itself_to_the_case_file(out, capsys):
     assert "= 1.25 × 1.5 × 1.75" in said and "= 64,000 × 3.28125" in said and "cases/river.toml" in said
 
 
+def test_words_find_a_loss_and_an_extent(out, capsys):
+    for words, wanted in (
+        (["line=virtual_treatment_cost"], "losses:EX-2021-01:virtual_treatment_cost:value"),
+        (["ecosystem=MAR", "measure=extent"], "MAR"),
+    ):
+        assert main(["explain", str(out / "example"), *words]) == 0
+        assert wanted in capsys.readouterr().out.splitlines()[0]
+
+
+def test_no_line_without_units(out, capsys):
+    assert main(["explain", str(out / "example"), "losses:EX-2021-01:virtual_treatment_cost:adjustment"]) == 0
+    assert not any(line.rstrip().endswith("in units:") for line in capsys.readouterr().out.splitlines())
+
+
 def test_a_changed_case_is_another_run(tmp_path, out, capsys):
     study = shutil.copytree(DATA / "example", tmp_path / "study")
     path = study / "cases" / "river.toml"

@@ -30,10 +30,6 @@ def test_half_up_as_in_yearbooks(value, decimals, expected):
     assert round_published(value, decimals) == Decimal(expected)
 
 
-def test_half_even_is_a_setting():
-    assert round_published(2.5, 0, "half_even") == 2
-
-
 def test_never_minus_zero():
     assert str(round_published(-0.004, 2)) == "0.00"
     assert number_text(-0.0) == "0"
