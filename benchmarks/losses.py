@@ -10,7 +10,8 @@ import time
 import numpy as np
 import xarray as xr
 
-from natcap.losses.scaling import Discount, Recovery, injury, project, required_area
+from natcap.losses import equivalency
+from natcap.losses.scaling import Discount, Recovery, in_unit, injury, project, share
 
 CASES = 10_000
 
@@ -28,7 +29,8 @@ def main() -> None:
         started = time.perf_counter()
         lost = injury(*arguments, permanent_share=each(0, 0.3))
         gained = project(each(0.3, 1), Recovery("linear", duration=each(1, 15)), discount, life=50)
-        required_area(each(1, 100), lost, gained, failure_probability=0.1)
+        debit = equivalency.debit(in_unit(each(1, 100), "hectare"), lost.total)
+        equivalency.required_area(debit, gained.total, share(1.0), share(0.1))
         times.append(time.perf_counter() - started)
     print(f"{CASES} cases: least {min(times):.3f} s, median {sorted(times)[2]:.3f} s")
 

@@ -140,6 +140,19 @@ class Discount:
         held = [rate for start, rate in self.schedule if start < max(year, 1)]
         return in_unit(held[-1] if held else self.schedule[0][1], "1/year")
 
+    def settled(self, first: int, count: int) -> int:
+        """Years from year `first` on, `count` or more, after which the rate never changes again.
+
+        What lasts for good is valued at one rate, so it is counted singly until the last of the schedule holds.
+        """
+        last = self.schedule[-1][0] if self.schedule else 0
+        if last > LONGEST:
+            raise NatcapError.one(
+                "L016", column="discount_schedule", given=f"{last:g} year", needed=f"<= {LONGEST} year"
+            )
+        # A rate holds from the year after its step, and one that steps before year 1 holds from the beginning.
+        return count if last < 1 else max(count, math.floor(last) - first + 1)
+
     def factors(self, first: int, count: int):
         """Discount factors of `count` years from year `first` on, along ``year``."""
         import xarray as xr
@@ -193,7 +206,7 @@ def _recovered(recovery: Recovery, count: int, convention: str):
 
 
 def _stream(index, start, end, level, portion, discount: Discount, convention: str, lasts) -> Stream:
-    """Discount the shares of the years and add them up; what `lasts` goes on after the last of them."""
+    """Discount the shares of the years and add them up; what `lasts` goes on, at one rate, after the last of them."""
     factor = discount.factors(int(index[0]), len(index))
     single = equivalency.service_years(portion, factor, "1 year")
     total, after, rate = single.sum("year", skipna=False), None, discount.rate_at(int(index[-1]) + 1)
@@ -240,6 +253,8 @@ def injury(
     lasting = share(permanent_share)
     lasts = recovery.shape == "none" or bool((lasting > 0).any())
     count = recovery.length() + 1
+    if lasts:
+        count = discount.settled(first_year, count)
     start, end, level = _recovered(recovery, count, convention)
     portion = shares.lost_share(share(loss_share), lasting, level)
     index = np.arange(first_year, first_year + count)
@@ -265,16 +280,10 @@ def project(
     life : int, optional
         Years for which it is kept up, from its beginning; without it the gain lasts for good.
     """
-    count = life if life is not None else recovery.length() + 1
+    count = life if life is not None else discount.settled(first_year, recovery.length() + 1)
     if count < 1:
         raise NatcapError.one("L016", column="life", given=life, needed=">= 1 year")
     start, end, level = _recovered(recovery, count, convention)
     portion = shares.gained_share(share(gain_share), level)
     index = np.arange(first_year, first_year + count)
     return _stream(index, start, end, level, portion, discount, convention, life is None)
-
-
-def required_area(area: Any, lost: Stream, gained: Stream, *, value_ratio: Any = 1.0, failure_probability: Any = 0.0):
-    """Hectares of project that make up for `area` hectares of injury."""
-    debit = equivalency.debit(in_unit(area, "hectare"), lost.total)
-    return equivalency.required_area(debit, gained.total, share(value_ratio), share(failure_probability))

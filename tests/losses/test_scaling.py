@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from natcap.errors import NatcapError
-from natcap.losses import scaling
-from natcap.losses.scaling import Discount, Recovery, injury, project, required_area
+from natcap.losses import equivalency, scaling
+from natcap.losses.scaling import Discount, Recovery, injury, project
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "losses.toml").read_text(encoding="utf-8"))["scaling"]
 
@@ -26,7 +26,7 @@ conventions = st.sampled_from(["open", "mid", "close"])
 def stream(case: dict):
     recovery = Recovery(**case["recovery"])
     discount = Discount(schedule=case["schedule"]) if "schedule" in case else Discount(case["rate"])
-    options = {key: case[key] for key in ("convention", "first_year", "life") if key in case}
+    options = {key: case[key] for key in ("convention", "first_year", "life", "permanent_share") if key in case}
     call = {"injury": injury, "project": project}[case["what"]]
     return call(case.get("loss_share", case.get("gain_share")), recovery, discount, **options)
 
@@ -64,14 +64,29 @@ def test_more_lost_for_good_is_never_less(loss, span, rate, lasting, convention)
     assert finite <= partly * (1 + 1e-12) and partly <= never * (1 + 1e-12)
 
 
+# A rate throughout, or one that steps down while the loss still lasts.
+discounts = st.one_of(
+    st.builds(Discount, rates),
+    st.builds(
+        lambda first, later, step: Discount(schedule=((0, first), (step, later))), rates, rates, st.integers(1, 60)
+    ),
+)
+
+
 @settings(deadline=None, max_examples=40)
-@given(shares, spans, rates, shares)
-def test_the_parts_of_a_loss_add_up(loss, span, rate, lasting):
-    curve, discount = Recovery("linear", duration=span), Discount(rate)
-    whole = float(injury(loss, curve, discount, permanent_share=lasting).total)
-    interim = float(injury(loss * (1 - lasting), curve, discount).total)
-    permanent = float(injury(loss * lasting, Recovery("none"), discount).total)
+@given(shares, spans, discounts, shares, st.integers(-3, 5))
+def test_the_parts_of_a_loss_add_up(loss, span, discount, lasting, first):
+    curve = Recovery("linear", duration=span)
+    whole = float(injury(loss, curve, discount, permanent_share=lasting, first_year=first).total)
+    interim = float(injury(loss * (1 - lasting), curve, discount, first_year=first).total)
+    permanent = float(injury(loss * lasting, Recovery("none"), discount, first_year=first).total)
     assert whole == pytest.approx(interim + permanent, rel=1e-9)
+
+
+def test_a_schedule_that_changes_in_a_thousand_years_is_refused():
+    with pytest.raises(NatcapError) as caught:
+        injury(1.0, Recovery("none"), Discount(schedule=((0, 0.03), (5000, 0.02))))
+    assert caught.value.codes == ("L016",) and "5000" in str(caught.value)
 
 
 @settings(deadline=None, max_examples=40)
@@ -112,9 +127,14 @@ def test_many_cases_are_each_the_single_one():
 def test_required_area():
     lost = injury(0.5, Recovery("none"), Discount(0.03), first_year=1)
     gained = project(0.25, Recovery("linear", duration=1), Discount(0.03), convention="close", first_year=1)
+
+    def required(area, risk):
+        debit = equivalency.debit(scaling.in_unit(area, "hectare"), lost.total)
+        return float(equivalency.required_area(debit, gained.total, scaling.share(1.0), scaling.share(risk)))
+
     # 10 ha × 0.5/0.03 over 0.25/0.03 per ha: 20 ha; with a chance of failure of a fifth 25 ha.
-    assert float(required_area("10 ha", lost, gained)) == pytest.approx(20)
-    assert float(required_area("150 mu", lost, gained, failure_probability=0.2)) == pytest.approx(25)
+    assert required("10 ha", 0.0) == pytest.approx(20)
+    assert required("150 mu", 0.2) == pytest.approx(25)
 
 
 @pytest.mark.parametrize(
