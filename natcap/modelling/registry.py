@@ -19,6 +19,7 @@ MODULES = (
     "natcap.services.flood_mitigation",
     "natcap.services.local_climate_regulation",
     "natcap.services.water_retention",
+    "natcap.standards.models",
     "natcap.valuation.avoided_cost",
     "natcap.valuation.equivalence",
     "natcap.valuation.market_price",

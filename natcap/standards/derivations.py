@@ -109,7 +109,7 @@ def check_flat_rate(parameters: list, tables: dict, file: str, faults: Faults) -
 def check_bounded_rate(parameters: list, tables: dict, file: str, faults: Faults) -> None:
     """A rate between bounds: inputs with units, steps of declared models, two routes to the floor, one ceiling."""
     from natcap import units
-    from natcap.standards.models import models
+    from natcap.modelling.registry import models
 
     known: dict[str, str] = {}
     for number, row in enumerate(tables["input"], 1):

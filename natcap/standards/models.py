@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from natcap.modelling.declaration import Model, factor
+from natcap.modelling.declaration import factor
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
@@ -78,7 +78,7 @@ def difference(before, after):
     produces=RATE,
     inputs={"works": "CNY/hectare", "life": "year"},
     coefficients={"discount_rate": "dimensionless"},
-    formula="works × r / (1 − (1 + r)^−life)",
+    formula="works × discount_rate / (1 − (1 + discount_rate)^−life)",
     method="annuity",
     reference="DS04",
     empirical="an annuity counts whole years: the exponent is a number of years",
@@ -105,7 +105,7 @@ def annualised_works(works, life, discount_rate):
     ----------
     .. [1] DS04, annuity; clause not read.
     """
-    return works * discount_rate / (1 - (1 + discount_rate) ** (-life))
+    return works * discount_rate / (1 - (1 + discount_rate) ** (-1.0 * life))
 
 
 @factor(
@@ -366,8 +366,3 @@ def between(floor, ceiling, share):
     .. [1] DS19; clause not read.
     """
     return floor + share * (ceiling - floor)
-
-
-def models() -> dict[str, Model]:
-    """Every model of the room by id."""
-    return {value.id: value for value in globals().values() if isinstance(value, Model)}

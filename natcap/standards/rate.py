@@ -12,7 +12,7 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES, worst
 from natcap.modelling.node import Missing, Node, run
-from natcap.standards import models as equations
+from natcap.modelling.registry import model as registered
 from natcap.standards.amounts import decimal, plain, rounded
 from natcap.standards.evidence import Evidence, lacking
 from natcap.standards.grading import Grading, grade
@@ -120,7 +120,7 @@ class _Bench:
 
     def run(self, model: str, id: str, arguments: Mapping[str, Node]) -> Node:
         """A declared model on nodes; a missing argument makes a missing result that says why."""
-        return run(id, equations.models()[model], arguments, self.year)
+        return run(id, registered(model), arguments, self.year)
 
     def zero(self, id: str) -> Node:
         return Node(id, np.zeros(1 + self.draws), f"CNY_{self.year}/hectare/year", record={"kind": "none"})

@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 from natcap import standards
 from natcap.errors import NatcapError
 from natcap.locale import FOLDER, messages, terms
-from natcap.modelling.proof import prove
 from natcap.standards.derivations import DERIVATIONS
 from natcap.standards.mechanism import load_mechanism
-from natcap.standards.models import models
 from natcap.standards.parameter import first_day, last_day
 
 WATER = "in_force/tianjin_water_monthly.toml"
@@ -146,14 +144,6 @@ def test_double_payment_is_refused_with_both_rows():
 def test_exclusion_does_not_depend_on_order(order):
     with pytest.raises(NatcapError):
         standards.check_claims([{"parcel": 1, "year": 2027, "mechanism": one} for one in order])
-
-
-@pytest.mark.parametrize("model", models().values(), ids=lambda one: one.id)
-def test_every_equation_is_proved(model):
-    assert prove(model) == []
-    from natcap import coefficients
-
-    assert model.declaration.reference in coefficients.sources()
 
 
 def test_every_code_has_its_words_and_every_word_its_code():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from natcap import standards
 from natcap.errors import NatcapError
-from natcap.standards.models import models
+from natcap.modelling.registry import models
 
 DATA = Path(__file__).resolve().parent / "data"
 OPTIONS = {"place": "120114", "year": 2021, "seed": 1}

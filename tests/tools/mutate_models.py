@@ -112,9 +112,42 @@ def body_mutants(model: Model) -> Iterator[Mutant]:
 
 
 def interchangeable(model: Model, one: str, two: str) -> bool:
-    """True when two arguments are only ever multiplied with each other, so that exchanging them is no fault."""
-    operators = {type(node.op) for node in places(source(model), ast.BinOp)}
-    return operators == {ast.Mult}
+    """True when the formula stays the same with the two arguments exchanged, so that exchanging them is no fault."""
+    changed = source(model)
+    exchange = Replace({one: read(two), two: read(one)})
+    changed.body[0].body = [exchange.visit(statement) for statement in changed.body[0].body]
+    return normal(changed.body[0]) == normal(source(model).body[0])
+
+
+def normal(node: ast.AST) -> tuple:
+    """A syntax tree in which the order of terms and of factors no longer shows."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        return ("sum", *sorted(map(repr, terms(node, 1))))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return ("product", *sorted(map(repr, multiplied(node))))
+    fields = ((name, value) for name, value in ast.iter_fields(node) if name != "ctx")
+    return (type(node).__name__, *((name, normal_field(value)) for name, value in fields))
+
+
+def normal_field(value):
+    if isinstance(value, list):
+        return tuple(map(normal_field, value))
+    return normal(value) if isinstance(value, ast.AST) else value
+
+
+def terms(node: ast.AST, sign: int) -> list[tuple]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        other = sign if isinstance(node.op, ast.Add) else -sign
+        return terms(node.left, sign) + terms(node.right, other)
+    return [(sign, normal(node))]
+
+
+def multiplied(node: ast.AST) -> list[tuple]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return multiplied(node.left) + multiplied(node.right)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return [("minus",), *multiplied(node.operand)]
+    return [normal(node)]
 
 
 def unit_mutants(model: Model) -> Iterator[Mutant]:
