@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -34,7 +35,10 @@ ROLES = ("main", "cross_check")
 
 @dataclass(frozen=True)
 class Derivation:
-    """A way to make a record; ``parameters`` says which it takes, and which it cannot do without."""
+    """A way to make a record; ``parameters`` says which it takes, and which it cannot do without.
+
+    ``check`` takes the parameters, the other tables, the unit of the file, its name and the basket of faults.
+    """
 
     id: str
     kind: str
@@ -62,7 +66,7 @@ def _one_year_of_money(one, file: str, faults: Faults) -> None:
             faults.extend(changed(fault, file=file, column=column) for fault in error.faults)
 
 
-def check_rank_table(parameters: list, tables: dict, file: str, faults: Faults) -> None:
+def check_rank_table(parameters: list, tables: dict, unit, file: str, faults: Faults) -> None:
     """A rank table: as many amounts as places, which sum to zero where the rule says so."""
     from natcap.standards.amounts import decimal
 
@@ -96,7 +100,7 @@ def check_rank_table(parameters: list, tables: dict, file: str, faults: Faults) 
             faults.add("T012", file=file, column=column, given=total, needed="0")
 
 
-def check_flat_rate(parameters: list, tables: dict, file: str, faults: Faults) -> None:
+def check_flat_rate(parameters: list, tables: dict, unit, file: str, faults: Faults) -> None:
     """A flat rate: one amount in money of a year."""
     _no_tables(tables, file, faults)
     for one in parameters:
@@ -106,7 +110,7 @@ def check_flat_rate(parameters: list, tables: dict, file: str, faults: Faults) -
                 faults.add("T004", file=file, column="parameter amount", given=repr(one.value), needed='"500"')
 
 
-def check_bounded_rate(parameters: list, tables: dict, file: str, faults: Faults) -> None:
+def check_bounded_rate(parameters: list, tables: dict, unit, file: str, faults: Faults) -> None:
     """A rate between bounds: inputs with units, steps of declared models, two routes to the floor, one ceiling."""
     from natcap import units
     from natcap.modelling.registry import models
@@ -169,15 +173,25 @@ def check_bounded_rate(parameters: list, tables: dict, file: str, faults: Faults
             faults.add("T004", file=file, column=f"parameter {one.id}", given=repr(one.value), needed='"0.5"')
         elif one.id == "share" and not 0 <= float(one.value) <= 1:
             faults.add("T004", file=file, column="parameter share", given=one.value, needed="0 … 1")
-        if one.id == "budget_cap":
-            _one_year_of_money(one, file, faults)
+        if one.id == "budget_cap" and not _converts(one.unit, unit):
+            faults.add("T004", file=file, column="parameter budget_cap", given=one.unit or "-", needed=unit)
 
 
 def _is_number(text: str) -> bool:
     try:
-        return float(text) == float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False
+
+
+def _converts(unit: str, target) -> bool:
+    """Whether a cap can be told in the unit of its rate, money of the same year; a unit at fault was told before."""
+    from natcap import units
+
+    try:
+        return not is_text(target) or (bool(unit) and units.compatible(unit, target))
+    except NatcapError:
+        return True
 
 
 def _coefficient(row: dict, place: str, file: str, faults: Faults) -> None:

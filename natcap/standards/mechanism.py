@@ -137,7 +137,8 @@ def load_mechanism(path: str | os.PathLike) -> Mechanism:
     Raises
     ------
     NatcapError
-        With every fault of the file: T001 no TOML, T002 unknown key, T003 key missing, T004 wrong value,
+        With every fault of the file: T001 no TOML, T002 unknown key, T003 key missing, T004 wrong value (a cap
+        that is no money of the year of the rate among them),
         T005 file in the wrong tree, T006 values of one parameter that overlap in time, T007 source not known,
         T008 coefficient not known, T009 a reference that leads nowhere, U003 and its kin for units.
     """
@@ -198,7 +199,7 @@ def _read(path: Path, faults: Faults) -> Mechanism | None:
             if needed and id not in given:
                 faults.add("T003", file=file, column=f"parameter {id}", needed=id)
         tables = {name: [row for _, row in _rows(parts, name, file, faults)] for name in PARTS[1:]}
-        derivation.check(parameters, tables, file, faults)
+        derivation.check(parameters, tables, data.get("unit"), file, faults)
     if len(faults.items) > before:
         return None
     return Mechanism(
@@ -253,6 +254,9 @@ def _head(data: dict, path: Path, file: str, faults: Faults) -> None:
     derivation = DERIVATIONS.get(data.get("derivation"))
     if derivation and data.get("kind") in TREES.values() and derivation.kind != data["kind"]:
         faults.add("T004", file=file, column="derivation", given=data["derivation"], needed=data["kind"])
+    if data.get("kind") == "rate" and "valid_from" not in data:
+        # A rule in force holds from the date of its parameters; a rate takes the parameters of its own first day.
+        faults.add("T003", file=file, column="valid_from", needed="valid_from")
     check_unit(data.get("unit"), "unit", file, faults, money=True)
     try:
         if is_text(data.get("rounding")) and not float(data["rounding"]) > 0:

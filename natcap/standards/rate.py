@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES, worst
 from natcap.modelling.node import Missing, Node, run
 from natcap.modelling.registry import model as registered
-from natcap.standards.amounts import decimal, plain, rounded
+from natcap.standards.amounts import converted, decimal, plain, rounded
 from natcap.standards.evidence import Evidence, lacking
 from natcap.standards.grading import Grading, grade
 from natcap.standards.mechanism import Mechanism
@@ -48,8 +48,8 @@ class Rate:
         The rate in ``unit``: declared run first, then the draws; NaN in draws without support.
     supported : float or None
         Share of the draws in which the services carry the cost.
-    amount, floor_amount, ceiling_amount : Decimal or None
-        As published: the amount rounded once, inside its bounds.
+    amount, floor_amount, ceiling_amount, budget_cap : Decimal or None
+        As published, in ``unit``: the amount rounded once, inside its bounds.
     graded : list of dict
         Each grade: names, area share, multiplier, amount.
     """
@@ -69,6 +69,7 @@ class Rate:
     ceiling_amount: Decimal | None
     missing: tuple[Missing, ...]
     nodes: dict[str, Node]
+    budget_cap: Decimal | None = None
     grading: Grading | None = None
     graded: list[dict] = field(default_factory=list)
     share: str = ""
@@ -172,7 +173,8 @@ def derive(
     Raises
     ------
     NatcapError
-        T014 for a rule in force; T055 money of another year and no index; faults of units, coefficients, grades.
+        T014 for a rule in force; T011 a parameter without a value on the first day of the rate; T055 money of
+        another year and no index; faults of units, coefficients, grades.
     """
     from natcap import units
 
@@ -266,7 +268,7 @@ def _in_unit(node: Node, unit: str, series, mechanism: Mechanism, id: str) -> No
 def _between(mechanism, bench, inputs, routes, floor, ceiling, increments, coefficient, evidence) -> Rate:
     from natcap import units
 
-    parameters = {one.id: one for one in mechanism.parameters}
+    parameters = mechanism.at(mechanism.valid_from)
     unit, share = mechanism.unit, parameters["share"].value
     # A cross-check that is missing is named, too, but does not hold the rate back.
     gaps = [*floor.missing, *ceiling.missing, *(item for route in routes for item in route.floor.missing)]
@@ -275,6 +277,10 @@ def _between(mechanism, bench, inputs, routes, floor, ceiling, increments, coeff
         mechanism, MISSING, unit, routes, floor, ceiling, increments, coefficient,
         Node(f"{mechanism.id}:standard", None, "", missing=missing), None, None, None, None, missing, inputs, share=share,
     )  # fmt: skip
+    cap = parameters.get("budget_cap")
+    if cap is not None:
+        # Cut, not rounded: a cap is never more than was granted.
+        made.budget_cap = plain(converted(cap.value, cap.unit, unit).quantize(PLACES, ROUND_FLOOR))
     bounds = {}
     for name, node in (("floor_amount", floor), ("ceiling_amount", ceiling)):
         if node.values is not None:
@@ -288,9 +294,8 @@ def _between(mechanism, bench, inputs, routes, floor, ceiling, increments, coeff
         "standards.between", f"{mechanism.id}:standard", {"floor": floor, "ceiling": ceiling, "share": stated}
     )
     low, high, middle = (units.convert(node.values, node.unit, unit) for node in (floor, ceiling, raw))
-    cap = parameters.get("budget_cap")
-    if cap is not None:
-        high = np.minimum(high, units.convert(float(cap.value), cap.unit, unit))
+    if made.budget_cap is not None:
+        high = np.minimum(high, float(made.budget_cap))
     values = np.where(low <= high, np.clip(middle, low, high), math.nan)
     made.supported = float(np.mean(np.isfinite(values[1:]))) if len(values) > 1 else None
     made.standard = Node(
@@ -303,7 +308,7 @@ def _between(mechanism, bench, inputs, routes, floor, ceiling, increments, coeff
         made.status = UNAFFORDABLE
         return made
     made.status = DERIVED
-    top = made.ceiling_amount if cap is None else min(made.ceiling_amount, decimal(float(high[0])))
+    top = made.ceiling_amount if cap is None else min(made.ceiling_amount, made.budget_cap)
     made.amount = rounded(float(values[0]), Decimal(mechanism.rounding), made.floor_amount, top)
     _grades(made, evidence, parameters, top)
     return made

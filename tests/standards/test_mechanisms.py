@@ -84,6 +84,7 @@ def test_all_faults_of_all_files_come_together(rules):
         (WETLAND, 'unit = "CNY_2021/kg"', 'unit = "CNY/kg"', "U003"),
         (WETLAND, 'value = "0.5"', 'value = "1.5"', "T004"),
         (WETLAND, 'value = "0.5"', "value = 0.5", "T004"),
+        (WETLAND, 'valid_from = "2027-01-01"\n', "", "T003"),
         (WETLAND, 'inferred = "协商', 'note_zh = "协商', "T003"),
         (WETLAND, "[[ceiling]]", "[[ceilings]]", "T002"),
         (WETLAND, 'id = "wuqing_wetland_r2w"', 'id = "tianjin_wetland_land_transfer"', "T010"),
@@ -93,6 +94,41 @@ def test_all_faults_of_all_files_come_together(rules):
 def test_a_spoiled_file_is_refused(rules, file, old, new, code):
     spoil(rules, file, (old, new))
     assert code in codes(rules)
+
+
+CAP = """[[parameter]]
+id = "budget_cap"
+value = "{value}"
+unit = "{unit}"
+valid_from = "2027-01-01"
+source = "proposal"
+clause = "not read"
+grade = "E"
+inferred = "测试 / for the test"
+
+[[input]]"""
+
+
+@pytest.mark.parametrize(
+    "value, unit, code",
+    [
+        ("1000", "CNY_2015/mu/year", "T004"),
+        ("1000", "CNY_2021/mu", "T004"),
+        ("1000", "mu/year", "T004"),
+        ("1000", "", "T004"),
+        ("1000", "CNY/mu/year", "U003"),
+        ("inf", "CNY_2021/mu/year", "T004"),
+    ],
+)
+def test_a_cap_that_is_no_rate_of_the_price_year_is_refused(rules, value, unit, code):
+    """A cap is compared with the rate: it is money of the same year, for an area and a year."""
+    spoil(rules, WETLAND, ("[[input]]", CAP.format(value=value, unit=unit)))
+    assert codes(rules) == (code,)
+
+
+def test_a_cap_by_the_hectare_may_hold_a_rate_by_the_mu(rules):
+    spoil(rules, WETLAND, ("[[input]]", CAP.format(value="15000", unit="CNY_2021/hectare/year")))
+    assert load_mechanism(rules / WETLAND).at("2027-01-01")["budget_cap"].value == "15000"
 
 
 def test_a_fault_names_file_key_and_what_to_do(rules):

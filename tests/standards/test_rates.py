@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from hypothesis import strategies as st
 from natcap import standards
 from natcap.errors import NatcapError
 from natcap.modelling.registry import models
+from natcap.outputs import contract
+from natcap.outputs.contract.document import rate_record
+from natcap.standards.parameter import Parameter
 
 DATA = Path(__file__).resolve().parent / "data"
 OPTIONS = {"place": "120114", "year": 2021, "seed": 1}
@@ -77,6 +81,40 @@ def test_a_ceiling_below_the_floor_is_said_and_not_swapped(rates):
     assert rate.status == "not_supported_by_services" and rate.amount is None and rate.interval() is None
     assert rate.floor_amount == 460 and rate.ceiling_amount < rate.floor_amount
     assert rate.graded == [] and rate.supported == 0
+
+
+def dated(mechanism, id: str, value: str, valid_from: str, valid_to: str = "", unit: str = ""):
+    """The mechanism with one parameter more."""
+    one = Parameter(id, value, (), unit, valid_from, valid_to, "proposal", "not read", "E")
+    return replace(mechanism, parameters=(*mechanism.parameters, one))
+
+
+def test_a_cap_is_taken_and_published_in_the_unit_of_the_rate(mechanisms, evidence, series):
+    """By hand: 15 000 yuan per hectare are 1000 per mu, below the middle of 1119; 10 000 are 666.666666 per mu."""
+    for value, cap, amount in (("15000", "1000", 1000), ("10000", "666.666666", 666), ("9000", "600", None)):
+        capped = dated(
+            mechanisms["wuqing_wetland_r2w"], "budget_cap", value, "2027-01-01", unit="CNY_2021/hectare/year"
+        )
+        rate = standards.derive(capped, evidence, series=series, **OPTIONS)
+        assert rate.amount == amount and rate.budget_cap == Decimal(cap)
+        assert rate_record(rate, "r")["bounds"]["budget_cap"] == cap
+        assert rate.status == ("derived" if amount else "budget_below_floor")
+        options = {"number": "2026.1", "study": "example", "place": "120114", "run_id": "r"}
+        contract.build({**mechanisms, capped.id: capped}, [rate], **options)
+
+
+def test_parameters_hold_from_their_date(mechanisms, evidence, series):
+    """The rate is that of its first day: an older share and a later cap are not its own."""
+    own = mechanisms["wuqing_wetland_r2w"]
+    shipped = standards.derive(own, evidence, series=series, **OPTIONS)
+    later = dated(dated(own, "share", "0.9", "2020", "2026"), "budget_cap", "700", "2028-01-01", unit=own.unit)
+    rate = standards.derive(later, evidence, series=series, **OPTIONS)
+    assert (rate.share, rate.amount, rate.budget_cap) == ("0.5", shipped.amount, None)
+    made = rate_record(rate, "r")
+    assert made["share"] == "0.5" and made["bounds"]["budget_cap"] is None
+    with pytest.raises(NatcapError) as caught:
+        standards.derive(replace(own, valid_from="2026-01-01"), evidence, series=series, **OPTIONS)
+    assert caught.value.codes == ("T011",) and "share" in str(caught.value)
 
 
 def test_money_of_another_year_is_moved_on_record(rates):

@@ -21,7 +21,6 @@ from natcap.standards.rate import DERIVED, Rate
 from natcap.standards.registry import catalogue
 
 NINE = Decimal("0.000000001")
-FORMULA = "adjustments"
 PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
@@ -206,7 +205,7 @@ def _flat(one: Mechanism, parameter, root) -> tuple[str, Decimal]:
 def rate_record(rate: Rate, run_id: str) -> dict:
     """A derived rate as a record; it is proposed, whatever came out."""
     one = rate.mechanism
-    parameters = {item.id: item for item in one.parameters}
+    parameters = one.at(one.valid_from)
     interval = rate.interval() if rate.status == DERIVED else None
     weakest = rate.weakest()
     leaves = rate.leaves
@@ -219,7 +218,6 @@ def rate_record(rate: Rate, run_id: str) -> dict:
             ("ceiling", rate.ceiling_amount, "standards.ceiling"),
         )
     }
-    cap = parameters.get("budget_cap")
     methods = [
         *dict.fromkeys(step["model"] for step in one.steps),
         "standards.floor",
@@ -235,7 +233,7 @@ def rate_record(rate: Rate, run_id: str) -> dict:
         "price_basis": "constant",
         "derivation_status": rate.status,
         "amount": None if rate.amount is None else text(rate.amount),
-        "bounds": {**bounds, "budget_cap": None if cap is None else text(cap.value)},
+        "bounds": {**bounds, "budget_cap": None if rate.budget_cap is None else text(rate.budget_cap)},
         "routes": [
             {"id": route.id, "names": dict(route.names), "role": route.role, "floor": _in_unit(route.floor, rate.unit)}
             for route in rate.routes
