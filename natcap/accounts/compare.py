@@ -167,6 +167,8 @@ def _no_line(route: Route, code: str) -> Gap:
 
 def _variant_notes(account: Account, route: Route) -> list[tuple[str, str]]:
     """What each variant leaves out or puts in, with the numbers."""
+    from natcap import units
+
     notes = []
     for variant in route.profile.variants:
         node = route.variants[variant.id][""]
@@ -176,13 +178,15 @@ def _variant_notes(account: Account, route: Route) -> list[tuple[str, str]]:
         share = node.value / route.total.value
         notes.append((f"{name[0]}为该法总值的 {share:.0%}", f"{name[1]}: {share:.0%} of the total of the route"))
         if variant.use_factor:
-            by = account.nodes[node.record["by"]]
-            used = account.nodes[node.record["over"]]
+            year = account.evaluator.price_year
+            by, used = (
+                units.convert(one.value, one.unit, f"CNY_{year}/hectare/year")
+                for one in (account.nodes[node.record[key]] for key in ("by", "over"))
+            )
             notes.append(
                 (
-                    f"一个标准当量：本地 {by.value:,.1f}，所用 {used.value:,.1f} 元/(公顷·年)（{account.evaluator.price_year}年价）",
-                    f"value of one factor: local {by.value:,.1f}, used {used.value:,.1f} yuan/(ha·yr) "
-                    f"({account.evaluator.price_year} prices)",
+                    f"一个标准当量：本地 {by:,.1f}，所用 {used:,.1f} 元/(公顷·年)（{year}年价）",
+                    f"value of one factor: local {by:,.1f}, used {used:,.1f} yuan/(ha·yr) ({year} prices)",
                 )
             )
         if variant.note[0]:

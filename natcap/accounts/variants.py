@@ -39,6 +39,8 @@ def _without(evaluator, route, study, variant) -> dict[str, Node]:
 
 def _scaled(evaluator, route, study, variant) -> dict[str, Node]:
     """Every value times another unit value over the one the route used."""
+    from natcap import units
+
     by = evaluator.factor(route.profile, route.profile.factors[variant.use_factor])
     used = evaluator.coefficient(variant.instead_of, "", "")
 
@@ -49,7 +51,7 @@ def _scaled(evaluator, route, study, variant) -> dict[str, Node]:
         missing = tuple(dict.fromkeys((*whole.missing, *by.missing, *used.missing)))
         if any(one.values is None for one in (whole, by, used)):
             return Node(id, None, "", missing=missing, record=record)
-        values = whole.values * by.values / used.values
+        values = whole.values * by.values / units.convert(used.values, used.unit, by.unit)
         leaves = whole.leaves | by.leaves | used.leaves
         return Node(id, values, whole.unit, worst(whole.grade, by.grade, used.grade), leaves, missing, record)
 
