@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from natcap.accounts.account import Account
+from natcap.accounts.leaves import chosen
 from natcap.accounts.pieces import both, field_name, gap, holds, is_weak, number_column, pair, shown, text_column
 from natcap.accounts.sheet import Column, Gap, Sheet
 from natcap.locale import label
@@ -89,12 +90,13 @@ def extent(account: Account) -> Sheet:
 
 
 def _opening(study, code: str) -> float | Gap:
-    """Extent at the end of the year before, when the study has it."""
-    for record in study.records:
-        if (record["variable"], record["place"], record["ecosystem"]) == ("extent_area", study.place, code):
-            if record["year"] == study.year - 1 and record["value"] is not None:
-                return record["value"]
-    return Gap("missing", f"缺：{study.year - 1}年末面积", f"missing: area at the end of {study.year - 1}")
+    """Extent at the end of the year before, when the study has it; an area without a year is no opening."""
+    before = study.year - 1
+    found = chosen((record for record in study.records if record["year"] == before), before)
+    record = found.get(f"extent_area|{study.place}|{code}|")
+    if record is not None:
+        return record["value"]
+    return Gap("missing", f"缺：{before}年末面积", f"missing: area at the end of {before}")
 
 
 def extent_by_township(account: Account) -> Sheet:

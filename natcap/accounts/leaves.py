@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from natcap.errors import NatcapError
+from natcap.grades import GRADES
 from natcap.locale import label
 from natcap.modelling.node import Missing, Node, spread
 
@@ -13,6 +16,31 @@ from natcap.modelling.node import Missing, Node, spread
 SOUGHT = {"C013", "C018"}
 # Targets of a crosswalk that stand for "this table has no row for the type".
 NO_ROW = {"not_covered", "zero_value"}
+
+
+def chosen(records: Iterable[dict], year: int) -> dict[str, dict]:
+    """Of rival figures for one year the one that counts, by ``variable|place|ecosystem|item``.
+
+    The best grade counts; among equals the figure of the year itself before one that holds for every year,
+    what was observed before what was assumed, and what stands first in the tables.
+    """
+
+    def rank(record: dict) -> tuple:
+        return GRADES.index(record["grade"]), record["year"] != year, record["kind"] == "assumption"
+
+    found: dict[str, dict] = {}
+    for record in records:
+        if record["year"] not in (year, None) or record["value"] is None:
+            continue
+        key = figure_key(record)
+        if key not in found or rank(record) < rank(found[key]):
+            found[key] = record
+    return found
+
+
+def figure_key(record: dict) -> str:
+    """Key of the figure that a row gives, whatever its year."""
+    return "|".join(record[name] for name in ("variable", "place", "ecosystem", "item"))
 
 
 class Figures:
@@ -44,24 +72,13 @@ class Figures:
         self.variables = variables
         self.ecosystems = ecosystems
         self.names = {"place": places, "ecosystem": types, "item": items}
-        self.chosen: dict[str, dict] = {}
+        self.chosen = chosen(records, year)
         self.used: set[str] = set()
-        self.absent: dict[str, str] = {}
+        # What the study itself says of a figure that it knows to be missing.
+        self.reasons: dict[str, str] = {}
         for record in records:
-            if record["year"] not in (year, None):
-                continue
-            key = "|".join((record["variable"], record["place"], record["ecosystem"], record["item"]))
-            if record["value"] is None:
-                self.absent.setdefault(key, record.get("note") or "")
-                continue
-            rival = self.chosen.get(key)
-            if rival is None or self._rank(record, year) < self._rank(rival, year):
-                self.chosen[key] = record
-
-    @staticmethod
-    def _rank(record: dict, year: int) -> tuple:
-        # One order of grades everywhere; among equals the figure of the year itself.
-        return ("ABCE".index(record["grade"]), record["year"] != year, record["kind"] == "assumption")
+            if record["year"] in (year, None) and record["value"] is None and record["note"]:
+                self.reasons.setdefault(figure_key(record), record["note"])
 
     def key(self, variable: str, place: str, ecosystem: str = "", item: str = "") -> str:
         """Lookup key of a figure; parts that the variable does not have stay empty."""
@@ -97,7 +114,9 @@ class Figures:
         record = self.chosen.get(key)
         if record is None:
             missing = Missing(key, self.name(key, "zh"), self.name(key, "en"))
-            return Node(f"figure:{key}", None, "", missing=(missing,), record={"kind": "missing"})
+            reason = self.reasons.get(key)
+            notes = ((f"{missing.zh}：{reason}", f"{missing.en}: {reason}"),) if reason else ()
+            return Node(f"figure:{key}", None, "", missing=(missing,), record={"kind": "missing"}, notes=notes)
         self.used.add(key)
         values = spread(key, record["value"], record["low"], record["high"], draws, seed)
         id = f"figure:{key}"

@@ -63,13 +63,21 @@ def _both(route, rule, **facts):
 
 def _latest(account, *variables):
     """The latest district figures of several variables of one year, whatever the accounting year."""
-    years: dict[int, dict[str, dict]] = {}
-    for record in account.study.records:
-        if record["place"] == account.study.place and record["variable"] in variables and record["year"]:
-            if record["value"] is not None and not record["item"]:
-                years.setdefault(record["year"], {})[record["variable"]] = record
-    complete = [year for year, found in years.items() if len(found) == len(variables)]
-    return (max(complete), years[max(complete)]) if complete else (None, {})
+    from natcap.accounts.leaves import chosen
+
+    dated = [
+        record
+        for record in account.study.records
+        if record["place"] == account.study.place
+        and record["variable"] in variables
+        and record["year"]
+        and not record["item"]
+    ]
+    for year in sorted({record["year"] for record in dated}, reverse=True):
+        records = chosen((record for record in dated if record["year"] == year), year).values()
+        if len(records) == len(variables):
+            return year, {record["variable"]: record for record in records}
+    return None, {}
 
 
 def value_over_gdp(account, route, rule):
@@ -78,23 +86,13 @@ def value_over_gdp(account, route, rule):
     year, found = _latest(account, "gross_domestic_product")
     if not found or not route.total.value:
         return
-    money = found["gross_domestic_product"]
-    scale = units.factor(money["unit"], units.with_money_year("CNY_2000/year", money_year(money["unit"])))
+    product = found["gross_domestic_product"]
     rebased = units.money.rebase(
-        money["value"] * scale,
-        f"CNY_{money_year(money['unit'])}/year",
-        account.evaluator.price_year,
-        account.evaluator.series,
+        product["value"], product["unit"], account.evaluator.price_year, account.evaluator.series
     )
-    ratio = route.total.value / float(rebased.values)
+    ratio = route.total.value / float(units.convert(rebased.values, rebased.unit, route.total.unit))
     if not rule["low"] <= ratio <= rule["high"]:
         yield route.total.id, *_both(route, rule, ratio=ratio, reference_year=year)
-
-
-def money_year(unit: str) -> int:
-    from natcap import units
-
-    return next(iter(units.money_years(unit)))[1]
 
 
 def one_cell_dominates(account, route, rule):
@@ -133,8 +131,8 @@ def evaporation_over_water(account, route, rule):
     if not found or not cells:
         return
     depth = account.evaluator.figure("cooling_season_evaporation", "", "")
-    area = sum(account.evaluator.figure("extent_area", cell.ecosystem, "").value for cell in cells)
-    volume = _volume(area, "hectare", depth.value, depth.unit)
+    areas = [account.evaluator.figure("extent_area", cell.ecosystem, "") for cell in cells]
+    volume = sum(_volume(area.value, area.unit, depth.value, depth.unit) for area in areas)
     water = sum(_plain(record["value"], record["unit"]) for record in found.values())
     if volume / water > rule["high"]:
         yield route.total.id, *_both(route, rule, volume=volume, water=water, ratio=volume / water, reference_year=year)
@@ -175,6 +173,8 @@ def more_kept_than_fell(account, route, rule):
 
 def outside_interval(account, route, rule):
     """A declared total near an end of its own draws: its inputs sit at one end of their ranges."""
+    from natcap import units
+
     named = [(route.total, (label("column.total", "zh"), label("column.total", "en")))]
     named += [
         (node, tuple(account.study.name_of("ecosystems", code, lang) for lang in ("zh", "en")))
@@ -185,7 +185,9 @@ def outside_interval(account, route, rule):
         interval = node.interval() if node.values is not None else None
         if interval is None or interval[0] == interval[2] or 100 * rule["low"] <= percentile <= 100 * rule["high"]:
             continue
-        zh, en = _both(route, rule, percentile=percentile, **_amounts(node.value, interval[1]))
+        unit = f"1e4*CNY_{account.evaluator.price_year}/year"
+        value, median = (f"{units.convert(one, node.unit, unit):,.0f}" for one in (node.value, interval[1]))
+        zh, en = _both(route, rule, percentile=percentile, value=value, median=median)
         yield node.id, {**zh, "cell": names[0]}, {**en, "cell": names[1]}
 
 
@@ -196,17 +198,17 @@ def _two(value: float, unit: str, shown: str) -> str:
     return f"{float(f'{float(units.convert(value, unit, shown)):.2g}'):,g}"
 
 
-def _amounts(value: float, median: float) -> dict[str, str]:
-    return {"value": f"{value / 1e4:,.0f}", "median": f"{median / 1e4:,.0f}"}
-
-
 def water_over_vegetation(account, route, rule):
     """Electricity saved per area by open water over that by woody vegetation."""
+    from natcap import units
+
+    lines = (rule["water"], rule["vegetation"])
+    cells = [cell for cell in route.counted if cell.line.id in lines and cell.quantity.value]
     heat = {}
-    for cell in route.counted:
-        if cell.line.id in (rule["water"], rule["vegetation"]) and cell.quantity.value:
-            area = account.evaluator.figure("extent_area", cell.ecosystem, "").value
-            heat.setdefault(cell.line.id, []).append((cell.quantity.value, area))
+    for cell in cells:
+        area = account.evaluator.figure("extent_area", cell.ecosystem, "")
+        saved = units.convert(cell.quantity.value, cell.quantity.unit, cells[0].quantity.unit)
+        heat.setdefault(cell.line.id, []).append((saved, units.convert(area.value, area.unit, "hectare")))
     if len(heat) < 2:
         return
     dense = {line: sum(value for value, _ in parts) / sum(area for _, area in parts) for line, parts in heat.items()}
