@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from natcap.accounts.evaluate import Cell, Evaluator, require_money
-from natcap.fields.guards import Guard, settle
+from natcap.fields.guards import settle
 from natcap.fields.profile import Profile
 from natcap.grades import GRADES
 from natcap.locale import label
@@ -24,7 +24,6 @@ class Route:
     ecosystems: dict[str, Node]
     fields: dict[str, Node]
     total: Node
-    settled: list[tuple[Guard, str, str]]
     townships: dict[tuple[str, str], Node] = field(default_factory=dict)
     township_totals: dict[str, Node] = field(default_factory=dict)
     unallocated: dict[str, Node] = field(default_factory=dict)
@@ -100,7 +99,7 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     cells = evaluator.cells(profile)
     for cell in cells:
         require_money(cell.value, evaluator.price_year)
-    decided = settle(profile, cells)
+    settle(profile, cells)
     unit = f"CNY_{evaluator.price_year}/year"
     counted = [cell for cell in cells if cell.counts]
 
@@ -119,7 +118,7 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     ecosystems = totals("ecosystem", lambda cell: cell.ecosystem)
     fields = totals("field", lambda cell: study.field_of(cell.ecosystem))
     grand = evaluator.keep(total(f"{profile.id}:total:value", [cell.value for cell in counted], unit))
-    route = Route(profile, cells, services, ecosystems, fields, grand, decided)
+    route = Route(profile, cells, services, ecosystems, fields, grand)
     for cell in counted:
         key = cell.ecosystem, cell.line.service
         parts = [one.value for one in counted if (one.ecosystem, one.line.service) == key]
@@ -247,7 +246,8 @@ def compute(study, draws: int | None = None) -> Account:
     routes = []
     for id in study.profiles:
         route = run_route(evaluator, load_profile(id), study)
-        share_townships(evaluator, route, study, by_township)
+        if study.townships:
+            share_townships(evaluator, route, study, by_township)
         for variable, per in (("district_area", "km**2"), ("population", "person")):
             node = ratio(f"{route.total.id}:per_{variable}", route.total, evaluator.figure(variable, "", ""), per)
             route.ratios[variable] = evaluator.keep(node)

@@ -34,20 +34,15 @@ def guards() -> tuple[Guard, ...]:
         return tuple(Guard(**row) for row in csv.DictReader(stream))
 
 
-def settle(profile, cells: list) -> list[tuple[Guard, str, str]]:
-    """Apply the guard pairs to the cells of a profile; the losing member becomes a memo line.
-
-    Returns
-    -------
-    list of (Guard, counted, memo)
-        What was decided, for the audit.
+def settle(profile, cells: list) -> None:
+    """Apply the guard pairs to the cells of a profile; the losing member becomes a memo line that says why.
 
     Raises
     ------
     NatcapError
         A004 for every pair that is present and that the profile does not settle; both cells are named.
     """
-    faults, decided = Faults(), []
+    faults = Faults()
     for guard in guards():
         present = {
             side: [
@@ -76,6 +71,4 @@ def settle(profile, cells: list) -> list[tuple[Guard, str, str]]:
                     continue
                 loser = other if chosen == guard.a else one
                 loser.counts, loser.reason = False, (guard.reason_zh, guard.reason_en)
-                decided.append((guard, chosen, loser.value.id))
     faults.raise_if_any()
-    return decided
