@@ -150,13 +150,13 @@ class Evaluator:
         if binding.kind == "coefficient":
             return self.coefficient(binding.source, ecosystem, item)
         if binding.kind == "factor":
-            return self.factor(profile, profile.factors[binding.source], binding.reduce)
-        if binding.reduce == "sum":
+            return self.factor(profile, profile.factors[binding.source])
+        if len(binding.items) > 1:
             parts = [self.figure(binding.source, ecosystem, one) for one in binding.items]
             return self._all_or_nothing(f"sum:{binding.source}[{'+'.join(binding.items)}]", parts)
         return self.figure(binding.source, ecosystem, binding.items[0] if binding.items else item)
 
-    def factor(self, profile: Profile, line: Line, reduce: str = "") -> Node:
+    def factor(self, profile: Profile, line: Line) -> Node:
         """An intermediate figure of a profile; twelve months become a year, products a sum."""
         id = f"{profile.id}:{line.id}"
         if id in self.nodes:

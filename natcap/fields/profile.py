@@ -36,7 +36,7 @@ LINE_KEYS = {
     "months_to_year",
     "expand",
 }
-BINDING_KEYS = {"variable", "factor", "item", "items", "reduce", "optional"}
+BINDING_KEYS = {"variable", "factor", "item", "items", "optional"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Binding:
         Variable id, factor id, or ``package/coefficient`` with ``{ecosystem}``, ``{item}`` or a
         crosswalk class such as ``{xie2015_class}`` to be filled in per cell.
     items : tuple of str
-        Items to reduce over; empty for the item of the cell.
+        Items of the figure: of several the sum, all of them or nothing; empty for the item of the cell.
     optional : bool
         Absent figure: the model without this argument runs instead, and the note says so.
     """
@@ -58,7 +58,6 @@ class Binding:
     kind: str
     source: str
     items: tuple[str, ...] = ()
-    reduce: str = ""
     optional: bool = False
 
 
@@ -134,9 +133,7 @@ def _binding(kind: str, spec: str | dict, where: str, faults: Faults) -> Binding
         faults.add("A001", file=where, given=", ".join(sorted(unknown)), needed=", ".join(sorted(BINDING_KEYS)))
     items = tuple(spec.get("items", ())) or ((spec["item"],) if "item" in spec else ())
     source = spec.get("variable") or spec.get("factor", "")
-    return Binding(
-        "factor" if "factor" in spec else kind, source, items, spec.get("reduce", ""), bool(spec.get("optional", False))
-    )
+    return Binding("factor" if "factor" in spec else kind, source, items, bool(spec.get("optional", False)))
 
 
 def _line(raw: dict, where: str, faults: Faults) -> Line:
