@@ -178,6 +178,7 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
     """
     from natcap import coefficients
     from natcap.inputs import read_study_tables
+    from natcap.outputs.records import file_digest
 
     folder = Path(path)
     config = read_config(folder)
@@ -205,7 +206,7 @@ def open_study(path: str | os.PathLike, *, root: str | os.PathLike | None = None
     digests = dict(inputs.digests)
     for name in (STUDY_FILE, OVERRIDES_FILE):
         if (folder / name).is_file():
-            digests[name] = _digest(folder / name)
+            digests[name] = file_digest(folder / name)
     return Study(
         path=folder,
         id=settings["id"],
@@ -373,9 +374,3 @@ def _listing(folder: Path) -> str:
         return "—"
     names = sorted(path.name for path in folder.iterdir())[:6] if folder.is_dir() else [folder.name]
     return ", ".join(names) or "—"
-
-
-def _digest(path: Path) -> str:
-    import hashlib
-
-    return hashlib.sha256(path.read_bytes()).hexdigest()

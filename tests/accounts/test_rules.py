@@ -48,15 +48,15 @@ def test_an_unsettled_pair_is_refused_with_both_cells_named():
 
 def test_a_settled_pair_leaves_one_member_and_a_reason():
     cells = [cell("retention_land", "FOR", 5), cell("flood_vegetation", "FOR", 3)]
-    decided = settle(load_profile("gep-2020"), cells)
+    settle(load_profile("gep-2020"), cells)
     assert [one.counts for one in cells] == [True, False]
     assert cells[1].reason[0] and cells[1].reason[1]
-    assert decided[0][1] == "retention_land"
 
 
 def test_a_pair_on_different_ecosystems_is_no_pair():
     cells = [cell("retention_land", "FOR", 5), cell("flood_vegetation", "SHR", 3)]
-    assert settle(replace(load_profile("gep-2020"), settled={}), cells) == []
+    settle(replace(load_profile("gep-2020"), settled={}), cells)
+    assert all(one.counts for one in cells)
 
 
 def test_a_missing_member_guards_nothing():
@@ -141,3 +141,97 @@ def test_a_lake_model_is_refused_on_totals():
     with pytest.raises(NatcapError) as caught:
         evaluator.keys(line)
     assert caught.value.codes == ("A006",)
+
+
+# ---- bindings -----------------------------------------------------------------------------------------------
+def test_several_items_of_a_binding_are_their_sum():
+    from natcap.accounts.evaluate import Evaluator
+    from natcap.fields.profile import Binding
+
+    evaluator = Evaluator(None, None, place="120114", price_year=2021, series=None, draws=0, seed=0)
+    evaluator.figure = lambda variable, ecosystem, item: node(item, {"wheat": 3, "maize": 4}.get(item))
+    both = evaluator.argument(None, Binding("figure", "crop_sown_area", ("wheat", "maize")), "", "")
+    assert both.value == 7
+    one = evaluator.argument(None, Binding("figure", "crop_sown_area", ("maize",)), "", "wheat")
+    assert one.value == 4
+
+
+def test_a_profile_does_not_say_how_items_are_reduced():
+    from natcap.errors import Faults
+    from natcap.fields.profile import _binding
+
+    faults = Faults()
+    _binding("figure", {"variable": "crop_sown_area", "items": ["wheat", "maize"], "reduce": "mean"}, "x", faults)
+    with pytest.raises(NatcapError) as caught:
+        faults.raise_if_any()
+    assert caught.value.codes == ("A001",) and "reduce" in str(caught.value)
+
+
+# ---- warnings -----------------------------------------------------------------------------------------------
+def test_a_warning_reads_the_unit_of_a_total():
+    """The same total in 10 000 yuan warns with the same numbers."""
+    from natcap.accounts import plausibility
+    from natcap.shipped import locate
+    from natcap.study import open_study
+
+    account = open_study(locate("data").path / "wuqing").account(50)
+
+    def told(route):
+        return [
+            facts
+            for kind, rule in (
+                ("value_over_gdp", {"low": 100.0, "high": 200.0}),
+                ("outside_interval", {"low": 0.5, "high": 0.5}),
+            )
+            for _, facts, _ in plausibility.KINDS[kind](account, route, rule)
+        ]
+
+    def scaled(one):
+        return replace(one, values=one.values / 1e4, unit=f"1e4*{one.unit}")
+
+    route = account.routes[0]
+    small = replace(
+        route,
+        total=scaled(route.total),
+        ecosystems={code: scaled(one) for code, one in route.ecosystems.items() if one.values is not None},
+    )
+    given, again = told(route), told(small)
+    assert len(given) > 2
+    for before, after in zip(given, again, strict=True):
+        assert {**after, "ratio": 0} == {**before, "ratio": 0}
+        assert after.get("ratio", 0) == pytest.approx(before.get("ratio", 0))
+
+
+def test_a_warning_reads_the_unit_of_an_area():
+    from natcap.accounts import plausibility
+    from natcap.shipped import locate
+    from natcap.study import open_study
+
+    account = open_study(locate("data").path / "wuqing").account(0)
+    rule = {"line": "climate_water", "high": 0.0}
+
+    def volume():
+        return next(iter(plausibility.evaporation_over_water(account, account.routes[0], rule)))[1]["volume"]
+
+    before = volume()
+    area = account.evaluator.figure("extent_area", "WAT", "")
+    key = account.evaluator.figures.key("extent_area", "120114", "WAT")
+    account.evaluator.fetched[key] = replace(area, values=area.values / 100, unit="km**2")
+    assert volume() == pytest.approx(before)
+
+
+def test_a_warning_compares_quantities_in_one_unit():
+    from natcap.accounts import plausibility
+    from natcap.shipped import locate
+    from natcap.study import open_study
+
+    account = open_study(locate("data").path / "wuqing").account(0)
+    rule = {"water": "climate_water", "vegetation": "climate_vegetation", "high": 0.0}
+
+    def ratio():
+        return next(iter(plausibility.water_over_vegetation(account, account.routes[0], rule)))[1]["ratio"]
+
+    before = ratio()
+    cell = next(one for one in account.routes[0].counted if one.line.id == "climate_water")
+    cell.quantity = replace(cell.quantity, values=cell.quantity.values / 1e4, unit=f"1e4*{cell.quantity.unit}")
+    assert ratio() == pytest.approx(before)

@@ -214,3 +214,41 @@ def test_a_coefficient_outside_a_model_names_its_row(copy):
     fault = caught.value.faults[0]
     assert (fault.code, fault.row) == ("M006", 2)
     assert fault.file.endswith("coefficients.csv") and "surface_depth" in fault.column
+
+
+# ---- the same figure in another unit ------------------------------------------------------------------------
+def test_a_unit_value_per_mu_leaves_the_variant_as_it_was(copy):
+    from natcap.accounts.compare import comparison
+
+    def run():
+        account = open_study(copy).account(0)
+        route = next(one for one in account.routes if one.profile.id == "equivalence-2015")
+        notes = comparison(account).notes
+        return route.variants["local_unit_value"], next(note for note in notes if note[0].startswith("一个标准当量"))
+
+    nodes, note = run()
+    (copy / "coefficients.csv").write_text(
+        "package,id,value,unit,low,high,source,grade,region,year,note\n"
+        "equivalence,unit_value.xie2015,227.1,元(2010年价)/亩/年,,,S16,A,120114,2021,3406.5/15\n",
+        encoding="utf-8",
+    )
+    again, said = run()
+    assert {code: one.value for code, one in again.items()} == pytest.approx(
+        {code: one.value for code, one in nodes.items()}, rel=1e-9
+    )
+    assert said == note
+
+
+def test_without_townships_nothing_is_spread(copy):
+    text = (copy / "study.toml").read_text(encoding="utf-8")
+    (copy / "study.toml").write_text(text.replace("[study]", "[study]\ntownships = false", 1), encoding="utf-8")
+    account = open_study(copy).account(0)
+    assert all(route.unallocated == {} and route.township_totals == {} for route in account.routes)
+    assert not [id for id in account.nodes if "@unallocated" in id]
+
+
+def test_files_are_digested_as_the_outputs_digest_them(monkeypatch):
+    from natcap.outputs import records
+
+    monkeypatch.setattr(records, "file_digest", lambda path: f"digest of {path.name}")
+    assert open_study(WUQING).digests["study.toml"] == "digest of study.toml"
