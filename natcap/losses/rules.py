@@ -46,12 +46,13 @@ def heads() -> dict[str, Head]:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two heads (or groups of heads) that may not both count.
+    """Two heads (or groups of heads) that may not both count; the same name twice is one head in two cases.
 
     ``scope`` says what they must share to be in each other's way: ``release`` and ``asset`` the asset and an
     overlapping period, ``release`` the medium as well, ``medium`` the medium and the year. ``rule`` is ``never``,
-    ``shares`` (both may stand when their shares of the service add up to 1 at most) or ``provisioning`` (both may
-    stand when the service value leaves provisioning services out).
+    ``once`` (heads of one group may stand side by side, none of them twice), ``shares`` (both may stand when their
+    shares of the service add up to 1 at most) or ``provisioning`` (both may stand when the service value leaves
+    provisioning services out).
     """
 
     id: str

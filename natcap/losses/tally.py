@@ -214,7 +214,7 @@ def breaks(rule: rules.Overlap, one: Loss, other: Loss) -> bool:
         return one.share + other.share > 1 + TOLERANCE
     if rule.rule == "provisioning":
         return any(loss.provisioning_included for loss in (one, other) if "service_loss" in loss.names)
-    return True
+    return rule.rule == "never" or one.head == other.head
 
 
 def needed(rule: rules.Overlap, one: Loss, other: Loss) -> str:
@@ -222,4 +222,6 @@ def needed(rule: rules.Overlap, one: Loss, other: Loss) -> str:
         return f"{one.share:g} + {other.share:g} <= 1"
     if rule.rule == "provisioning":
         return "equivalency.provisioning_included = false"
+    if rule.rule == "once":
+        return f"1 × {one.head}"
     return f"{one.head} | {other.head}"

@@ -227,6 +227,53 @@ def test_overlaps_across_cases(run, folder):
     assert any("EX-2021-02" in rows and "EX-2021-09" in rows for _, rows in found)
 
 
+@pytest.mark.parametrize(
+    ("file", "id", "rule", "head"),
+    [
+        ("groundwater.toml", "EX-2021-04", "O10", "groundwater_depletion"),
+        ("wetland.toml", "EX-2021-02", "O11", "restoration"),
+        ("wetland.toml", "EX-2021-02", "O12", "cleanup"),
+        ("forest.toml", "EX-2021-03", "O13", "product_loss"),
+        ("forest.toml", "EX-2021-03", "O03", "interim_loss"),
+        ("wetland.toml", "EX-2021-02", "O03", "interim_loss"),
+    ],
+)
+def test_a_loss_told_in_two_cases_is_refused(run, folder, file, id, rule, head):
+    second(folder, file, "EX-2021-09")
+    twice = {f"losses:{case}:{head}:value" for case in (id, "EX-2021-09")}
+    assert (rule, twice) in [(found, set(rows.split(" + "))) for found, rows in refused(run)]
+
+
+def test_two_releases_into_one_river_are_two(run, folder):
+    before = run().totals["maintenance"].value
+    second(folder, "river.toml", "EX-2021-09")
+    assert run().totals["maintenance"].value == pytest.approx(before + 210000)
+
+
+def test_soil_and_vegetation_are_cleaned_up_apart(run, folder):
+    second(folder, "wetland.toml", "EX-2021-09", **{'medium = "land"': 'medium = "vegetation"'})
+    assert not {rule for rule, _ in refused(run)} & {"O11", "O12"}
+
+
+def test_two_cases_may_take_their_share_of_the_services(run, folder, change):
+    """By hand: 0.5 of the services in one case and 0.45 in the other leave something; 0.55 do not."""
+    text = (folder / "cases" / "wetland.toml").read_text(encoding="utf-8")
+    for cost in ("cleanup", "restoration", "assessment"):
+        text = re.sub(rf"^{cost} = .*\n", "", text, flags=re.M)
+    text = text.replace('id = "restoration_cost"\ninterim = "equivalency"', 'id = "equivalency"').replace(
+        "[costs]\n", ""
+    )
+    text = re.sub(r"^permanent_share = .*\n", "", text, flags=re.M)
+    (folder / "cases" / "wetland.toml").write_text(
+        re.sub(r"^loss_share = .*$", 'loss_share = "50 %"', text, flags=re.M), encoding="utf-8"
+    )
+    second(folder, "wetland.toml", "EX-2021-09", **{'loss_share = "50 %"': 'loss_share = "45 %"'})
+    assert run().claims["EX-2021-09"].value == pytest.approx(run().claims["EX-2021-02"].value * 0.9)
+    change("second_wetland.toml", '"45 %"', '"55 %"')
+    ((rule, rows),) = refused(run)
+    assert rule == "O03" and "EX-2021-02:interim_loss" in rows and "EX-2021-09:interim_loss" in rows
+
+
 def test_another_asset_or_another_time_is_no_overlap(run, folder):
     second(folder, "wetland.toml", "EX-2021-09", **{'id = "example_wetland"': 'id = "another_wetland"'})
     assert run().claims["EX-2021-09"].value == run().claims["EX-2021-02"].value
