@@ -54,19 +54,27 @@ def assess(case: Case, book: Book, purpose: str = "analysis") -> Assessment:
         id = row_id(case, "interim_loss")
         value = book.run(id, "interim_loss.cost_share", case.file, restoration_cost=cost, ratio=ratio)
         found.append(Loss(case, "interim_loss", value, cost, ratio, "interim_loss.cost_share"))
-    rules.check_purpose(purpose, coefficients_of(found, book), case.file)
+    rules.check_purpose(purpose, coefficients_of(case, book), case.file)
     return Assessment(found, area)
 
 
-def coefficients_of(found: list[Loss], book: Book) -> list[tuple[str, str]]:
-    """Coefficients (those a case states itself included) that the rows rest on, with their grades."""
-    leaves = sorted({leaf for loss in found for leaf in loss.value.leaves})
-    return [
-        (leaf, book.nodes[leaf].grade)
-        for leaf in leaves
-        if leaf in book.nodes
-        and (leaf.startswith("coefficient:") or book.nodes[leaf].record.get("variable", "").startswith("treatment."))
-    ]
+def coefficients_of(case: Case, book: Book) -> list[tuple[str, str]]:
+    """What fills an argument that a model of the case declares a coefficient, with its grade.
+
+    A case may state such a figure itself: a coefficient it is all the same, and no claim rests on it before it is
+    signed off.
+    """
+    from natcap.modelling.registry import model
+
+    leaves = {
+        leaf
+        for id, node in book.nodes.items()
+        if id.startswith(f"losses:{case.id}:") and node.record["kind"] == "model"
+        for name, argument in node.record["arguments"].items()
+        for leaf in book.nodes[argument].leaves
+        if leaf.startswith("coefficient:") or name in model(node.record["model"]).declaration.coefficients
+    }
+    return [(leaf, book.nodes[leaf].grade) for leaf in sorted(leaves) if leaf in book.nodes]
 
 
 def stated(case: Case, book: Book, head: str, node: Node) -> Loss:

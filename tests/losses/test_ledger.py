@@ -203,7 +203,7 @@ def test_rules_are_whole():
     names = set(rules.heads()) | {group for head in rules.heads().values() for group in head.groups}
     for rule in rules.overlaps():
         assert {rule.a, rule.b} <= names and rule.scope in ("release", "asset", "medium")
-        assert rule.rule in ("never", "shares", "provisioning") and rule.reason_zh and rule.reason_en and rule.source
+        assert rule.rule in ("never", "once", "shares", "provisioning") and rule.reason_zh and rule.reason_en and rule.source
     for method in rules.methods().values():
         assert set(method["heads"]) <= set(rules.heads())
 

@@ -77,10 +77,36 @@ def test_the_2014_multiple_states_its_range(run, change):
 def test_legal_use_is_refused_while_a_coefficient_is_to_verify(run):
     with pytest.raises(NatcapError) as caught:
         run(purpose="legal")
-    assert caught.value.codes == ("L019",)
-    fault = caught.value.faults[0]
-    assert "omega.IV" in fault.given and fault.file == "cases/river.toml"
+    assert {(fault.code, fault.file, fault.column.rpartition("/")[2]) for fault in caught.value.faults} == {
+        ("L019", "cases/river.toml", "virtual_cost_water.omega.IV"),
+        ("L019", "cases/wetland.toml", "figure:EX-2021-02|equivalency.service_value"),
+        ("L019", "cases/forest.toml", "figure:EX-2021-03|equivalency.service_value"),
+    }
     assert run(year=2019, purpose="legal").purpose == "legal"
+
+
+PRICE = 'shadow_price = {value = 2, unit = "元(2021年价)/m3", grade = "C"}\n'
+RATE = 'discount_rate = {value = 5, unit = "%/year", grade = "E"}\n'
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key"),
+    [
+        ("river.toml", "^hazard = .*$", 'hazard = {value = 1.25, unit = "dimensionless", grade = "C"}', "hazard"),
+        ("wetland.toml", "^(?=provisioning)", RATE, "discount_rate"),
+        ("groundwater.toml", "^replacement_cost = .*\npumping_cost = .*\n", PRICE, "shadow_price"),
+    ],
+)
+def test_a_coefficient_the_case_states_is_one_too(run, folder, file, old, new, key):
+    """Whatever argument of a model is a coefficient by its declaration is looked at, not those of treatment only."""
+    path = folder / "cases" / file
+    text, count = re.subn(old, new, path.read_text(encoding="utf-8"), flags=re.M)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        run(purpose="legal")
+    assert count == 1 and (f"cases/{file}", key) in [
+        (fault.file, fault.column.rpartition(".")[2]) for fault in caught.value.faults
+    ]
 
 
 def test_intervals_hold_the_ranges(run):
