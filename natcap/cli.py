@@ -78,6 +78,14 @@ def parser() -> argparse.ArgumentParser:
         "standards", "现行规则的结算和推导的补偿标准", "rules in force settled, and rates derived between their bounds"
     )
     standards.add_argument("study", help="研究目录 / study directory")
+    matrix = add(
+        "coverage",
+        "规划 32 项任务各有什么、缺什么",
+        "the 32 tasks of the plan: what there is for each, and what is missing",
+        "例 / examples:\n  natcap coverage\n  natcap coverage --task 8",
+    )
+    matrix.add_argument("--task", type=int, help="只看一项任务，逐项列名 / one task, everything by name")
+    matrix.add_argument("--markdown", choices=("zh", "en"), help="输出 Markdown 表 / as a Markdown table")
     listing = add("list", "列出全部模型", "list all models")
     listing.add_argument("--service", help="只列一种服务 / one service only")
     describe = add(
@@ -320,7 +328,25 @@ def run_standards(arguments) -> int:
     return 0
 
 
+def run_coverage(arguments) -> int:
+    from natcap.errors import NatcapError
+    from natcap.outputs import coverage
+
+    rows = coverage.coverage()
+    if arguments.task is not None:
+        chosen = next((row for row in rows if row.number == arguments.task), None)
+        if chosen is None:
+            raise NatcapError.one("X021", given=arguments.task, needed=f"1 … {len(rows)}")
+        print(coverage.detail(chosen))
+    elif arguments.markdown:
+        print(coverage.markdown(rows, arguments.markdown))
+    else:
+        print(coverage.text(rows))
+    return 0
+
+
 COMMANDS = {
+    "coverage": run_coverage,
     "losses": run_losses,
     "standards": run_standards,
     "account": run_account,

@@ -61,6 +61,11 @@ def _asked(value: str | os.PathLike, given: str, name: str) -> Path:
     return path.resolve()
 
 
+def repository() -> Path | None:
+    """The repository this package stands in (an editable install), or None."""
+    return PACKAGE.parent if _is_repository(PACKAGE.parent) else None
+
+
 @cache
 def _is_repository(folder: Path) -> bool:
     """Whether `folder` is our own; site-packages may hold a folder "data" of somebody else's."""

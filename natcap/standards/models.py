@@ -366,3 +366,62 @@ def between(floor, ceiling, share):
     .. [1] DS19; clause not read.
     """
     return floor + share * (ceiling - floor)
+
+
+@factor(
+    id="standards.outlay",
+    produces="CNY/year",
+    inputs={"area": "hectare", "rate": RATE},
+    formula="area × rate",
+    method="eligible area times rate",
+    reference="DS61",
+    domain={"area": POSITIVE},
+)
+def outlay(area, rate):
+    """What a rate costs those who pay and brings those who receive.
+
+    Parameters
+    ----------
+    area : array_like
+        Eligible area [hectare].
+    rate : array_like
+        Rate per area [CNY/hectare/year].
+
+    Returns
+    -------
+    array_like
+        Outlay [CNY/year].
+
+    References
+    ----------
+    .. [1] DS61, district fund; clause not read.
+    """
+    return area * rate
+
+
+@factor(
+    id="standards.top_up",
+    produces=RATE,
+    inputs={"standard": RATE, "in_force": RATE},
+    formula="max(standard − in_force, 0)",
+    method="what a standard adds to the law in force",
+    reference="DS21",
+)
+def top_up(standard, in_force):
+    """What a proposed standard adds to the rate that the law in force goes on paying; never less than nothing.
+
+    Parameters
+    ----------
+    standard, in_force : array_like
+        Proposed standard, and the rate in force [CNY/hectare/year].
+
+    Returns
+    -------
+    array_like
+        Addition, zero where the law pays as much or more [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS21: what exceeds the municipal rate is raised by the district; clause not read.
+    """
+    return np.maximum(standard - in_force, 0.0)
