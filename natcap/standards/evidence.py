@@ -16,7 +16,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES
 from natcap.modelling.node import Missing, Node, spread
 from natcap.standards.mechanism import Mechanism
-from natcap.standards.text import near
+from natcap.standards.text import near, rows
 
 INPUT_FILE = "standard_inputs.csv"
 GRADE_FILE = "standard_grades.csv"
@@ -66,33 +66,10 @@ def read_evidence(folder: str | os.PathLike, mechanisms: Mapping[str, Mechanism]
         (GRADE_FILE, GRADE_COLUMNS, _grade),
     ):
         if (folder / name).exists():
-            for number, row in _rows(folder / name, columns, faults):
+            for number, row in rows(folder / name, columns, faults):
                 take(row, number, name, mechanisms, made, faults)
     faults.raise_if_any()
     return made
-
-
-def _rows(path: Path, columns: tuple[str, ...], faults: Faults) -> list[tuple[int, dict[str, str]]]:
-    from natcap.locale.text import read_cells, read_file
-
-    data = read_file(path, path.name, faults)
-    cells = read_cells(data, path.name, faults) if data is not None else None
-    if cells is None:
-        return []
-    header = cells.rows[0]
-    odd = [name for name in header if name not in columns]
-    lacking = [name for name in columns if name not in header]
-    for name in odd:
-        faults.add("T030", file=path.name, row=1, column=name, given=name, needed=near(name, columns))
-    for name in lacking:
-        faults.add("T030", file=path.name, row=1, column=name, given="-", needed=name)
-    if odd or lacking:
-        return []
-    return [
-        (number, {name: cell.strip() for name, cell in zip(header, row, strict=False)})
-        for number, row in enumerate(cells.rows[1:], 2)
-        if any(cell.strip() for cell in row)
-    ]
 
 
 def _number(row: dict, column: str, number: int, file: str, faults: Faults, needed: bool = True) -> float | None:
@@ -185,9 +162,9 @@ def _grade(row, number, file, mechanisms, made: Evidence, faults: Faults) -> Non
     if own not in rates:
         faults.add("T040", file=file, row=number, column="mechanism", given=own, needed=near(own, rates))
         return
-    rows = made.grades.setdefault(own, [])
-    if any(other["class"] == row["class"] for other in rows):
-        first = next(other["row"] for other in rows if other["class"] == row["class"])
+    graded = made.grades.setdefault(own, [])
+    if any(other["class"] == row["class"] for other in graded):
+        first = next(other["row"] for other in graded if other["class"] == row["class"])
         faults.add("T041", file=file, row=number, column="class", given=row["class"], first=first)
     for column in ("class", "zh", "en"):
         if not row[column]:
@@ -202,7 +179,7 @@ def _grade(row, number, file, mechanisms, made: Evidence, faults: Faults) -> Non
     for column, value in (("area", area), ("services", services)):
         if value is not None and (value < 0 or (column == "services" and value == 0)):
             faults.add("T042", file=file, row=number, column=column, given=value, needed="> 0")
-    rows.append(
+    graded.append(
         {
             "class": row["class"],
             "names": {"zh": row["zh"], "en": row["en"]},

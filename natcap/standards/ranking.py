@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from natcap.errors import Faults
-from natcap.standards.text import near
+from natcap.standards.text import rows
 
 COLUMNS = (
     "month",
@@ -59,26 +59,11 @@ def read_ranking(path: str | os.PathLike) -> dict[str, list[Ranked]]:
         none, a rank that is no whole number, an amount that is no number, no source), T032 a district twice
         in a month; and the faults of the file itself.
     """
-    from natcap.locale.text import read_cells, read_file
-
-    path = Path(path)
-    faults = Faults()
-    data = read_file(path, path.name, faults)
-    cells = read_cells(data, path.name, faults) if data is not None else None
-    faults.raise_if_any()
-    header, *rows = cells.rows
-    for name in header:
-        if name not in COLUMNS:
-            faults.add("T030", file=path.name, row=1, column=name, given=name, needed=near(name, COLUMNS))
-    for name in COLUMNS:
-        if name not in header:
-            faults.add("T030", file=path.name, row=1, column=name, given="-", needed=name)
-    faults.raise_if_any()
+    path, faults = Path(path), Faults()
     found: dict[str, list[Ranked]] = {}
-    for number, row in enumerate(rows, 2):
-        if any(cell.strip() for cell in row):
-            made = _ranked(dict(zip(header, row, strict=False)), number, path.name, faults)
-            found.setdefault(made.month, []).append(made)
+    for number, row in rows(path, COLUMNS, faults):
+        made = _ranked(row, number, path.name, faults)
+        found.setdefault(made.month, []).append(made)
     for month, districts in found.items():
         _once(month, districts, path.name, faults)
     faults.raise_if_any()
@@ -87,35 +72,35 @@ def read_ranking(path: str | os.PathLike) -> dict[str, list[Ranked]]:
 
 def _ranked(row: dict[str, str], number: int, file: str, faults: Faults) -> Ranked:
     def refuse(column: str, needed: str) -> None:
-        faults.add("T031", file=file, row=number, column=column, given=row.get(column, ""), needed=needed)
+        faults.add("T031", file=file, row=number, column=column, given=row[column], needed=needed)
 
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", row.get("month", "")):
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", row["month"]):
         refuse("month", "2021-08")
     for column in ("district", "source"):
-        if not row.get(column, "").strip():
+        if not row[column]:
             refuse(column, column)
     ranks: dict[str, int | None] = {}
     for column in RANKS:
-        text = row.get(column, "").strip()
+        text = row[column]
         ranks[column] = int(text) if re.fullmatch(r"[1-9]\d?", text) else None
         if text and ranks[column] is None:
             refuse(column, "1 … 16")
     overall = ranks.pop("rank_overall")
     award = None
-    if text := row.get(AWARD, "").strip():
+    if text := row[AWARD]:
         try:
             award = Decimal(text) * AWARD_UNIT
         except InvalidOperation:
             refuse(AWARD, "140 | -20")
     return Ranked(
-        row.get("month", ""),
-        row.get("district", "").strip(),
+        row["month"],
+        row["district"],
         ranks,
         overall,
         award,
-        row.get("source", ""),
-        row.get("grade", ""),
-        row.get("note", ""),
+        row["source"],
+        row["grade"],
+        row["note"],
         number,
     )
 

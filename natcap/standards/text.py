@@ -1,9 +1,10 @@
-"""Small checks shared by the readers of the room."""
+"""What the readers of the room share: rows of a table, and small checks."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from natcap.errors import Faults
 
@@ -27,3 +28,30 @@ def known_keys(row: Mapping, keys: Mapping[str, bool], file: str, place: str, fa
     for key, needed in keys.items():
         if needed and key not in row:
             faults.add("T003", file=file, column=f"{place}{key}", needed=key)
+
+
+def rows(path: Path, columns: tuple[str, ...], faults: Faults) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table by column, with their number in the file; a short row is filled with blanks.
+
+    Faults: T030 for a column that is missing or unknown, and those of the file itself; then there are no rows.
+    """
+    from natcap.locale.text import read_cells, read_file
+
+    data = read_file(path, path.name, faults)
+    cells = read_cells(data, path.name, faults) if data is not None else None
+    if cells is None or not cells.rows:
+        return []
+    header = cells.rows[0]
+    odd = [name for name in header if name not in columns]
+    lacking = [name for name in columns if name not in header]
+    for name in odd:
+        faults.add("T030", file=path.name, row=1, column=name, given=name, needed=near(name, columns))
+    for name in lacking:
+        faults.add("T030", file=path.name, row=1, column=name, given="-", needed=name)
+    if odd or lacking:
+        return []
+    return [
+        (number, dict.fromkeys(columns, "") | {name: cell.strip() for name, cell in zip(header, row, strict=False)})
+        for number, row in enumerate(cells.rows[1:], 2)
+        if any(cell.strip() for cell in row)
+    ]

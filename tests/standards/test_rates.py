@@ -205,6 +205,27 @@ def test_bad_evidence_is_refused(folder, mechanisms, file, old, new, code):
     assert file in str(caught.value)
 
 
+def test_a_short_row_is_filled_with_blanks(folder, mechanisms):
+    """A spreadsheet drops the blank cells at the end of a row; what is needed is missed, the note is not."""
+    whole = standards.read_evidence(folder, mechanisms)
+    change(
+        folder, "wuqing_wetland_r2w,works_life,20,年,,,EX,B,虚构 invented", "wuqing_wetland_r2w,works_life,20,年,,,EX,B"
+    )
+    figures = standards.read_evidence(folder, mechanisms).figures
+    assert figures["wuqing_wetland_r2w", "works_life"]["note"] == "" and len(figures) == len(whole.figures)
+    change(folder, "wuqing_wetland_r2w,works_life,20,年,,,EX,B", "wuqing_wetland_r2w,works_life,20,年")
+    change(
+        folder,
+        "wuqing_forest_public,plain_young,平原幼林,young stand on the plain,6000,亩,9000,EX,B",
+        "wuqing_forest_public,plain_young,平原幼林",
+        "standard_grades.csv",
+    )
+    with pytest.raises(NatcapError) as caught:
+        standards.read_evidence(folder, mechanisms)
+    columns = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
+    assert ("standard_inputs.csv", 12, "grade") in columns and ("standard_grades.csv", 5, "area") in columns
+
+
 def test_grades_that_leave_no_area_are_refused(folder, mechanisms, series):
     for area in ("1500", "4500", "9000", "6000"):
         change(folder, f",{area},亩", ",0,亩", "standard_grades.csv")

@@ -160,6 +160,10 @@ def test_faults_of_a_ranking_file_come_together(tmp_path):
     with pytest.raises(NatcapError) as caught:
         standards.read_ranking(file)
     assert sorted(caught.value.codes) == ["T031", "T031", "T032"] and "ranking.csv" in str(caught.value)
+    file.write_text("\n".join([lines[0], "2021-08,short"]), encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        standards.read_ranking(file)
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "source")]
     file.write_text("\n".join([lines[0].replace("source", "sauce"), *lines[1:]]), encoding="utf-8")
     with pytest.raises(NatcapError) as caught:
         standards.read_ranking(file)
