@@ -98,9 +98,11 @@ def convert(values, source: str, target: str):
         result = values + (offset if _only(source) == "degC" else -offset)
     else:
         result = values * factor(source, target)
-    if hasattr(result, "dims") and "units" in result.attrs:
-        exponent, powers, _ = read(target)
-        result.attrs = {**result.attrs, "units": canonical(exponent, powers)}
+    if hasattr(values, "dims"):
+        result.attrs = dict(values.attrs)  # whether arithmetic keeps them is an option of xarray
+        if "units" in values.attrs:
+            exponent, powers, _ = read(target)
+            result.attrs["units"] = canonical(exponent, powers)
     return result
 
 

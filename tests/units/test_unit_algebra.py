@@ -210,3 +210,15 @@ def test_money_in_a_unit():
     with pytest.raises(NatcapError) as caught:
         units.with_money_year("CNY_2018", 1900)
     assert caught.value.codes == ("U007",)
+
+
+def test_attributes_do_not_hang_on_an_option_of_xarray():
+    table = xr.DataArray([1.0], dims="zone", attrs={"units": "degC", "source": "S1"})
+    for keep in (True, False, "default"):
+        with xr.set_options(keep_attrs=keep):
+            assert units.convert(table, "degC", "K").attrs == {"units": "K", "source": "S1"}
+            area = table.assign_attrs(units="hectare")
+            assert units.convert(area, "hectare", "m**2").attrs == {"units": "m**2", "source": "S1"}
+            bare = table.drop_attrs()
+            assert units.convert(bare, "hectare", "m**2").attrs == {}
+    assert table.attrs == {"units": "degC", "source": "S1"}
