@@ -16,8 +16,8 @@ from natcap.coefficients.classifications import (
 )
 from natcap.coefficients.coefficient import Coefficient
 from natcap.coefficients.overrides import Overrides, load_overrides
-from natcap.coefficients.places import region_chain
-from natcap.coefficients.release import digests, packages, rebased_grade, sources
+from natcap.coefficients.places import level_by_digits, parent_by_digits, region_chain
+from natcap.coefficients.release import packages, rebased_grade, sources
 from natcap.coefficients.tables import CoefficientTable, load
 
 __all__ = [
@@ -28,11 +28,12 @@ __all__ = [
     "classification_records",
     "crosswalk",
     "crosswalk_shares",
-    "digests",
     "index_series",
+    "level_by_digits",
     "load",
     "load_overrides",
     "packages",
+    "parent_by_digits",
     "rebased_grade",
     "region_chain",
     "sources",

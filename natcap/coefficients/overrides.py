@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterable
@@ -24,7 +25,10 @@ OPTIONAL = ("clause", "distribution", "method")
 
 @dataclass(frozen=True)
 class Override:
-    """One row of a study's coefficients.csv, checked against the coefficient it replaces."""
+    """One row of a study's coefficients.csv, checked against the coefficient it replaces.
+
+    ``distribution`` is the one drawn from, in ``unit``: what the row states, else what it inherits.
+    """
 
     package: str
     id: str
@@ -46,9 +50,6 @@ class Override:
 
     def replace(self, released: Coefficient, *, fallback, considered, root: Root = None) -> Coefficient:
         """The released coefficient with this figure in its place, the old one kept inside."""
-        bounds = released.distribution.partition("[")[2]
-        kind = "triangular" if self.low is not None and self.high is not None else "lognormal"
-        distribution = self.distribution or (kind + (f"[{bounds}" if bounds and kind == "lognormal" else ""))
         return replace(
             released,
             value=self.value,
@@ -62,7 +63,7 @@ class Override:
             year=self.year,
             note=self.note,
             clause=self.clause,
-            distribution=distribution,
+            distribution=self.distribution,
             method=self.method or released.method,
             valid_from="unknown",
             valid_to="unknown",
@@ -90,15 +91,15 @@ class Overrides:
         return self._index.get(package, {})
 
 
-def _same_dimension(one: str, two: str) -> bool:
-    """Whether two units measure the same thing; the price year of money may differ, it is on record."""
+def _dated_alike(one: str, two: str) -> tuple[str, str]:
+    """Two units with their money in one price year, which may differ: it is on record."""
     import natcap.units as units
 
     years = {year for unit in (one, two) for _, year in units.money_years(unit)}
     if years:
         base = min(years)
         one, two = (units.with_money_year(u, base) if units.money_years(u) else u for u in (one, two))
-    return units.compatible(one, two)
+    return one, two
 
 
 def load_overrides(path: str | os.PathLike, root: Root = None, *, sources: Iterable[str] | None = None) -> Overrides:
@@ -125,7 +126,7 @@ def load_overrides(path: str | os.PathLike, root: Root = None, *, sources: Itera
         I029), C020 columns, C006 and C021 a required cell is empty (no source, no grade, no year, no reason …),
         C010 not a number, C028 not a year, C011 range reversed, C008 unknown grade, C001 and C012 unknown
         package or id, C005 given twice, C017 unknown place, C022 a unit of another dimension, C019
-        distribution, C027 unknown source.
+        a distribution or a figure outside its bounds, be they stated or inherited, C027 unknown source.
     """
     path = Path(path)
     faults = Faults()
@@ -222,8 +223,6 @@ def _override(
     reading = [numbers[name] for name in ("low", "value", "high") if numbers[name] is not None]
     if reading != sorted(reading):
         add("C011", "low", " / ".join(map(str, reading)), "low <= value <= high")
-    if not _distributed(cells, numbers):
-        add("C019", "distribution", cells["distribution"], "constant | triangular | lognormal | lognormal[0,1]")
     for part in cells["region"].split(";") if cells["region"] else ():
         try:
             region_chain(part, root)
@@ -231,9 +230,10 @@ def _override(
             add(error.codes[0], "region", part, error.faults[0].needed)
     released = _released(cells, root, add)
     unit = _unit(cells["unit"], year, released, add) if cells["unit"] else ""
+    distribution = _distribution(cells, numbers, unit, released, add)
     if len(faults.items) > before or released is None or set(COLUMNS) - set(given):
         return None
-    names = ("package", "id", "grade", "region", "note", "distribution", "method")
+    names = ("package", "id", "grade", "region", "note", "method")
     return Override(
         **{name: cells[name] for name in names},
         source=re.sub(r"\s*[;；]\s*", ";", cells["source"]),
@@ -244,6 +244,7 @@ def _override(
         high=numbers["high"],
         year=year,
         clause=cells["clause"] or "not read",
+        distribution=distribution,
         file=file,
         row=line,
     )
@@ -255,17 +256,39 @@ def _year(text: str) -> int | None:
     return int(digits) if re.fullmatch("(?:19|20|21)[0-9]{2}", digits) else None
 
 
-def _distributed(cells: dict[str, str], numbers: dict[str, float | None]) -> bool:
-    """Whether the distribution of a row, if it states one, can be drawn from."""
-    if not cells["distribution"]:
-        return True
-    try:
-        kind, lower, upper = parse_distribution(cells["distribution"])
-    except ValueError:
-        return False
-    if kind == "triangular" and (numbers["low"] is None or numbers["high"] is None):
-        return False
-    return numbers["value"] is None or lower <= numbers["value"] <= upper
+def _distribution(cells: dict[str, str], numbers: dict[str, float | None], unit: str, released: Row | None, add) -> str:
+    """The distribution of a row, checked: the one it states, in its own unit, else what it inherits.
+
+    Inherited are the bounds of the released row, in the unit of this one. They hold for the range as well.
+    """
+    ranged = numbers["low"] is not None and numbers["high"] is not None
+    if cells["distribution"]:
+        value = numbers["value"]
+        try:
+            kind, lower, upper = parse_distribution(cells["distribution"])
+            if kind == "triangular" and not ranged or value is not None and not lower <= value <= upper:
+                raise ValueError
+        except ValueError:
+            add("C019", "distribution", cells["distribution"], "constant | triangular | lognormal | lognormal[0,1]")
+        return cells["distribution"]
+    bounds = _bounds(released, unit) if released is not None and unit else (-math.inf, math.inf)
+    shown = "[{}]".format(",".join(f"{bound:.12g}" if math.isfinite(bound) else "" for bound in bounds))
+    reading = [numbers[name] for name in ("low", "value", "high") if numbers[name] is not None]
+    if not all(bounds[0] <= figure <= bounds[1] for figure in reading):
+        add("C019", "value", " / ".join(f"{figure:.12g}" for figure in reading), f"{shown} {unit}")
+    if ranged:
+        return "triangular"
+    return f"lognormal{shown}" if any(map(math.isfinite, bounds)) else "lognormal"
+
+
+def _bounds(released: Row, unit: str) -> tuple[float, float]:
+    """What no draw of a released row may cross, in another unit of the same dimension."""
+    import natcap.units as units
+
+    _, *bounds = parse_distribution(released.distribution or "constant")
+    source, target = _dated_alike(released.unit, unit)
+    lower, upper = (units.convert(bound, source, target) for bound in bounds)
+    return lower, upper
 
 
 def _released(cells: dict[str, str], root: Root, add) -> Row | None:
@@ -291,6 +314,7 @@ def _unit(text: str, year: int | None, released: Row | None, add) -> str:
             if fault.code != "U004" or year is not None:  # 当年价 without a year: the year is at fault already
                 add(fault.code, "unit", fault.given, fault.needed, **fault.extra)
         return ""
-    if released is not None and not _same_dimension(unit, released.unit):
+    if released is not None and not units.compatible(*_dated_alike(unit, released.unit)):
         add("C022", "unit", text, released.unit)
+        return ""
     return unit

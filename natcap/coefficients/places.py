@@ -26,15 +26,27 @@ def places(root: Root = None) -> dict[str, dict[str, str]]:
     return _places(path, path.stat().st_mtime_ns)
 
 
-def _parent_by_digits(code: str) -> str:
-    """The parent of an administrative code: village 12, township 9, county, city and province 6 digits."""
-    if len(code) == 12:
-        return code[:9]
-    if len(code) == 9:
-        return code[:6]
-    if code[2:] == "0000":
+def _administrative(code: str) -> bool:
+    """Whether a code is one of the state: village 12, township 9, county, city and province 6 digits."""
+    return code.isdigit() and len(code) in (6, 9, 12)
+
+
+def parent_by_digits(code: str) -> str:
+    """The place that contains an administrative code; of any other code the nation."""
+    if not _administrative(code) or code[2:] == "0000":
         return NATION
+    if len(code) > 6:
+        return code[:-3]
     return code[:2] + "0000" if code[4:] == "00" else code[:4] + "00"
+
+
+def level_by_digits(code: str) -> str:
+    """The level of an administrative code as places.csv words it; any other code is a district."""
+    if not _administrative(code):
+        return "district"
+    if len(code) > 6:
+        return "township" if len(code) == 9 else "village"
+    return "province" if code[2:] == "0000" else "district"
 
 
 def region_chain(region: str | tuple[str, ...], root: Root = None) -> tuple[str, ...]:
@@ -58,12 +70,12 @@ def region_chain(region: str | tuple[str, ...], root: Root = None) -> tuple[str,
 @cache
 def _chain(region: str, path: Path, stamp: int) -> tuple[str, ...]:
     known = _places(path, stamp)
-    if region not in known and not (region.isdigit() and len(region) in (6, 9, 12)):
+    if region not in known and not _administrative(region):
         raise NatcapError.one("C017", given=region, needed=suggestion(region, known))
     line = [region]
     while line[-1] not in (NATION, WORLD):
         row = known.get(line[-1])
-        parent = row["parent"] if row else _parent_by_digits(line[-1])
+        parent = row["parent"] if row else parent_by_digits(line[-1])
         if not parent:
             break
         line.append(parent)

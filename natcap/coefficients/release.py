@@ -125,10 +125,3 @@ def read_released(package: str, version: str, name: str, root: Root = None) -> t
             version=version,
         )
     return content, given
-
-
-def digests(root: Root = None) -> dict[str, str]:
-    """SHA-256 of every file of the release folder, keyed by relative path, for the record of a run."""
-    base = folder(root)
-    files = (p for p in sorted(base.rglob("*")) if p.is_file() and p.suffix in {".csv", ".toml", ".md"})
-    return {p.relative_to(base).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}

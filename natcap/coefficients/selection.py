@@ -4,6 +4,10 @@ A query names an id, or a family (an id without its @qualifier), or a symbol, a 
 ids, narrowed by ecosystem, service and item. It must come down to one family. Among the rows of the family
 whose region speaks for the place and whose dates cover the year the order is: grade (A, B, C, E), then the
 nearest year, then the nearest region. What is still even is refused, never picked.
+
+A study's own figure takes the place of the row it names: it is that row, as released, which is chosen or not.
+Only where the released row could not be used does the figure stand by its own grade, year and region. A figure
+that is not used is on record.
 """
 
 from __future__ import annotations
@@ -71,35 +75,36 @@ def _named(code: str, table: CoefficientTable, key: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class _Candidate:
-    """A row, the study's figure in its place if any, and how it fits the place and the date."""
+class _Standing:
+    """The grade, year and region of a figure, and how these fit the place and the date."""
 
-    row: Row
-    override: Override | None
+    grade: str
+    region: str
+    year: int | None
     rank: int | None
     in_dates: bool
     distance: int
-
-    @property
-    def grade(self) -> int:
-        text = self.row.grade if self.row.usable or self.override is None else self.override.grade
-        return GRADES.index(text)
 
     @property
     def fits(self) -> bool:
         return self.rank is not None and self.in_dates
 
     @property
-    def year(self) -> int | None:
-        return self.override.year if self.override else self.row.year
-
-    @property
-    def region(self) -> str:
-        return self.override.region if self.override else self.row.region
-
-    @property
     def key(self) -> tuple[int, int, int]:
-        return self.grade, self.distance, self.rank if self.rank is not None else len(GRADES) ** 9
+        return GRADES.index(self.grade), self.distance, self.rank if self.rank is not None else len(GRADES) ** 9
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A row and the study's figure in its place if any: how the figure used stands, and by what it is chosen."""
+
+    row: Row
+    override: Override | None
+    used: _Standing
+    chosen: _Standing
+
+    def __str__(self) -> str:
+        return f"{self.row.id} ({self.chosen.grade}, {self.chosen.region}, {self.chosen.year or '-'})"
 
 
 def _matching(table: CoefficientTable, query: str) -> list[Row]:
@@ -153,14 +158,19 @@ def _asked(year) -> int | date | None:
     return int(year)
 
 
-def _candidate(row: Row, override, chain: dict[str, int], asked) -> _Candidate:
-    region = override.region if override else row.region
-    year = override.year if override else row.year
-    ranks = [chain[part] for part in region.split(";") if part in chain]
-    start, end = ("", "") if override else (row.valid_from, row.valid_to)
+def _standing(figure: Row | Override, in_dates: bool, chain: dict[str, int], asked) -> _Standing:
+    ranks = [chain[part] for part in figure.region.split(";") if part in chain]
     target = asked.year if isinstance(asked, date) else asked
-    distance = abs(target - year) if target is not None and year is not None else 0
-    return _Candidate(row, override, min(ranks) if ranks else None, _covers(start, end, asked), distance)
+    distance = abs(target - figure.year) if target is not None and figure.year is not None else 0
+    return _Standing(figure.grade, figure.region, figure.year, min(ranks) if ranks else None, in_dates, distance)
+
+
+def _candidate(row: Row, override: Override | None, chain: dict[str, int], asked) -> _Candidate:
+    released = _standing(row, _covers(row.valid_from, row.valid_to, asked), chain, asked)
+    if override is None:
+        return _Candidate(row, None, released, released)
+    own = _standing(override, True, chain, asked)
+    return _Candidate(row, override, own, released if row.usable and released.fits else own)
 
 
 def _refuse(table, candidates, region, asked) -> NatcapError:
@@ -172,11 +182,11 @@ def _refuse(table, candidates, region, asked) -> NatcapError:
     for c in candidates:
         families.setdefault(c.row.family, []).append(c)
     for family, rows in families.items():
-        far = [(c.row.line, f"{c.row.id}: {c.region}") for c in rows if c.rank is None]
+        far = [(c.row.line, f"{c.row.id}: {c.used.region}") for c in rows if c.used.rank is None]
         old = [
             (c.row.line, f"{c.row.id}: {c.row.valid_from}..{c.row.valid_to}")
             for c in rows
-            if c.rank is not None and not c.in_dates
+            if c.used.rank is not None and not c.used.in_dates
         ]
         for code, column, found, needed in (("C014", "region", far, place), ("C015", "valid_from", old, asked)):
             if found:
@@ -191,7 +201,7 @@ def _listed(texts: list[str]) -> str:
 
 
 def _ambiguous(table, query, candidates) -> NatcapError:
-    listed = _listed([f"{c.row.id} ({c.row.grade}, {c.region}, {c.year or '-'})" for c in candidates])
+    listed = _listed([str(c) for c in candidates])
     return NatcapError.one("C016", file=f"{table.package}/{table.version}/table.csv", given=query, needed=listed)
 
 
@@ -244,38 +254,40 @@ def select(
     candidates = [_candidate(row, own.get(row.id), chain, asked) for row in usable]
     if len({(c.row.family, c.row.ecosystem, c.row.service, c.row.item) for c in candidates}) > 1:
         raise _ambiguous(table, query, candidates)
-    fitting = [c for c in candidates if c.fits]
+    fitting = [c for c in candidates if c.used.fits]
     if not fitting:
         fitting = [c for c in candidates if {c.row.id, c.row.family} & set(allow)]
     if not fitting:
         raise _refuse(table, candidates, region, asked)
-    if asked is None and len({c.year for c in fitting}) > 1:
+    if asked is None and len({c.chosen.year for c in fitting}) > 1:
         raise _ambiguous(table, query, fitting)
-    fitting.sort(key=lambda c: c.key)
+    fitting.sort(key=lambda c: c.chosen.key)
     best = fitting[0]
-    even = [c for c in fitting if c.key == best.key]
+    even = [c for c in fitting if c.chosen.key == best.chosen.key]
     if len(even) > 1:
         raise _ambiguous(table, query, even)
+    records += [note("C107", id=c.row.id, winner=best.row.id) for c in candidates if c.override and c is not best]
     return _record(table, best, fitting[1:], region, asked, chain, records)
 
 
 def _record(table, best: _Candidate, others, region, asked, chain, records) -> Coefficient:
     """The coefficient with everything that has to be said about its use."""
     place = region if isinstance(region, str) else region[0]
-    regions = _named(best.region, table, "region") | _named(place, table, "place")
+    used = best.used
+    regions = _named(used.region, table, "region") | _named(place, table, "place")
     if best.override:
         records.append(note("C105", id=best.row.id, source=best.override.source))
-    if best.rank is None:
+    if used.rank is None:
         records.append(note("C102", id=best.row.id, **regions))
-    elif best.rank > 0 and WORLD not in best.region.split(";"):
+    elif used.rank > 0 and WORLD not in used.region.split(";"):
         records.append(note("C101", id=best.row.id, **regions))
-    if not best.in_dates:
+    if not used.in_dates:
         records.append(note("C103", start=best.row.valid_from, end=best.row.valid_to, asked=asked, id=best.row.id))
     target = asked.year if isinstance(asked, date) else asked
-    in_force = best.override is None and best.in_dates and best.row.valid_from not in OPEN
-    if best.year is not None and target is not None and best.year != target and not in_force:
-        records.append(note("C106", year=best.year, asked=target, id=best.row.id))
-    considered = tuple(f"{c.row.id} ({c.row.grade}, {c.region}, {c.year or '-'})" for c in others)
+    in_force = best.override is None and used.in_dates and best.row.valid_from not in OPEN
+    if used.year is not None and target is not None and used.year != target and not in_force:
+        records.append(note("C106", year=used.year, asked=target, id=best.row.id))
+    considered = tuple(str(c) for c in others)
     released = table.coefficient(best.row)
     if best.override is None:
         return table.coefficient(best.row, fallback=tuple(records), considered=considered)

@@ -102,3 +102,18 @@ def test_index_series():
         with pytest.raises(NatcapError) as caught:
             index_series(name)
         assert caught.value.codes == (code,)
+
+
+def test_what_the_digits_of_a_code_say():
+    from natcap.coefficients import level_by_digits, parent_by_digits
+
+    given = ("120114122003", "120114122", "120114", "120100", "120000", "J-1")
+    assert [parent_by_digits(code) for code in given] == ["120114122", "120114", "120100", "120000", "CN", "CN"]
+    assert [level_by_digits(code) for code in given] == [
+        "village",
+        "township",
+        "district",
+        "district",
+        "province",
+        "district",
+    ]

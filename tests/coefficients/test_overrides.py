@@ -236,3 +236,37 @@ def test_a_source_stands_in_the_list_of_the_study_or_of_the_release(study):
     good = study(f"prices,price.wheat@2021,2400,CNY_2021/t,,,mine;{known},A,120114,2021,why")
     assert load_overrides(good, sources={"mine"}).items[0].source == f"mine;{known}"
     load_overrides(path)  # without the list nothing can be told
+
+
+# ---- the distribution -------------------------------------------------------------------------------------
+
+WHEAT = "farmland,dry_matter_fraction.wheat,{},{},{},{},mine,A,120114,2021,measured"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "distribution"), [("87", "percent", "lognormal[0,100]"), ("0.87", "无量纲", "lognormal[0,1]")]
+)
+def test_inherited_bounds_are_in_the_unit_of_the_row(study, value, unit, distribution):
+    own = load_overrides(study(WHEAT.format(value, unit, "", "")))
+    found = load("farmland").select("dry_matter_fraction.wheat", year=2021, overrides=own)
+    draws = found.draw(1000, 1)
+    assert own.items[0].distribution == found.distribution == distribution
+    assert draws.max() <= float(found.value) / 0.87 and draws.mean() == pytest.approx(found.value, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "low", "high"),
+    [("1.7", "dimensionless", "", ""), ("170", "percent", "", ""), ("0.87", "dimensionless", "0.8", "1.2")],
+)
+def test_a_value_outside_inherited_bounds_is_refused(study, value, unit, low, high):
+    with pytest.raises(NatcapError) as caught:
+        load_overrides(study(WHEAT.format(value, unit, low, high)))
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.row, fault.column) == ("C019", 2, "value") and "[0,1" in fault.needed
+
+
+def test_a_distribution_of_the_row_is_in_its_own_unit(study):
+    line = WHEAT.format("87", "percent", "", "") + ',"lognormal[80,95]"'
+    own = load_overrides(study(line, header=HEADER + ",distribution"))
+    found = load("farmland").select("dry_matter_fraction.wheat", year=2021, overrides=own)
+    assert found.distribution == "lognormal[80,95]" and 80 <= found.draw(1000, 1).min() < 82

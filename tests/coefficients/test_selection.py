@@ -266,3 +266,59 @@ def test_the_winner_does_not_depend_on_the_order_of_the_file(rows, year, data):
         assert codes(lambda: table(order).select("p", year=year)) == ("C016",)
     else:
         assert table(order).select("p", year=year).id == winners[0]
+
+
+# ---- a figure of the study within a family ----------------------------------------------------------------
+
+
+def own_figures(tmp_path, release, *lines):
+    from natcap.coefficients import load_overrides
+
+    path = tmp_path / "coefficients.csv"
+    header = "package,id,value,unit,low,high,source,grade,region,year,note"
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return load_overrides(path, release.root)
+
+
+def test_a_row_is_chosen_as_released_and_then_replaced(release, tmp_path):
+    table = release.load(
+        {"id": "p@2010", "grade": "B", "year": "2010"},
+        {"id": "p@2020", "grade": "B", "year": "2020"},
+    )
+    own = own_figures(tmp_path, release, "toy,p@2020,7,t/year,,,mine,E,120114,1995,why")
+    found = table.select("p", year=2021, overrides=own)
+    assert (found.id, found.value, found.grade, found.year) == ("p@2020", 7, "E", 1995)
+    assert found.considered == ("p@2010 (B, CN, 2010)",)
+
+
+def test_a_study_figure_that_loses_to_a_sibling_is_on_record(release, tmp_path):
+    table = release.load(
+        {"id": "p@a", "grade": "B", "year": "2021"},
+        {"id": "p@b", "grade": "C", "year": "2021"},
+    )
+    own = own_figures(tmp_path, release, "toy,p@b,7,t/year,,,mine,A,120114,2021,why")
+    found = table.select("p", year=2021, overrides=own)
+    assert found.id == "p@a" and found.overridden_from is None
+    assert [line for line in found.fallback if "p@b" in line and "p@a" in line and "not used" in line]
+    assert not any("not used" in line for line in table.select("p@b", year=2021, overrides=own).fallback)
+
+
+def test_a_study_figure_from_elsewhere_leaves_the_field_on_record(release, tmp_path):
+    table = release.load({"id": "p@a", "grade": "B"}, {"id": "p@b", "grade": "A"})
+    own = own_figures(tmp_path, release, "toy,p@b,7,t/year,,,mine,A,440600,2020,why")
+    found = table.select("p", year=2020, overrides=own)
+    assert found.id == "p@a" and any("p@b" in line and "not used" in line for line in found.fallback)
+
+
+def test_where_the_released_row_may_not_be_used_the_study_figure_competes(release, tmp_path):
+    table = release.load(
+        {"id": "p@far", "grade": "A", "region": "NR-BOSTEN"},
+        {"id": "p@here", "grade": "B", "region": "CN"},
+        {"id": "p@sought", "grade": "E", "status": "sought_not_found", "value": ""},
+    )
+    far = own_figures(tmp_path, release, "toy,p@far,7,t/year,,,mine,C,120114,2020,why")
+    assert table.select("p", year=2020, overrides=far).id == "p@here"
+    far = own_figures(tmp_path, release, "toy,p@far,7,t/year,,,mine,B,120114,2020,why")
+    assert table.select("p", year=2020, overrides=far).value == 7
+    sought = own_figures(tmp_path, release, "toy,p@sought,8,t/year,,,mine,A,120114,2020,why")
+    assert table.select("p", year=2020, overrides=sought).value == 8
