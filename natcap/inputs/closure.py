@@ -105,9 +105,9 @@ def check_areas(figures: list[Figure], vocabulary: Vocabulary, partition: Iterab
 def _check_townships(figures: Mapping[tuple, Figure], vocabulary: Vocabulary, faults: Faults) -> None:
     """All townships of a district, where all are given, add up to it."""
     for (place, year, code), whole in figures.items():
-        children = vocabulary.places.children(place)
-        parts = [figures[child, year, code] for child in children if (child, year, code) in figures]
-        if not children or len(parts) < len(children):
+        townships = vocabulary.places.townships(place)
+        parts = [figures[township, year, code] for township in townships if (township, year, code) in figures]
+        if not townships or len(parts) < len(townships):
             continue
         residual = math.fsum(part.value for part in parts) - whole.value
         if abs(residual) > rounding([whole, *parts]) + _EXACT * whole.value:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Grid:
     """Cells as text, row and column counted from 0 at the top left of the sheet.
 
-    `merged` holds the first and last cell of each merged range, `notes` what had to be recorded.
+    `merged` holds the first and last cell of each merged range as far as it lies within the cells, `notes`
+    what had to be recorded.
     """
 
     rows: list[list[str]]
@@ -17,6 +18,15 @@ class Grid:
     sheet: str | None = None
     encoding: str = ""
     notes: list[tuple[str, dict]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Clip the merged ranges: a workbook may merge blank cells beside and below everything it holds."""
+        height, width = len(self.rows), max((len(row) for row in self.rows), default=0)
+        self.merged = [
+            ((top, left), (min(bottom, height - 1), min(right, width - 1)))
+            for (top, left), (bottom, right) in self.merged
+            if top < height and left < width
+        ]
 
 
 def column_letter(index: int) -> str:

@@ -127,9 +127,8 @@ def _unit_line(cell: str) -> str:
 def _fill_merged(grid: Grid, width: int) -> list[list[str]]:
     filled = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in grid.rows]
     for (top, left), (bottom, right) in grid.merged:
-        if top < len(filled) and left < width:
-            for row in range(top, min(bottom, len(filled) - 1) + 1):
-                filled[row][left : right + 1] = [filled[top][left]] * (min(right, width - 1) - left + 1)
+        for row in range(top, bottom + 1):
+            filled[row][left : right + 1] = [filled[top][left]] * (right - left + 1)
     return filled
 
 

@@ -13,7 +13,7 @@ from natcap.errors import Faults
 from natcap.inputs.layouts import BLOCK, CONSTANTS, Entry, match_columns, tidy_entries, wide_entries
 from natcap.inputs.tables import RawTable, read_table
 from natcap.inputs.validity import Checked, Figure, ensure_valid
-from natcap.inputs.vocabulary import Place, Vocabulary, variables, vocabulary
+from natcap.inputs.vocabulary import Vocabulary, own_place, variables, vocabulary
 from natcap.locale.text import as_code, did_you_mean, read_file
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ FIGURE_COLUMNS = (
 AUDIT_COLUMNS = ("file", "sheet", "row", "column", "figure", "code", "zh", "en")
 SOURCE_COLUMNS = ("source", "title", "publisher", "url", "year", "kind", "read")
 PLACE_COLUMNS = ("code", "name_zh", "name_en", "kind")
-_LEVELS = {4: "province", 6: "district", 9: "township"}
 
 
 @dataclass(frozen=True)
@@ -313,19 +312,7 @@ def _read_places(reading: _Reading) -> tuple[Vocabulary, list[dict[str, str]]]:
     rows = []
     if _stands(reading, "townships.csv"):
         rows = _read_list(reading, "townships.csv", PLACE_COLUMNS, "code")
-    own = []
-    for row in rows or ():
-        code = as_code(row["code"])
-        parent = code[:6] if len(code) == 9 else "CN"
-        own.append(
-            Place(
-                code,
-                row.get("name_zh", ""),
-                row.get("name_en", ""),
-                parent,
-                _LEVELS.get(len(code), "district"),
-            )
-        )
+    own = [own_place(as_code(row["code"]), row.get("name_zh", ""), row.get("name_en", "")) for row in rows or ()]
     return vocabulary(own, complete=rows is not None), rows or []
 
 

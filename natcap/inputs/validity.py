@@ -15,6 +15,8 @@ from natcap.inputs.rates import yearly_reading
 from natcap.inputs.vocabulary import Unknown, Variable, Vocabulary, variables
 from natcap.locale.text import did_you_mean, plain
 
+FIGURES = ("value", "low", "high")
+
 
 @dataclass
 class Figure:
@@ -90,7 +92,7 @@ def ensure_valid(
     ------
     NatcapError
         I040 to I048 names, I050 to I059 values and units (and U codes of the units room), I060 to I067
-        sources, grades and keys, I070 to I074 sums; and whatever `faults` held.
+        sources, grades and keys, I070 to I073 sums; and whatever `faults` held.
     """
     faults = Faults() if faults is None else faults
     known = None if sources is None else set(sources)
@@ -118,17 +120,17 @@ def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str] | None, faul
     cells = entry.cells
     variable = _variable(cells["variable"], entry, faults)
     key = _key(entry, variable, vocabulary, notes, faults)
-    number = _number(entry, "value", faults, notes)
-    low, high = (_number(entry, bound, faults, notes) for bound in ("low", "high"))
+    year, stated = _year(entry, notes, faults)
+    numbers = {name: _number(entry, name, faults, notes) for name in FIGURES}
+    number, values = numbers["value"], [given.value if given else None for given in numbers.values()]
     unit = given_unit = ""
-    values = [number.value if number else None, low.value if low else None, high.value if high else None]
     # A yearbook prints … for what rounds to nothing, so a printed zero is none and leaves no room.
     resolution = number.resolution if number and number.value else 0.0
     if variable and number:
-        unit, factor, given_unit = _unit(entry, variable, number, key["year"], notes, faults)
-        if factor is not None:
-            values = [None if value is None else factor(value) for value in values]
-            resolution = abs(factor(resolution) - factor(0.0))
+        unit, cells_in, given_unit = _unit(entry, variable, numbers, year, stated, notes, faults)
+        if cells_in:
+            resolution = abs(_convert(resolution, cells_in[0], unit) - _convert(0.0, cells_in[0], unit))
+            values = [_convert(value, source, unit) for value, source in zip(values, cells_in, strict=True)]
             _check_range(entry, variable, values, unit, faults)
         elif 0 in (variable.minimum, variable.above):  # whatever the unit, the sign can be told
             told = [None if value is None or value > 0 else value for value in values]
@@ -147,7 +149,7 @@ def _figure(entry: Entry, vocabulary: Vocabulary, sources: set[str] | None, faul
         key["place"],
         key["ecosystem"],
         key["item"],
-        key["year"],
+        year,
         value,
         unit,
         cells["value"],
@@ -189,8 +191,8 @@ def _variable(text: str, entry: Entry, faults: Faults) -> Variable | None:
 
 
 def _key(entry: Entry, variable: Variable | None, vocabulary: Vocabulary, notes: list, faults: Faults) -> dict:
-    """Place, ecosystem, item and year, by their codes."""
-    cells, key = entry.cells, {"place": "", "ecosystem": "", "item": "", "year": None}
+    """Place, ecosystem and item, by their codes."""
+    cells, key = entry.cells, {"place": "", "ecosystem": "", "item": ""}
     lists = {"place": vocabulary.places, "ecosystem": vocabulary.ecosystems}
     if variable and variable.items:
         lists["item"] = vocabulary.items.get(variable.items) if isinstance(variable.items, str) else variable.items
@@ -223,13 +225,20 @@ def _key(entry: Entry, variable: Variable | None, vocabulary: Vocabulary, notes:
                     key[name] = text  # it may stand in the list that could not be read, which is a fault already
                     continue
                 faults.add(unknown.code, **entry.where(name), given=text, needed=unknown.needed)
-    try:
-        key["year"], read = parse_year(cells["year"])
-        if read:
-            notes.append(_said("I903", given=cells["year"], reading=key["year"]))
-    except NotANumber:
-        faults.add("I054", **entry.where("year"), given=cells["year"], needed="2021")
     return key
+
+
+def _year(entry: Entry, notes: list, faults: Faults) -> tuple[int | None, bool]:
+    """The year of a row, and whether it states one, be it one that cannot be read."""
+    text = entry.cells["year"]
+    try:
+        year, read = parse_year(text)
+    except NotANumber:
+        faults.add("I054", **entry.where("year"), given=text, needed="2021")
+        return None, True
+    if read:
+        notes.append(_said("I903", given=text, reading=year))
+    return year, year is not None
 
 
 def _number(entry: Entry, name: str, faults: Faults, notes: list) -> Number | None:
@@ -248,48 +257,59 @@ def _number(entry: Entry, name: str, faults: Faults, notes: list) -> Number | No
     return number
 
 
-def _unit(entry: Entry, variable: Variable, number: Number, year: int | None, notes: list, faults: Faults):
-    """The unit natcap holds the value in, how to get there (None when it cannot), and the unit as given."""
+def _convert(value: float | None, source: str, target: str) -> float | None:
+    import natcap.units as units
+
+    return None if value is None else float(units.convert(value, source, target))
+
+
+def _unit(
+    entry: Entry, variable: Variable, numbers: dict, year: int | None, stated: bool, notes: list, faults: Faults
+) -> tuple[str, list[str], str]:
+    """The unit natcap holds a figure in, the unit of each of its cells (none at a fault), and the unit as given.
+
+    A cell with a percent sign is in percent, whatever ratio the row is in; the sign says nothing of the
+    other cells.
+    """
     import natcap.units as units
 
     text = entry.cells["unit"]
     if not text:
         faults.add("I055", **entry.where("unit"), needed=variable.unit)
-        return "", None, ""
+        return "", [], ""
     try:
         reading = units.parse_unit(text, year=year)
     except NatcapError as error:
         faults.extend(dataclasses.replace(fault, **entry.where("unit")) for fault in error.faults)
-        return "", None, text
+        return "", [], text
     notes.extend(("I900", *sentences) for sentences in reading.notes)
     source, target = reading.unit, variable.unit
-    if number.ratio:
-        if not units.compatible(source, "percent"):
-            faults.add("I057", **entry.where("value"), given=entry.cells["value"], needed=text)
-            return "", None, text
-        source = number.ratio
+    signed = {name: number.ratio for name, number in numbers.items() if number and number.ratio}
+    if signed and not units.compatible(source, "percent"):
+        for name in signed:
+            faults.add("I057", **entry.where(name), given=entry.cells[name], needed=text)
+        return "", [], text
     if variable.money:
         dated = units.money_years(source)
         if len(dated) == 1:
             currency, price_year = next(iter(dated))
             target = target.replace("CNY", f"{currency}_{price_year}")
     undated = variable.money and "CNY" in target.split("/")
+    cells_in = [signed.get(name, source) for name in numbers]
     # A year that cannot be read is a fault of its own, and none of the unit.
-    stated = year is not None or entry.cells["year"] not in ("", "-", "—")
-    yearly = yearly_reading(source, target) if stated and not undated else None
-    if yearly:
-        shown = {f"reading_{lang}": units.format_unit(yearly, lang) for lang in ("zh", "en")}
+    if stated and not undated and yearly_reading(cells_in[0], target):
+        cells_in = [yearly_reading(unit, target) for unit in cells_in]
+        shown = {f"reading_{lang}": units.format_unit(cells_in[0], lang) for lang in ("zh", "en")}
         notes.append(_said("I909", given=text, **shown))
-        source = yearly
-    if undated or not units.compatible(source, target):
+    if undated or not units.compatible(cells_in[0], target):
         faults.add("I056", **entry.where("unit"), given=text, needed=variable.unit, variable=variable.name)
-        return "", None, text
-    return target, lambda value: float(units.convert(value, source, target)), text
+        return "", [], text
+    return target, cells_in, text
 
 
 def _check_range(entry: Entry, variable: Variable, values: list, unit: str, faults: Faults) -> None:
     """Limits of the variable for the value and its bounds, and low <= value <= high."""
-    for name, value in zip(("value", "low", "high"), values, strict=True):
+    for name, value in zip(FIGURES, values, strict=True):
         given = f"{entry.cells.get(name, '')} {entry.cells['unit']}"
         if value is None:
             continue

@@ -121,6 +121,13 @@ class Place:
     level: str
 
 
+def own_place(code: str, zh: str, en: str) -> Place:
+    """A place that a study brings itself: what it lies in, and its level, are in its digits."""
+    from natcap.coefficients import level_by_digits, parent_by_digits
+
+    return Place(code, zh, en, parent_by_digits(code), level_by_digits(code))
+
+
 class Places(Names):
     """Places by code of 6, 9 or 12 digits and by name, with or without 街道, 镇 … and the names above it."""
 
@@ -145,8 +152,9 @@ class Places(Names):
                     yield from (f"{stem}街", f"{stem}街道办事处", f"{stem}办事处")
                 return
 
-    def children(self, code: str) -> list[str]:
-        return [place.code for place in self.places.values() if place.parent == code]
+    def townships(self, code: str) -> list[str]:
+        """The townships of a district; a province has none of its own, nor has a township."""
+        return [place.code for place in self.places.values() if place.parent == code and place.level == "township"]
 
     def find(self, text: str) -> tuple[str, bool]:
         code = as_code(text)

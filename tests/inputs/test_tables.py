@@ -237,3 +237,19 @@ def test_workbook_with_a_damaged_sheet(book, tmp_path):
             data = old.read(name)
             new.writestr(name, data[: len(data) // 2] if name.endswith("sheet1.xml") else data)
     assert [code for code, _ in faults_of(broken)[1]] == ["I014"]
+
+
+@pytest.mark.parametrize("cells", ["D2:D3", "B2:D3", "A4:C9", "D8:E9"])
+def test_a_blank_merge_beside_or_below_the_table(tmp_path, cells):
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    sheet = made.active
+    for row in (("镇", "面积"), ("甲镇", 1), ("乙镇", 2)):
+        sheet.append(row)
+    kept = sheet["B2"].value
+    sheet.merge_cells(cells)
+    made.save(tmp_path / "a.xlsx")
+    table = read_table(tmp_path / "a.xlsx")
+    assert table.columns == ["镇", "面积"] and [row.cells[0] for row in table.rows] == ["甲镇", "乙镇"]
+    assert table.rows[0].cells[1] == str(kept)

@@ -379,3 +379,71 @@ def test_reading_leaves_the_files_alone(study):
     before = {path: path.read_bytes() for path in study.folder.iterdir()}
     study.read()
     assert {path: path.read_bytes() for path in study.folder.iterdir()} == before
+
+
+# ---- percent signs, cell by cell --------------------------------------------------------------------------
+
+
+def share(value="", low="", high="", unit="无量纲"):
+    return f"straw_return_share,120114,,,2021,{value},{unit},{low},{high},S1,A,"
+
+
+@pytest.mark.parametrize(
+    ("row", "figures"),
+    [
+        (share("80%", "0.7"), (0.8, 0.7, None)),
+        (share("0.8", "70%", "90%"), (0.8, 0.7, 0.9)),
+        (share("80%", "70", "90", "%"), (0.8, 0.7, 0.9)),
+        (share("80", "700‰", "0.9%", "%"), "I053"),
+        (share("80%", "0.7", "120%"), "I052"),
+    ],
+)
+def test_a_percent_sign_speaks_for_its_own_cell(study, row, figures):
+    study.land.append(row)
+    if isinstance(figures, str):
+        assert study.codes() == [figures]
+        return
+    found = study.read().figures.set_index("variable").loc["straw_return_share"]
+    for name, needed in zip(("value", "low", "high"), figures, strict=True):
+        assert math.isnan(found[name]) if needed is None else found[name] == pytest.approx(needed), name
+
+
+def test_a_percent_sign_that_does_not_fit_is_named_by_its_column(study):
+    study.land.append("crop_production,120114,,rice,2021,500,t/year,90%,110%,S1,A,")
+    assert study.faults() == [("I057", "land.csv", 7, "low"), ("I057", "land.csv", 7, "high")]
+    assert study.found[0].given == "90%"
+
+
+@pytest.mark.parametrize("blank", ["", "-", "—", "－", "　"])
+def test_a_blank_year_is_blank_for_the_unit_too(study, blank):
+    study.land.append(f"crop_production,120114,,rice,{blank},5,t,,,S1,A,")
+    assert study.faults() == [("I056", "land.csv", 7, "unit")]
+
+
+# ---- the places above and below ---------------------------------------------------------------------------
+
+
+def test_districts_of_a_province_need_not_all_be_given(study):
+    study.land += [
+        "district_area,120000,,,,1196600,ha,,,S1,A,",
+        "district_area,120116,,,,227000,ha,,,S1,A,",
+    ]
+    assert {"120000", "120114", "120116"} <= set(study.read().figures["place"])
+
+
+def test_own_places_find_what_is_above_them_by_their_digits():
+    from natcap.inputs.vocabulary import own_place
+
+    given = ("120114122003", "120114122", "120119", "350000")
+    assert [(own_place(code, "", "").parent, own_place(code, "", "").level) for code in given] == [
+        ("120114122", "village"),
+        ("120114", "township"),
+        ("120100", "district"),
+        ("CN", "province"),
+    ]
+
+
+def test_villages_need_not_add_up_to_the_township(study):
+    study.write("townships.csv", "code,name_zh,name_en,kind\n120114122003,某村,Mou,village\n")
+    study.land += ["district_area,大黄堡镇,,,,100,ha,,,S1,A,", "district_area,某村,,,,4,ha,,,S1,A,"]
+    study.read()
