@@ -20,6 +20,7 @@ MODULES = (
     "natcap.services.local_climate_regulation",
     "natcap.services.water_retention",
     "natcap.standards.models",
+    "natcap.standards.pearl",
     "natcap.valuation.avoided_cost",
     "natcap.valuation.equivalence",
     "natcap.valuation.market_price",
