@@ -170,7 +170,8 @@ def range_notes(account: Account, route: Route) -> list[tuple[str, str]]:
             (label("note.no_range", "zh").format(count=still), label("note.no_range", "en").format(count=still))
         )
     figures = account.evaluator.figures
-    lasting = sorted({one["variable"] for one in records.values() if "year" not in one} - {"reservoir_capacity"})
+    undated = {one["variable"] for one in records.values() if "year" not in one}
+    lasting = sorted(one for one in undated if not figures.variables[one].stock)
     if lasting:
         zh = "、".join(figures.variables[one].zh for one in lasting)
         en = "; ".join(figures.variables[one].en for one in lasting)

@@ -19,7 +19,8 @@ _ENDINGS = ("街道办事处", "办事处", "街道", "地区", "镇", "乡", "�
 class Variable:
     """A variable a study may give, as declared in variables.toml.
 
-    `minimum` and `maximum` may themselves be given; `above` is a lower limit that may not.
+    `minimum` and `maximum` may themselves be given; `above` is a lower limit that may not. A `stock` without a
+    year is as it is; any other figure without one is a mean of many years.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Variable:
     items: str | tuple[str, ...] | None = None
     description_zh: str = ""
     description_en: str = ""
+    stock: bool = False
 
     @property
     def money(self) -> bool:

@@ -235,3 +235,24 @@ def test_a_warning_compares_quantities_in_one_unit():
     cell = next(one for one in account.routes[0].counted if one.line.id == "climate_water")
     cell.quantity = replace(cell.quantity, values=cell.quantity.values / 1e4, unit=f"1e4*{cell.quantity.unit}")
     assert ratio() == pytest.approx(before)
+
+
+# ---- notes --------------------------------------------------------------------------------------------------
+def test_a_stock_without_a_year_is_no_mean_of_many_years():
+    """Which variables are stocks is said where variables are declared."""
+    from types import SimpleNamespace
+
+    from natcap.accounts.pieces import range_notes
+    from natcap.inputs import variables
+
+    def notes(stock):
+        declared = {"precipitation": replace(variables()["precipitation"], stock=stock)}
+        leaf = replace(node("figure:precipitation", 1), record={"variable": "precipitation", "grade": "A"})
+        whole = replace(node("v", 1), leaves=frozenset({leaf.id}))
+        account = SimpleNamespace(
+            nodes={leaf.id: leaf}, evaluator=SimpleNamespace(figures=SimpleNamespace(variables=declared))
+        )
+        return range_notes(account, SimpleNamespace(counted=[SimpleNamespace(value=whole)]))
+
+    assert variables()["reservoir_capacity"].stock and not variables()["precipitation"].stock
+    assert len(notes(False)) == len(notes(True)) + 1
