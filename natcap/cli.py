@@ -286,15 +286,13 @@ def run_list(arguments) -> int:
 
 def ensure_service(service: str) -> None:
     """A service that some model is for (X016, with the nearest)."""
-    from difflib import get_close_matches
-
     from natcap.errors import NatcapError
+    from natcap.locale.text import nearest
     from natcap.modelling.registry import models
 
-    known = sorted({model.declaration.service for model in models().values()} - {""})
+    known = {model.declaration.service for model in models().values()} - {""}
     if service not in known:
-        near = get_close_matches(service, known, n=3, cutoff=0.5) or known
-        raise NatcapError.one("X016", given=service, needed=" / ".join(near))
+        raise NatcapError.one("X016", given=service, needed=nearest(service, known, " / ".join(sorted(known))))
 
 
 def run_describe(arguments) -> int:

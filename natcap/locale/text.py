@@ -173,3 +173,16 @@ def did_you_mean(given: str, known) -> str | None:
     short = len(given) < 4 and not given.isascii()  # one wrong character of two is half the name
     near = get_close_matches(plain(given), names, n=1, cutoff=0.5 if short else 0.6)
     return names[near[0]] if near else None
+
+
+def nearest(word, known, otherwise: str | None = None) -> str:
+    """The known names most like `word`, as a fault shows them; when none is like it, `otherwise` or the first dozen.
+
+    Examples
+    --------
+    >>> nearest("forrest", ["forest", "water"]), nearest("?", ["water", "forest"]), nearest("?", [])
+    ('forest', 'forest / water', '')
+    """
+    names = sorted(str(one) for one in known)
+    found = get_close_matches(str(word), names, n=3, cutoff=0.5)
+    return " / ".join(found) or (" / ".join(names[:12]) if otherwise is None else otherwise)

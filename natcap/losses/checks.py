@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 
 from natcap.errors import NatcapError
+from natcap.locale.text import nearest
 from natcap.losses import rules
-from natcap.losses.keys import STATED, UNITS, nearest
+from natcap.losses.keys import STATED, UNITS
 from natcap.losses.ledger import Case, Payment, Reader
 
 EQUAL = 1e-9
@@ -245,7 +246,7 @@ def check_services(reader: Reader, case: Case, name: str) -> None:
             if key not in content:
                 reader.fault("L004", section, key, needed=f"{content['shape']}: {key}")
         figure = case.figures.get(f"{section}.{period}")
-        if figure and not min(figure.value, figure.low or figure.value) > 0:
+        if figure and not min(figure.value, figure.value if figure.low is None else figure.low) > 0:
             reader.fault("L016", section, period, given=figure.value, needed="> 0 year")
         check_lists(reader, section, content)
     if "equivalency" in case.tables and "service_value" in case.tables["equivalency"]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 from natcap.losses import rules
 
 MEDIA = ("surface_water", "groundwater", "ambient_air", "soil", "land", "vegetation", "fauna")
@@ -166,9 +164,3 @@ UNITS = {
     "exceedance.limit": ("mg/L",),
 }
 SHARES = {"loss_share", "permanent_share", "gain_share", "failure_probability", "pump_efficiency"}
-
-
-def nearest(word, known) -> str:
-    """The known words that are like `word`, or a few of them."""
-    near = difflib.get_close_matches(str(word), [str(one) for one in known], n=3, cutoff=0.5)
-    return " / ".join(near) or ", ".join(sorted(str(one) for one in known)[:14])

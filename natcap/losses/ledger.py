@@ -14,8 +14,9 @@ from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES
+from natcap.locale.text import nearest
 from natcap.losses import rules
-from natcap.losses.keys import CHOICES, KEYS, LISTS, REQUIRED, SHARES, nearest
+from natcap.losses.keys import CHOICES, KEYS, LISTS, REQUIRED, SHARES
 
 FOLDER = "cases"
 TYPES = {"text": str, "code": str, "flag": bool, "whole": int, "date": datetime.date, "list": list}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
 from natcap.locale import label
+from natcap.locale.text import nearest
 
 CHOOSERS = ("profile", "service", "line", "ecosystem", "item", "place", "township", "measure", "field")
 
@@ -48,8 +48,7 @@ def find_cell(output, words: list[str]) -> str:
     wanted = read_words(words)
     if not wanted:
         id = words[0]
-        near = difflib.get_close_matches(id, list(nodes), n=4, cutoff=0.5)
-        raise NatcapError.one("X010", given=id, needed=" / ".join(near) or "cells.csv")
+        raise NatcapError.one("X010", given=id, needed=nearest(id, nodes, "cells.csv"))
     if "place" in wanted and not wanted["place"].isdigit():
         wanted["place"] = _place(wanted["place"], output.lineage.get("places", {}))
     chosen = cells

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 
 from natcap.errors import Faults, NatcapError
-from natcap.standards.text import is_text, known_keys, near
+from natcap.locale.text import nearest
+from natcap.standards.text import is_text, known_keys
 
 INPUT = {
     "id": True,
@@ -139,7 +140,7 @@ def check_bounded_rate(parameters: list, tables: dict, unit, file: str, faults: 
                 file=file,
                 column=f"{place}model",
                 given=row.get("model"),
-                needed=near(row.get("model"), models()),
+                needed=nearest(row.get("model"), models()),
             )
         elif isinstance(row.get("arguments"), dict):
             wanted = model.declaration.arguments
@@ -203,7 +204,7 @@ def _coefficient(row: dict, place: str, file: str, faults: Faults) -> None:
         families = {one.family for one in table.records} | set(table.by_id)
         if id not in families:
             faults.add(
-                "T008", file=file, column=f"{place}coefficient", given=row["coefficient"], needed=near(id, families)
+                "T008", file=file, column=f"{place}coefficient", given=row["coefficient"], needed=nearest(id, families)
             )
     except NatcapError as error:
         needed = error.faults[0].needed
@@ -214,7 +215,7 @@ def _references(names, known: dict, column: str, file: str, faults: Faults) -> N
     """Names of inputs or of earlier steps."""
     for name in names:
         if name not in known:
-            faults.add("T009", file=file, column=column, given=name, needed=near(name, known) or "[[input]]")
+            faults.add("T009", file=file, column=column, given=name, needed=nearest(name, known) or "[[input]]")
 
 
 NUMBERS = (

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES
+from natcap.locale.text import nearest
 from natcap.modelling.node import Missing, Node, spread
 from natcap.standards.mechanism import Mechanism
-from natcap.standards.text import near, rows
+from natcap.standards.text import rows
 
 INPUT_FILE = "standard_inputs.csv"
 GRADE_FILE = "standard_grades.csv"
@@ -112,12 +113,12 @@ def _input(row, number, file, mechanisms, made: Evidence, faults: Faults) -> Non
     own, id = row["mechanism"], row["input"]
     rates = {one.id: one for one in mechanisms.values() if one.kind == "rate"}
     if own and own not in rates:
-        faults.add("T040", file=file, row=number, column="mechanism", given=own, needed=near(own, rates))
+        faults.add("T040", file=file, row=number, column="mechanism", given=own, needed=nearest(own, rates))
         return
     declared = [item for one in ([rates[own]] if own else rates.values()) for item in one.inputs if item["id"] == id]
     if not declared:
         known = [item["id"] for one in ([rates[own]] if own else rates.values()) for item in one.inputs]
-        faults.add("T040", file=file, row=number, column="input", given=id, needed=near(id, dict.fromkeys(known)))
+        faults.add("T040", file=file, row=number, column="input", given=id, needed=nearest(id, dict.fromkeys(known)))
         return
     if (own, id) in made.figures:
         faults.add("T041", file=file, row=number, column="input", given=id, first=made.figures[own, id]["row"])
@@ -160,7 +161,7 @@ def _grade(row, number, file, mechanisms, made: Evidence, faults: Faults) -> Non
     own = row["mechanism"]
     rates = {one.id for one in mechanisms.values() if one.kind == "rate"}
     if own not in rates:
-        faults.add("T040", file=file, row=number, column="mechanism", given=own, needed=near(own, rates))
+        faults.add("T040", file=file, row=number, column="mechanism", given=own, needed=nearest(own, rates))
         return
     graded = made.grades.setdefault(own, [])
     if any(other["class"] == row["class"] for other in graded):

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
+from natcap.locale.text import nearest
 from natcap.standards.derivations import DERIVATIONS
 from natcap.standards.parameter import (
     Parameter,
@@ -26,7 +27,7 @@ from natcap.standards.parameter import (
     read_parameter,
 )
 from natcap.standards.registry import catalogue
-from natcap.standards.text import is_text, known_keys, near
+from natcap.standards.text import is_text, known_keys
 
 RULES = Path(__file__).resolve().parent / "rules"
 TREES = {"in_force": "rule_in_force", "proposals": "rate"}
@@ -168,7 +169,7 @@ def load_mechanisms(folder: str | os.PathLike = RULES) -> dict[str, Mechanism]:
         for id in made.in_force:
             if id not in found or found[id].kind != "rule_in_force":
                 rules = [one.id for one in found.values() if one.kind == "rule_in_force"]
-                faults.add("T009", file=made.file, column="in_force", given=id, needed=near(id, rules))
+                faults.add("T009", file=made.file, column="in_force", given=id, needed=nearest(id, rules))
     faults.raise_if_any()
     return found
 
@@ -241,7 +242,7 @@ def _head(data: dict, path: Path, file: str, faults: Faults) -> None:
     }
     for key, value in data.items():
         if key in choices and value not in choices[key]:
-            faults.add("T004", file=file, column=key, given=repr(value), needed=near(value, choices[key]))
+            faults.add("T004", file=file, column=key, given=repr(value), needed=nearest(value, choices[key]))
         elif key == "in_force" and not (isinstance(value, list) and all(is_text(one) for one in value)):
             faults.add("T004", file=file, column=key, given=repr(value), needed='["…"]')
         elif key in HEAD and key not in choices and key != "in_force" and not is_text(value):

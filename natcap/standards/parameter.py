@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES
-from natcap.standards.text import is_text, known_keys, near
+from natcap.locale.text import nearest
+from natcap.standards.text import is_text, known_keys
 
 PROPOSAL = "proposal"
 PARAMETER = {
@@ -135,7 +136,7 @@ def read_parameter(row: dict, number: int, file: str, derivation, faults: Faults
             faults.add("T004", file=file, column=f"{place}{key}", given=repr(row[key]), needed='"…"')
     if derivation is not None and row.get("id") not in derivation.parameters:
         known = derivation.parameters
-        faults.add("T002", file=file, column=f"{place}id", given=row.get("id"), needed=near(row.get("id"), known))
+        faults.add("T002", file=file, column=f"{place}id", given=row.get("id"), needed=nearest(row.get("id"), known))
     if ("value" in row) == ("coefficients" in row):
         faults.add("T004", file=file, column=place, given=", ".join(sorted(row)), needed="value | coefficients")
     if "grade" in row and row["grade"] not in GRADES:
@@ -147,7 +148,7 @@ def read_parameter(row: dict, number: int, file: str, derivation, faults: Faults
         if not is_text(row.get("inferred")) or row.get("grade") != "E":
             faults.add("T003", file=file, column=f"{place}inferred", needed='inferred = "…", grade = "E"')
     elif "source" in row and row["source"] not in coefficients.sources():
-        needed = near(row["source"], coefficients.sources())
+        needed = nearest(row["source"], coefficients.sources())
         faults.add("T007", file=file, column=f"{place}source", given=row["source"], needed=needed)
     check_unit(row.get("unit"), f"{place}unit", file, faults)
     check_dates(row, place, file, faults)

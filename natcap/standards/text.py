@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from natcap.errors import Faults
-
-
-def near(word, known: Iterable[str]) -> str:
-    """The known names nearest to `word`, for the "did you mean" of a fault."""
-    names = [str(one) for one in known]
-    found = difflib.get_close_matches(str(word), names, n=3, cutoff=0.5)
-    return " | ".join(found) or " | ".join(names[:12])
+from natcap.locale.text import nearest, read_cells, read_file
 
 
 def is_text(value) -> bool:
@@ -24,7 +17,7 @@ def known_keys(row: Mapping, keys: Mapping[str, bool], file: str, place: str, fa
     """Unknown keys, with the nearest known one, and keys that must be there and are not."""
     for key in row:
         if key not in keys:
-            faults.add("T002", file=file, column=f"{place}{key}", given=key, needed=near(key, keys))
+            faults.add("T002", file=file, column=f"{place}{key}", given=key, needed=nearest(key, keys))
     for key, needed in keys.items():
         if needed and key not in row:
             faults.add("T003", file=file, column=f"{place}{key}", needed=key)
@@ -35,8 +28,6 @@ def rows(path: Path, columns: tuple[str, ...], faults: Faults) -> list[tuple[int
 
     Faults: T030 for a column that is missing or unknown, and those of the file itself; then there are no rows.
     """
-    from natcap.locale.text import read_cells, read_file
-
     data = read_file(path, path.name, faults)
     cells = read_cells(data, path.name, faults) if data is not None else None
     if cells is None or not cells.rows:
@@ -45,7 +36,7 @@ def rows(path: Path, columns: tuple[str, ...], faults: Faults) -> list[tuple[int
     odd = [name for name in header if name not in columns]
     lacking = [name for name in columns if name not in header]
     for name in odd:
-        faults.add("T030", file=path.name, row=1, column=name, given=name, needed=near(name, columns))
+        faults.add("T030", file=path.name, row=1, column=name, given=name, needed=nearest(name, columns))
     for name in lacking:
         faults.add("T030", file=path.name, row=1, column=name, given="-", needed=name)
     if odd or lacking:

@@ -95,6 +95,7 @@ BAD = [
     ),
     ("wetland.toml", "value = 0.9, unit", "value = 1.9, unit", [("L008", "equivalency.loss_share")]),
     ("wetland.toml", "value = 0.7, unit", "value = -0.1, unit", [("L008", "project.gain_share")]),
+    ("wetland.toml", 'unit = "年", low = 4', 'unit = "年", low = 0', [("L016", "equivalency.recovery_period")]),
     (
         "wetland.toml",
         'shape = "linear"\ndelay',
@@ -203,7 +204,12 @@ def test_rules_are_whole():
     names = set(rules.heads()) | {group for head in rules.heads().values() for group in head.groups}
     for rule in rules.overlaps():
         assert {rule.a, rule.b} <= names and rule.scope in ("release", "asset", "medium")
-        assert rule.rule in ("never", "once", "shares", "provisioning") and rule.reason_zh and rule.reason_en and rule.source
+        assert (
+            rule.rule in ("never", "once", "shares", "provisioning")
+            and rule.reason_zh
+            and rule.reason_en
+            and rule.source
+        )
     for method in rules.methods().values():
         assert set(method["heads"]) <= set(rules.heads())
 

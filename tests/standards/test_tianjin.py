@@ -127,8 +127,7 @@ def test_parameters_are_dated(water):
 
 
 @given(st.permutations(range(1, 17)), st.permutations(range(1, 17)), st.permutations(range(1, 17)))
-def test_any_month_sums_to_zero_and_pays_the_better_rank_no_less(first, second, third):
-    water = standards.load_mechanisms()["tianjin_water_monthly"]
+def test_any_month_sums_to_zero_and_pays_the_better_rank_no_less(water, first, second, third):
     rows = [ranked("2021-08", f"d{n}", ranks) for n, ranks in enumerate(zip(first, second, third, strict=True))]
     settled = standards.settle_month(water, "2021-08", rows)
     assert settled.residual == 0
