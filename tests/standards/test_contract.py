@@ -199,6 +199,19 @@ def test_the_rate_in_force_on_a_date(document):
     assert found("water_municipal", "2023-03-08") == ["tianjin_water_monthly.2023-03-08"]
 
 
+def test_what_is_withdrawn_is_paid_by_for_no_day(copied):
+    """Not for days before the withdrawal either: the page says so, the function and the reader do so."""
+    reason = {"zh": "文件废止", "en": "repealed"}
+    record(copied, LAND).update(status="withdrawn", withdrawal={"date": "2024-01-01", "reason": reason})
+    check(sealed(copied))
+    for day in ("2021-06-30", "2024-06-30"):
+        assert contract.in_force(copied, "wetland_r2w", day) == []
+        with pytest.raises(reader.Refused):
+            reader.record_on(copied, "tianjin_wetland_land_transfer", day)
+    assert "are paid by for no day" in (PACKAGE / "README.md").read_text(encoding="utf-8")
+    assert "一律不再按它支付" in (PACKAGE / "README.zh-CN.md").read_text(encoding="utf-8")
+
+
 def build(mechanisms, rates, **options) -> dict:
     return contract.build(mechanisms, rates, study="example", place="120114", **options)
 

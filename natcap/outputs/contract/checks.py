@@ -88,8 +88,9 @@ def read(path: str | os.PathLike) -> dict:
 
 
 def in_force(document: Mapping, mechanism: str, day: str | date, place: str | None = None) -> list[dict]:
-    """The rules in force of a mechanism on a day, and the adopted rates; never a proposal, never a withdrawn one.
+    """The rules in force of a mechanism on a day, and the adopted rates; never a proposal.
 
+    A withdrawn record is never among them, whether the day lies before or after the withdrawal.
     Only what holds at `place`, by default the place of the document: a rule of another province stands in the
     file for comparison and is never paid by here.
     """
