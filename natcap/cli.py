@@ -202,7 +202,6 @@ def _sentences(account, total_sentence):
 
 def run_check(arguments) -> int:
     from natcap.outputs.account import prepare
-    from natcap.outputs.listing import read_water_ranking
     from natcap.outputs.workbook import draw_workbook
     from natcap.study import open_study
 
@@ -211,7 +210,6 @@ def run_check(arguments) -> int:
     account = study.account()
     made = prepare(account)
     draw_workbook(made.sheets, made.properties)
-    read_water_ranking(study)  # read by `natcap standards` alone
     used = account.evaluator.figures.used
     print(
         f"{study.names['zh']} / {study.names['en']}: {len(study.digests)} 个文件 / files, "
@@ -322,7 +320,7 @@ def run_standards(arguments) -> int:
     from natcap.outputs.listing import standards_text
     from natcap.study import open_study
 
-    print(standards_text(open_study(arguments.study)))
+    print(standards_text(open_study(arguments.study).account()))
     return 0
 
 

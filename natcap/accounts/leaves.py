@@ -175,6 +175,14 @@ class Coefficients:
         self.used: dict[str, object] = {}
         self.crosswalks: dict[str, dict[str, dict[str, float]]] = {}
 
+    def allowing(self, more: dict[str, tuple[str, str]]) -> Coefficients:
+        """The same tables, and the same list of what was used, with further permissions."""
+        made = Coefficients(
+            place=self.place, year=self.year, allow=self.allow | more, overrides=self.overrides, root=self.root
+        )
+        made.tables, made.used, made.crosswalks = self.tables, self.used, self.crosswalks
+        return made
+
     def table(self, package: str):
         from natcap import coefficients
 

@@ -56,10 +56,10 @@ class Node:
         return None if self.values is None else float(self.values[0])
 
     def interval(self) -> tuple[float, float, float] | None:
-        """5th, 50th and 95th percentile of the draws, or None without draws."""
-        if self.values is None or len(self.values) < 2:
+        """5th, 50th and 95th percentile of the draws that have a number, or None without draws."""
+        if self.values is None or len(self.values) < 2 or not np.isfinite(self.values[1:]).any():
             return None
-        low, mid, high = np.quantile(self.values[1:], (0.05, 0.5, 0.95))
+        low, mid, high = np.nanquantile(self.values[1:], (0.05, 0.5, 0.95))
         return float(low), float(mid), float(high)
 
     def percentile(self) -> float | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from natcap.locale import label
-from natcap.outputs.cells import cell_rows, loss_rows
+from natcap.outputs.cells import cell_rows, loss_rows, standard_rows
 from natcap.outputs.manifest import run_record, write_circumstance, write_manifest
 from natcap.outputs.publication import publish
 from natcap.outputs.records import file_digest, write_lineage
@@ -57,20 +57,24 @@ def prepare(account) -> Publication:
         What is wrong in the case files, in the evidence for the standards, or in what the contract refuses.
     """
     from natcap.accounts.tables import sheets
-    from natcap.outputs.release import join, loss_sheet, loss_tally, standards_document
+    from natcap.outputs.release import join, loss_sheet, loss_tally, standards_document, standards_of
+    from natcap.outputs.standard_tables import standard_sheets
 
     losses = loss_tally(account.study, account.evaluator)
-    made = sheets(account)
+    standards = standards_of(account)
+    made = sheets(account)  # after both, for the sheet of coefficients names what they took
     if losses is not None:
-        join(account, losses)
+        join(account, losses.nodes)
         made.append(loss_sheet(account, losses))
+    join(account, standards.lineage)
+    made += standard_sheets(account, standards)
     record = record_of(account, losses)
     return Publication(
         made,
         properties(account, record["run_id"]),
-        [*cell_rows(account), *loss_rows(account, losses)],
+        [*cell_rows(account), *loss_rows(account, losses), *standard_rows(account, standards)],
         lineage(account),
-        standards_document(account.study, account.evaluator, record["run_id"]),
+        standards_document(account.study, standards, record["run_id"]),
         record,
     )
 
@@ -218,11 +222,14 @@ def _cases(losses) -> list:
 
 
 def _beside(study) -> dict[str, str]:
-    """Digests of the tables that only the standards read."""
-    from natcap.standards.evidence import GRADE_FILE, INPUT_FILE
+    """Digests of the files that only the standards read."""
+    from natcap.outputs.release import RANKING
+    from natcap.standards.evidence import FILES
+    from natcap.standards.mechanism import OWN
 
-    names = (INPUT_FILE, GRADE_FILE)
-    return {name: file_digest(study.path / name) for name in names if (study.path / name).is_file()}
+    own = sorted(path.relative_to(study.path).as_posix() for path in (study.path / OWN).rglob("*.toml"))
+    names = [*(name for name in (*FILES, RANKING) if (study.path / name).is_file()), *own]
+    return {name: file_digest(study.path / name) for name in names}
 
 
 # ---- lineage -----------------------------------------------------------------------------------------

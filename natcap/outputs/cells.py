@@ -120,6 +120,33 @@ def loss_rows(account, losses) -> list[dict]:
     return rows
 
 
+def standard_rows(account, standards) -> list[dict]:
+    """Bounds and amount of every rate, and its budget by place; a rate is a proposal, whatever its status."""
+    from natcap.standards.registry import catalogue
+
+    rows = []
+    for rate in standards.rates:
+        one = rate.mechanism
+        facts = {"line": one.id, "place": rate.place, "field": catalogue()[one.mechanism].field}
+        amount = standards.budget.lineage[f"standard:{one.id}:amount"]
+        for measure, node in (
+            *((f"floor:{route.id}", route.floor) for route in rate.routes),
+            ("ceiling", rate.ceiling),
+            ("rate", amount),
+        ):
+            rows.append(_row(account, account.nodes[node.id], node.id, measure=measure, **facts))
+    for line in standards.budget.lines:
+        one = line.rate.mechanism
+        facts = {"line": one.id, "place": line.place, "field": catalogue()[one.mechanism].field}
+        for measure, node in (("eligible", line.quantity), ("in_force", line.in_force), ("added", line.added)):
+            rows.append(_row(account, account.nodes[node.id], node.id, measure=measure, **facts))
+    for (party, _), node in standards.budget.gains.items():
+        rows.append(
+            _row(account, account.nodes[node.id], node.id, measure="gain", line=party, place=account.study.place)
+        )
+    return rows
+
+
 def _total_rows(account, route) -> list[dict]:
     """Sums, ratios, variants and factors of a route, and what falls on each township."""
     facts = {"profile": route.profile.id, "place": account.study.place}

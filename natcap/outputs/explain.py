@@ -327,7 +327,45 @@ def _tell_nothing(lineage, node, indent, lines, sources, told):
     return
 
 
+def _tell_parameter(lineage, node, indent, lines, sources, told):
+    """A parameter of a mechanism file, or the amount of a rule in force."""
+    given = f"{node['file']} · {node['parameter']} = {node['value']}"
+    if "coefficient" in node:
+        given += f" · {node['package']} {node['version']} · {node['coefficient']}"
+    lines.append(f"{indent}{given}")
+    if node.get("nominal"):
+        lines.append(f"{indent}{label('note.nominal', 'zh')} / {label('note.nominal', 'en')}")
+    if node.get("note"):
+        lines.append(f"{indent}{node['note']}")
+    for key in str(node.get("source", "")).split(";"):
+        if key:
+            sources[key] = None
+            lines.append(
+                f"{indent}[{key}] {label('column.clause', 'zh')}/{label('column.clause', 'en')}: {node.get('clause')}"
+            )
+
+
+def _tell_clipped(lineage, node, indent, lines, sources, told):
+    cap = f", {node['cap']}" if "cap" in node else ""
+    lines.append(f"{indent}{label('explain.clipped', 'zh')} / {label('explain.clipped', 'en')}{cap}")
+    _tell(lineage, node["of"], indent, lines, sources, told)
+
+
+def _tell_rounded(lineage, node, indent, lines, sources, told):
+    lines.append(f"{indent}{label('explain.rounded', 'zh')} / {label('explain.rounded', 'en')}: {node['step']}")
+    _tell(lineage, node["of"], indent, lines, sources, told)
+
+
+def _tell_negative(lineage, node, indent, lines, sources, told):
+    lines.append(f"{indent}−")
+    _tell(lineage, node["of"], indent, lines, sources, told)
+
+
 TELLERS = {
+    "parameter": _tell_parameter,
+    "clipped": _tell_clipped,
+    "rounded": _tell_rounded,
+    "negative": _tell_negative,
     "model": _tell_model,
     "sum": _tell_sum,
     "months": _tell_months,

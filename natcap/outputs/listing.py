@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from natcap.locale import label
 
-RANKING = "water_quality_ranking.csv"
-WATER_RULE = "tianjin_water_monthly"
-
 
 def losses_text(study, *, purpose: str = "analysis") -> str:
     """The damage cases of a study: one line a head, then the sums of the two families, which are never added.
@@ -54,54 +51,59 @@ def _amount(node) -> str:
     return text
 
 
-def standards_text(study) -> str:
-    """Rules in force settled on the study's data, then the derived rates with their bounds or what they lack."""
-    from natcap.outputs.release import derived
+def standards_text(account) -> str:
+    """Rules in force settled on the study's data, derived rates with their bounds or what they lack, the budget."""
+    from natcap.outputs.release import standards_of
 
-    mechanisms, rates = derived(study, study.evaluator())
-    lines = [f"{label('listing.in_force', 'zh')} / {label('listing.in_force', 'en')}"]
-    lines += _settled(study, mechanisms[WATER_RULE])
-    lines.append(f"{label('listing.rates', 'zh')} / {label('listing.rates', 'en')}")
-    for rate in rates:
-        lines.append(f"  {rate.mechanism.id}: {rate.status}")
+    made = standards_of(account)
+    lines = [_pair("listing.in_force"), *(_month(*month) for month in made.months), _pair("listing.rates")]
+    for rate in made.rates:
+        names = rate.mechanism.names
+        lines.append(f"  {rate.mechanism.id} {names['zh']} / {names['en']}: {_pair(f'standard.status.{rate.status}')}")
+        bounds = [
+            (_pair(f"standard.word.{word}"), node) for word, node in (("floor", rate.floor), ("ceiling", rate.ceiling))
+        ]
+        lines += [f"    {word}: {_bound(node, rate.unit)}" for word, node in bounds if node.values is not None]
         if rate.amount is not None:
-            lines.append(f"    {rate.floor_amount} ≤ {rate.amount} ≤ {rate.ceiling_amount} {rate.unit}")
+            low, mid, high = rate.interval() or (None, None, None)
+            spread = "" if low is None else f" (P5 {low:,.0f} · P50 {mid:,.0f} · P95 {high:,.0f})"
+            lines.append(f"    {_pair('standard.word.amount')}: {rate.amount} {rate.unit}{spread}")
         for one in rate.missing:
             lines.append(f"    {label('sheet.missing', 'zh')}：{one.zh} / {one.en}")
-    lines.append(f"{label('listing.proposed', 'zh')} / {label('listing.proposed', 'en')}")
+    lines.append(_pair("sheet_name.budget"))
+    for line in made.budget.lines:
+        names, place = line.rate.mechanism.names, account.study.name_of("places", line.place, "zh")
+        lines.append(
+            f"  {names['zh']} · {place}: {_pair('column.paid_in_force')} {_money(line.in_force)}; "
+            f"{_pair('column.added')} {_money(line.added)}"
+        )
+    lines.append(_pair("listing.proposed"))
     return "\n".join(lines)
 
 
-def read_water_ranking(study) -> dict:
-    """The published ranking by month; empty for a study without one.
-
-    Raises
-    ------
-    NatcapError
-        Every fault of the file.
-    """
-    from natcap.standards import read_ranking
-
-    return read_ranking(study.path / RANKING) if (study.path / RANKING).is_file() else {}
+def _pair(key: str) -> str:
+    return f"{label(key, 'zh')} / {label(key, 'en')}"
 
 
-def _settled(study, rule) -> list[str]:
-    """The monthly water rule for the study's own district, and what one place better is worth."""
-    from natcap.standards import place_value, settle
+def _bound(node, unit: str) -> str:
+    from natcap import units
 
-    lines = []
-    district = study.names["zh"]
-    for month in settle(rule, read_water_ranking(study), study.root):
-        value = place_value(rule, month, district, study.root)
-        row = month.of(district)
-        # Statutory amounts are nominal: yuan of the month paid, never of a price year.
-        yuan = f"{label('listing.nominal', 'zh')} / {label('listing.nominal', 'en')}"
-        amount = "—" if row is None or row.amount is None else f"{row.amount:,} {yuan}"
-        rank = "—" if value.rank is None else value.rank
-        gain = value.note if value.one_better is None else f"{value.one_better:,} / {value.per_year:,} {yuan}"
-        closes = "" if month.residual is None else f" Σ = {month.residual}"
-        lines.append(
-            f"  {month.month} {district} {label('listing.rank', 'zh')} {rank}: {amount}; "
-            f"{label('listing.one_better', 'zh')} / {label('listing.one_better', 'en')}: {gain} [{month.basis}]{closes}"
-        )
-    return lines
+    return f"{float(units.convert(node.value, node.unit, unit)):,.2f} {unit} [{node.grade}]"
+
+
+def _money(node) -> str:
+    return _amount(node) if node.values is not None else label("sheet.missing", "zh")
+
+
+def _month(month, row, value) -> str:
+    """A month of the water rule: place, amount, and what one place better is worth."""
+    # Statutory amounts are nominal: yuan of the month paid, never of a price year.
+    yuan = _pair("listing.nominal")
+    amount = "—" if row.amount is None else f"{row.amount:,} {yuan}"
+    rank = "—" if value.rank is None else value.rank
+    gain = value.note if value.one_better is None else f"{value.one_better:,} / {value.per_year:,} {yuan}"
+    closes = "" if month.residual is None else f" Σ = {month.residual}"
+    return (
+        f"  {month.month} {row.district} {label('listing.rank', 'zh')} {rank}: {amount}; "
+        f"{_pair('listing.one_better')}: {gain} [{month.basis}]{closes}"
+    )

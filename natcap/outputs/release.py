@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from natcap.accounts.pieces import both, money_unit, number_column, shown, text_column
 from natcap.accounts.sheet import Sheet
@@ -10,6 +11,8 @@ from natcap.locale import label
 from natcap.modelling.node import Node
 
 FIRST_RELEASE = 1
+RANKING = "water_quality_ranking.csv"
+WATER_RULE = "tianjin_water_monthly"
 
 
 def loss_tally(study, evaluator, *, purpose: str = "analysis"):
@@ -42,9 +45,9 @@ def loss_tally(study, evaluator, *, purpose: str = "analysis"):
     )
 
 
-def join(account, made) -> None:
-    """Put the numbers of a tally into the account's lineage, so that explain takes their ids."""
-    for id, node in made.nodes.items():
+def join(account, nodes: dict[str, Node]) -> None:
+    """Put the numbers of losses or standards into the account's lineage, so that explain takes their ids."""
+    for id, node in nodes.items():
         account.nodes.setdefault(id, node)
 
 
@@ -131,50 +134,110 @@ def _numbers(node: Node, unit: str) -> list:
     return [shown(node, unit), *bounds]
 
 
-def derived(study, evaluator) -> tuple[dict, list]:
-    """The mechanisms by id, and every rate among them derived from what the study knows.
+@dataclass(frozen=True)
+class Standards:
+    """What the room of standards makes of a study.
+
+    Attributes
+    ----------
+    mechanisms : dict of str to Mechanism
+    rates : list of Rate
+        Every rate that holds at the study's place, derived or with what it lacks.
+    budget : natcap.standards.budget_impact.Budget
+    months : list of (Settlement, Settled, PlaceValue)
+        The monthly water rule for the study's own district.
+    """
+
+    mechanisms: dict
+    rates: list
+    budget: object
+    months: list
+
+    @property
+    def rules(self) -> list:
+        """The rules in force that stand beside the rates or hold at their place."""
+        return [one for one in self.mechanisms.values() if one.kind == "rule_in_force"]
+
+    @property
+    def lineage(self) -> dict[str, Node]:
+        """Every number of the rates and of the budget, by id."""
+        return {id: node for made in (*self.rates, self.budget) for id, node in made.lineage.items()}
+
+
+def standards_of(account) -> Standards:
+    """Rules in force settled, rates derived, and their budget.
 
     Raises
     ------
     NatcapError
         What is wrong in the mechanism files or in the evidence of the study.
     """
-    from natcap.standards import derive_all, load_mechanisms, read_evidence
+    from natcap.standards import budget, derive_all, linked, load_mechanisms, read_evidence
 
-    mechanisms = load_mechanisms()
+    study, evaluator = account.study, account.evaluator
+    mechanisms = load_mechanisms(own=study.path)
+    evidence = read_evidence(study.path, mechanisms, place=study.place)
+    evidence.nodes |= linked(mechanisms.values(), account)
     rates = derive_all(
         mechanisms.values(),
-        read_evidence(study.path, mechanisms),
+        evidence,
         place=study.place,
         year=study.year,
         draws=evaluator.draws,
         seed=study.seed,
         series=evaluator.series,
+        tables=evaluator.coefficients,
         root=study.root,
     )
-    return mechanisms, rates
+    made = budget(rates, mechanisms, evidence, draws=evaluator.draws, seed=study.seed, root=study.root)
+    return Standards(mechanisms, rates, made, settled_months(study, mechanisms[WATER_RULE]))
 
 
-def standards_document(study, evaluator, run_id: str) -> dict:
+def standards_document(study, made: Standards, run_id: str) -> dict:
     """``standards.json`` as a plain document: rules in force, and derived rates as proposals.
 
     Raises
     ------
     NatcapError
-        As `derived`, and all that the contract refuses.
+        All that the contract refuses.
     """
     from natcap.outputs.contract import build
 
-    mechanisms, rates = derived(study, evaluator)
     return build(
-        mechanisms,
-        rates,
+        made.mechanisms,
+        made.rates,
         number=f"{study.year}.{FIRST_RELEASE}",
         study=study.id,
         place=study.place,
         run_id=run_id,
         root=study.root,
     )
+
+
+def read_water_ranking(study) -> dict:
+    """The published ranking by month; empty for a study without one.
+
+    Raises
+    ------
+    NatcapError
+        Every fault of the file.
+    """
+    from natcap.standards import read_ranking
+
+    return read_ranking(study.path / RANKING) if (study.path / RANKING).is_file() else {}
+
+
+def settled_months(study, rule) -> list[tuple]:
+    """Each published month settled for the study's own district, with what one place better is worth."""
+    from natcap.standards import place_value, settle
+
+    district = study.names["zh"]
+    found = []
+    for month in settle(rule, read_water_ranking(study), study.root):
+        row = month.of(district)
+        if row is not None:
+            found.append((month, row, place_value(rule, month, district, study.root)))
+    return found
 
 
 def write_standards(document: dict, folder) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace as changed
 
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import nearest
+from natcap.standards.links import check_link
 from natcap.standards.text import is_text, known_keys
 
 INPUT = {
@@ -17,6 +18,8 @@ INPUT = {
     "zh": True,
     "en": True,
     "coefficient": False,
+    "figure": False,
+    "account": False,
     "reason_zh": False,
     "reason_en": False,
 }
@@ -129,6 +132,7 @@ def check_bounded_rate(parameters: list, tables: dict, unit, file: str, faults: 
                 faults.extend(changed(fault, file=file, column=f"{place}unit") for fault in error.faults)
         if "coefficient" in row:
             _coefficient(row, place, file, faults)
+        check_link(row, place, file, faults)
         known[row.get("id", "")] = "input"
     for number, row in enumerate(tables["step"], 1):
         place = f"step {number}: {row.get('id', '')}."

@@ -1,13 +1,14 @@
 """What a study knows for its rates: one figure an input, with unit, range, source and grade; and grade areas.
 
-Two tables of a study directory, both optional: ``standard_inputs.csv`` (a row is one input of one mechanism;
-a blank mechanism stands for all) and ``standard_grades.csv`` (a row is one grade of one mechanism with its
-area and its services per area).
+Three tables of a study directory, all optional: ``standard_inputs.csv`` (a row is one input of one mechanism;
+a blank mechanism stands for all), ``standard_grades.csv`` (a row is one grade of one mechanism with its area and
+its services per area) and ``standard_quantities.csv`` (a row is the eligible area of a mechanism at a place).
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,54 +22,73 @@ from natcap.standards.text import rows
 
 INPUT_FILE = "standard_inputs.csv"
 GRADE_FILE = "standard_grades.csv"
+QUANTITY_FILE = "standard_quantities.csv"
+FILES = (INPUT_FILE, GRADE_FILE, QUANTITY_FILE)
 INPUT_COLUMNS = ("mechanism", "input", "value", "unit", "low", "high", "source", "grade", "note")
 GRADE_COLUMNS = ("mechanism", "class", "zh", "en", "area", "unit", "services", "source", "grade")
+QUANTITY_COLUMNS = ("mechanism", "place", "value", "unit", "low", "high", "source", "grade", "note")
 
 
 @dataclass
 class Evidence:
-    """Figures by (mechanism, input), and grade rows by mechanism.
+    """Figures by (mechanism, input), grade rows by mechanism, eligible areas by (mechanism, place).
 
-    ``nodes`` takes what other rooms computed: results of the account, under the same keys; they come before
-    the figures of the tables.
+    ``nodes`` takes what the study holds already (see `natcap.standards.links`), under the same keys; what the
+    tables of evidence state comes before it.
     """
 
     figures: dict[tuple[str, str], dict] = field(default_factory=dict)
     grades: dict[str, list[dict]] = field(default_factory=dict)
+    quantities: dict[tuple[str, str], dict] = field(default_factory=dict)
     nodes: dict[tuple[str, str], Node] = field(default_factory=dict)
+
+    def areas(self, mechanism: str) -> list[str]:
+        """The places for which a mechanism has an eligible area, in the order of the table."""
+        return [place for own, place in self.quantities if own == mechanism]
 
     def find(self, mechanism: str, id: str, draws: int, seed: int) -> Node | None:
         """The node of an input, the mechanism's own before one that stands for all."""
-        for key in ((mechanism, id), ("", id)):
-            if key in self.nodes:
-                return self.nodes[key]
+        keys = ((mechanism, id), ("", id))
+        for key in keys:
             if key in self.figures:
                 row = self.figures[key]
                 name = f"standard_input:{key[0]}/{id}"
                 values = spread(name, row["value"], row["low"], row["high"], draws, seed)
-                record = {"kind": "figure", **{k: v for k, v in row.items() if v not in (None, "")}}
+                kept = {k: v for k, v in row.items() if v not in (None, "")}
+                record = {"kind": "figure", "evidence": "observation", "variable": id, **kept}
                 return Node(name, values, row["unit"], row["grade"], frozenset({name}), record=record)
-        return None
+        return next((self.nodes[key] for key in keys if key in self.nodes), None)
 
 
-def read_evidence(folder: str | os.PathLike, mechanisms: Mapping[str, Mechanism]) -> Evidence:
+def read_evidence(folder: str | os.PathLike, mechanisms: Mapping[str, Mechanism], place: str = "") -> Evidence:
     """Read the tables of a study directory; without them the evidence is empty.
+
+    Parameters
+    ----------
+    folder : path
+    mechanisms : mapping of str to Mechanism
+    place : str
+        Code of the district that every eligible area has to lie in.
 
     Raises
     ------
     NatcapError
-        With every fault of both files: T030 columns, T031 values, T040 unknown mechanism or input, T041 a figure
-        twice, T042 an area or a service level that is negative, and the faults of units, such as money without
-        a year (U003).
+        With every fault of all files: T030 columns, T031 values, T040 unknown mechanism or input, T041 a figure
+        twice, T042 an area or a service level that is negative, T044 an area of a place and of a place within it,
+        and the faults of units, such as money without a year (U003).
     """
     folder, faults, made = Path(folder), Faults(), Evidence()
     for name, columns, take in (
         (INPUT_FILE, INPUT_COLUMNS, _input),
         (GRADE_FILE, GRADE_COLUMNS, _grade),
+        (QUANTITY_FILE, QUANTITY_COLUMNS, _quantity),
     ):
         if (folder / name).exists():
             for number, row in rows(folder / name, columns, faults):
                 take(row, number, name, mechanisms, made, faults)
+    for (_, code), row in made.quantities.items():
+        if not code.startswith(place):
+            faults.add("T031", file=row["file"], row=row["row"], column="place", given=code, needed=f"{place}…")
     faults.raise_if_any()
     return made
 
@@ -108,7 +128,6 @@ def _cited(row: dict, number: int, file: str, faults: Faults) -> None:
 
 
 def _input(row, number, file, mechanisms, made: Evidence, faults: Faults) -> None:
-    from natcap import units
 
     own, id = row["mechanism"], row["input"]
     rates = {one.id: one for one in mechanisms.values() if one.kind == "rate"}
@@ -122,22 +141,29 @@ def _input(row, number, file, mechanisms, made: Evidence, faults: Faults) -> Non
         return
     if (own, id) in made.figures:
         faults.add("T041", file=file, row=number, column="input", given=id, first=made.figures[own, id]["row"])
+    made.figures[own, id] = _figure(row, number, file, declared[0]["unit"], id, faults)
+
+
+def _figure(row, number, file, needed: str, id: str, faults: Faults) -> dict:
+    """Value, range, unit and citation of a row."""
+    from natcap import units
+
     _cited(row, number, file, faults)
     unit = _unit(row, number, file, faults)
     value = _number(row, "value", number, file, faults)
     low, high = (_number(row, name, number, file, faults, needed=False) for name in ("low", "high"))
-    if unit and not _fits(unit, declared[0]["unit"], units):
-        given, needed = row["unit"], declared[0]["unit"]
-        faults.add("T043", file=file, row=number, column="unit", given=given, needed=needed, input=id)
+    if unit and not _fits(unit, needed, units):
+        faults.add("T043", file=file, row=number, column="unit", given=row["unit"], needed=needed, input=id)
     ordered = [one for one in (low, value, high) if one is not None]
     if ordered != sorted(ordered):
         given = f"{low} / {value} / {high}"
         faults.add("T031", file=file, row=number, column="low", given=given, needed="low <= value <= high")
-    made.figures[own, id] = {
+    return {
         "value": value,
         "low": low,
         "high": high,
         "unit": unit,
+        "given_value": row["value"],
         "given_unit": row["unit"],
         "source": row["source"],
         "grade": row["grade"],
@@ -145,6 +171,27 @@ def _input(row, number, file, mechanisms, made: Evidence, faults: Faults) -> Non
         "file": file,
         "row": number,
     }
+
+
+def _quantity(row, number, file, mechanisms, made: Evidence, faults: Faults) -> None:
+    code, place = row["mechanism"], row["place"]
+    known = [one.id for one in mechanisms.values() if one.kind == "rate"]
+    if code not in known:
+        faults.add("T040", file=file, row=number, column="mechanism", given=code, needed=nearest(code, known))
+        return
+    if not re.fullmatch(r"\d{6}(\d{3}){0,2}", place):
+        faults.add("T031", file=file, row=number, column="place", given=place, needed="120114, 120114122")
+        return
+    for other in made.areas(code):
+        first = made.quantities[code, other]["row"]
+        if other == place:
+            faults.add("T041", file=file, row=number, column="place", given=place, first=first)
+        elif place.startswith(other) or other.startswith(place):
+            faults.add("T044", file=file, row=number, column="place", given=f"{other} ({first}), {place} ({number})")
+    figure = _figure(row, number, file, "hectare", "area", faults)
+    if figure["value"] is not None and figure["value"] < 0:
+        faults.add("T042", file=file, row=number, column="value", given=figure["value"], needed=">= 0")
+    made.quantities[code, place] = figure
 
 
 def _fits(unit: str, declared: str, units) -> bool:

@@ -63,6 +63,8 @@ HEAD = {
     "valid_to": False,
     "review_by": False,
 }
+NATION, ANY = "CN", "study"
+OWN = "mechanisms"
 PARTS = ("parameter", "input", "step", "route", "ceiling")
 
 
@@ -93,6 +95,24 @@ class Mechanism:
     ceiling: dict
     file: str
     sha256: str
+
+    @property
+    def price_year(self) -> int:
+        """The year of the money in its unit."""
+        from natcap import units
+
+        ((_, year),) = units.money_years(self.unit)
+        return year
+
+    def holds_in(self, place: str) -> bool:
+        """Whether its region is the place or holds it: by the digits of the codes, ``CN`` holds all.
+
+        The region ``study`` of a proposal is whatever place it is derived for.
+        """
+        if self.region in (NATION, ANY):
+            return True
+        stem = self.region.removesuffix("00").removesuffix("00") if len(self.region) == 6 else self.region
+        return place.startswith(stem)
 
     def at(self, day: date | str) -> dict[str, Parameter]:
         """The parameters on a day; months and years are read as their first day.
@@ -149,22 +169,26 @@ def load_mechanism(path: str | os.PathLike) -> Mechanism:
     return made
 
 
-def load_mechanisms(folder: str | os.PathLike = RULES) -> dict[str, Mechanism]:
+def load_mechanisms(folder: str | os.PathLike = RULES, own: str | os.PathLike | None = None) -> dict[str, Mechanism]:
     """All mechanism files of a folder with the trees ``in_force`` and ``proposals``; all faults together.
+
+    Parameters
+    ----------
+    folder : path
+        By default the files that come with natcap.
+    own : path, optional
+        A study directory: files under its ``mechanisms/in_force`` and ``mechanisms/proposals`` join the others,
+        and one with the id of a shipped file takes its place.
 
     Raises
     ------
     NatcapError
-        As `load_mechanism`, for all files at once; T010 for an id used twice.
+        As `load_mechanism`, for all files at once; T010 for an id used twice in one folder.
     """
-    faults, found = Faults(), {}
-    for path in sorted(Path(folder).glob("*/*.toml")):
-        made = _read(path, faults)
-        if made is None:
-            continue
-        if made.id in found:
-            faults.add("T010", file=made.file, column="id", given=made.id, other=found[made.id].file)
-        found[made.id] = made
+    faults = Faults()
+    found = _folder(Path(folder), "", faults)
+    if own is not None:
+        found |= _folder(Path(own) / OWN, f"{OWN}/", faults)
     for made in found.values():
         for id in made.in_force:
             if id not in found or found[id].kind != "rule_in_force":
@@ -174,11 +198,28 @@ def load_mechanisms(folder: str | os.PathLike = RULES) -> dict[str, Mechanism]:
     return found
 
 
-def _read(path: Path, faults: Faults) -> Mechanism | None:
+def _folder(folder: Path, prefix: str, faults: Faults) -> dict[str, Mechanism]:
+    """The mechanisms of a folder; a file that lies in neither tree is a fault, not a file passed over."""
+    found: dict[str, Mechanism] = {}
+    for path in sorted(folder.rglob("*.toml")):
+        if path.parent.parent != folder or path.parent.name not in TREES:
+            given = f"{prefix}{path.relative_to(folder).as_posix()}"
+            faults.add("T005", file=given, given=path.parent.name, needed=" | ".join(TREES))
+            continue
+        made = _read(path, faults, prefix)
+        if made is None:
+            continue
+        if made.id in found:
+            faults.add("T010", file=made.file, column="id", given=made.id, other=found[made.id].file)
+        found[made.id] = made
+    return found
+
+
+def _read(path: Path, faults: Faults, prefix: str = "") -> Mechanism | None:
     """The mechanism of a file, or None with its faults in the basket."""
     import hashlib
 
-    file = f"{path.parent.name}/{path.name}"
+    file = f"{prefix}{path.parent.name}/{path.name}"
     try:
         content = path.read_bytes()
         data = tomllib.loads(content.decode("utf-8"))
@@ -252,6 +293,11 @@ def _head(data: dict, path: Path, file: str, faults: Faults) -> None:
     wanted = TREES.get(path.parent.name)
     if wanted and data.get("kind") in TREES.values() and data["kind"] != wanted:
         faults.add("T005", file=file, column="kind", given=data["kind"], needed=wanted)
+    region = data.get("region")
+    if is_text(region) and not (region in (NATION, ANY) or re.fullmatch(r"\d{6}(\d{3}){0,2}", region)):
+        faults.add("T004", file=file, column="region", given=region, needed=f'"120114", "{NATION}", "{ANY}"')
+    if region == ANY and data.get("kind") == TREES["in_force"]:
+        faults.add("T004", file=file, column="region", given=region, needed=f'"120114", "{NATION}"')
     derivation = DERIVATIONS.get(data.get("derivation"))
     if derivation and data.get("kind") in TREES.values() and derivation.kind != data["kind"]:
         faults.add("T004", file=file, column="derivation", given=data["derivation"], needed=data["kind"])

@@ -61,7 +61,7 @@ def test_the_months_with_component_ranks_are_settled_as_published(capsys, month,
 def test_rates_of_wuqing_name_what_they_lack_and_nothing_is_adopted(capsys):
     assert main(["standards", str(DATA / "wuqing")]) == 0
     said = capsys.readouterr().out
-    assert said.count("missing_input") == 3
+    assert said.count("缺少资料 / input missing") == 3
     assert "城镇居民恩格尔系数" in said and "adopted here" in said
     assert ": adopted" not in said
 
@@ -153,3 +153,88 @@ def test_a_changed_case_is_another_run(tmp_path, out, capsys):
     assert "inputs.cases/river.toml" in said
     # 21 000 m3 x 3.2 x 3.28125 = 220 500 yuan
     assert "losses:EX-2021-01:virtual_treatment_cost:value: 210,000 → 220,500" in said
+
+
+# ---- standards in the workbook, the cells and explain --------------------------------------------------------
+def rows_of(out, study: str, sheet: str) -> list[dict]:
+    import csv
+
+    with (out / study / "csv" / f"{sheet}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        cells = list(csv.DictReader(stream))
+    rows: dict[int, dict] = {}
+    for cell in cells:
+        rows.setdefault(int(cell["row"]), {})[cell["column"]] = cell
+    return list(rows.values())
+
+
+@pytest.mark.task(7, 8, 11)
+def test_the_rates_of_the_example_stand_between_their_bounds(out):
+    rows = rows_of(out, "example", "T15-1")
+    assert len(rows) == 3
+    for row in rows:
+        low, amount, high = (float(row[name]["value"]) for name in ("floor", "amount", "ceiling"))
+        assert low <= amount <= high
+        assert float(row["p5"]["value"]) <= float(row["p50"]["value"]) <= float(row["p95"]["value"])
+
+
+@pytest.mark.task(7, 8, 11)
+def test_wuqing_shows_what_its_data_allow(out):
+    rows = rows_of(out, "wuqing", "T15-1")
+    assert [row["amount"]["value"] for row in rows] == [""] * 3
+    assert all("缺" in row["amount"]["reason_zh"] for row in rows)
+    budget = rows_of(out, "wuqing", "T15-5")
+    assert float(budget[0]["in_force"]["value"]) == pytest.approx(3937.5)  # 5250 ha x 15 x 500 yuan
+
+
+@pytest.mark.task(3)
+def test_the_settled_months_are_those_published(out):
+    rows = rows_of(out, "wuqing", "T15-4")
+    assert [row["amount"]["row_label_zh"] for row in rows][:4] == ["2019-02", "2021-08", "2021-09", "2021-11"]
+    for row in rows:
+        if row["published"]["value"]:
+            assert float(row["amount"]["value"]) == float(row["published"]["value"])
+
+
+@pytest.mark.task(8)
+def test_grades_leave_the_budget_as_it_is(out):
+    rows = rows_of(out, "example", "T15-2")
+    assert len(rows) == 5
+    mean = sum(float(row["area_share"]["value"]) / 100 * float(row["multiplier"]["value"]) for row in rows)
+    assert mean == pytest.approx(1.0, abs=1e-9)
+
+
+@pytest.mark.task(17)
+def test_the_budget_closes(out):
+    rows = rows_of(out, "example", "T15-5")
+    lines = [row for row in rows if row["place"]["value"]]
+    gains = [float(row["added"]["value"]) for row in rows if not row["place"]["value"]]
+    assert sum(gains) == pytest.approx(0, abs=1e-9)
+    assert sum(float(row["added"]["value"]) for row in lines) == pytest.approx(-min(gains))
+
+
+def test_explain_leads_from_a_standard_to_its_sources(out, capsys):
+    assert main(["explain", str(out / "example"), "standard:public_forest_graded:amount"]) == 0
+    said = capsys.readouterr().out
+    for step in ("standards.between", "standards.floor", "standards.ceiling", "standards.payment_coefficient"):
+        assert step in said
+    assert "standard_inputs.csv" in said and "equivalence-2015:FOR:services_per_area" in said
+    assert "proposals/public_forest_graded.toml" in said and "[DS19]" in said
+    assert ": —" not in said  # every number it names is on record
+
+
+def test_every_cell_of_the_standards_can_be_explained(out, capsys):
+    import csv
+
+    with (out / "example" / "cells.csv").open(encoding="utf-8-sig", newline="") as stream:
+        measures = ("rate", "ceiling", "eligible", "in_force", "added", "gain")
+        cells = [row for row in csv.DictReader(stream) if row["measure"].split(":")[0] in (*measures, "floor")]
+    assert len(cells) > 30
+    for row in cells:
+        assert main(["explain", str(out / "example"), row["cell"]]) == 0
+        assert row["cell"] in capsys.readouterr().out
+
+
+def test_words_find_a_rate(out, capsys):
+    words = ["line=cropland_to_wetland", "measure=rate"]
+    assert main(["explain", str(out / "example"), *words]) == 0
+    assert capsys.readouterr().out.startswith("standard:cropland_to_wetland:amount = 1,127 ")

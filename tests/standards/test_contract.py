@@ -124,9 +124,9 @@ def test_a_changed_amount_breaks_the_checksum(copied):
 
 
 WET, FOREST, FALLOW = (
-    "wuqing_wetland_r2w.2027-01-01",
-    "wuqing_forest_public.2027-01-01",
-    "wuqing_season_fallow.2027-01-01",
+    "cropland_to_wetland.2027-01-01",
+    "public_forest_graded.2027-01-01",
+    "season_fallow.2027-01-01",
 )
 WATER, LAND = "tianjin_water_monthly.2018-01", "tianjin_wetland_land_transfer.2021"
 
@@ -219,7 +219,7 @@ def build(mechanisms, rates, **options) -> dict:
 def test_versions_and_withdrawal(mechanisms, rates, document, evidence, series):
     again = build(mechanisms, rates.values(), number="2026.2", run_id="another", previous=document)
     assert {one["version"] for one in again["records"]} == {1} and again["release"]["previous"] == "2026.1"
-    less = [rate for id, rate in rates.items() if id != "wuqing_wetland_r2w"]
+    less = [rate for id, rate in rates.items() if id != "cropland_to_wetland"]
     with pytest.raises(NatcapError) as caught:
         build(mechanisms, less, number="2026.2", run_id="r", previous=document)
     assert caught.value.codes == ("T117",) and WET in str(caught.value)
@@ -307,9 +307,9 @@ CASES = [
     ("national_public_forest_collective", "2014-05-01", "87.654", None, "1314.81"),  # × 15
     ("national_public_forest_collective", "2020-05-01", "87.654", None, "1402.46"),  # × 16 = 1402.464
     ("hebei_season_fallow", "2019-12-31", "12.3457", None, "6172.85"),
-    ("wuqing_wetland_r2w", "2027-01-01", "52.505", None, "58753.10"),  # × 1119 = 58753.095
-    ("wuqing_forest_public", "2028-07-01", "10.005", "plain_mature", "920.46"),  # × 92
-    ("wuqing_forest_public", "2028-07-01", "3.3333", "river_natural", "386.66"),  # × 116 = 386.6628
+    ("cropland_to_wetland", "2027-01-01", "52.505", None, "58753.10"),  # × 1119 = 58753.095
+    ("public_forest_graded", "2028-07-01", "10.005", "plain_mature", "920.46"),  # × 92
+    ("public_forest_graded", "2028-07-01", "3.3333", "river_natural", "386.66"),  # × 116 = 386.6628
 ]
 
 
@@ -335,7 +335,7 @@ def test_the_reader_settles_the_months_that_were_printed(adopted):
 
 def test_the_reader_carries_a_rate_forward(adopted):
     """By hand: 1119 × 1.021 = 1142.499 → 1142; × 1.2 is held at × 1.1 = 1256.2 → 1256; 20.5 mu then cost 25748."""
-    wet = reader.record_on(adopted, "wuqing_wetland_r2w", "2027-01-01")
+    wet = reader.record_on(adopted, "cropland_to_wetland", "2027-01-01")
     second = reader.next_year(wet, Decimal("1119"), "1.021")
     third = reader.next_year(wet, second, "1.2")
     assert (second, third) == (Decimal("1142"), Decimal("1256"))
@@ -346,7 +346,7 @@ def test_the_reader_carries_a_rate_forward(adopted):
 
 def test_the_reader_refuses_what_it_must(document, adopted):
     with pytest.raises(reader.Refused):
-        reader.record_on(document, "wuqing_wetland_r2w", "2027-01-01")  # only proposed
+        reader.record_on(document, "cropland_to_wetland", "2027-01-01")  # only proposed
     with pytest.raises(reader.Refused):
         reader.record_on(adopted, "tianjin_wetland_land_transfer", "2026-01-15")
     with pytest.raises(reader.Refused):

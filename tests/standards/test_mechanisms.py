@@ -19,7 +19,7 @@ from natcap.standards.mechanism import load_mechanism
 from natcap.standards.parameter import first_day, last_day
 
 WATER = "in_force/tianjin_water_monthly.toml"
-WETLAND = "proposals/wuqing_wetland_r2w.toml"
+WETLAND = "proposals/cropland_to_wetland.toml"
 
 
 def spoil(rules, file: str, *changes: tuple[str, str]) -> None:
@@ -87,7 +87,7 @@ def test_all_faults_of_all_files_come_together(rules):
         (WETLAND, 'valid_from = "2027-01-01"\n', "", "T003"),
         (WETLAND, 'inferred = "协商', 'note_zh = "协商', "T003"),
         (WETLAND, "[[ceiling]]", "[[ceilings]]", "T002"),
-        (WETLAND, 'id = "wuqing_wetland_r2w"', 'id = "tianjin_wetland_land_transfer"', "T010"),
+        (WETLAND, 'id = "cropland_to_wetland"', 'id = "tianjin_wetland_land_transfer"', "T010"),
         (WETLAND, "[[input]]", "[[input", "T001"),
     ],
 )

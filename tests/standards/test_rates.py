@@ -62,7 +62,7 @@ def test_the_wetland_rate_by_hand(rates):
 
     Floor 9107.77 / 15 = 607.18; ceiling (60000 − 18000) × 0.58257 / 15 = 1631.20; the middle is 1119.19.
     """
-    rate = rates["wuqing_wetland_r2w"]
+    rate = rates["cropland_to_wetland"]
     annuity = 15000 * 0.06 / (1 - 1.06**-20)
     floor = (7500 + 900 + annuity - 600) / 15
     ceiling = 42000 / (1 + math.exp(-(1 / 0.30 - 3))) / 15
@@ -77,7 +77,7 @@ def test_the_wetland_rate_by_hand(rates):
 
 def test_a_ceiling_below_the_floor_is_said_and_not_swapped(rates):
     """By hand: floor 6000 + 900 = 6900 a hectare; ceiling (2250 × 2.19 moved to 2021 + 1000) × 0.5826 = 3814."""
-    rate = rates["wuqing_season_fallow"]
+    rate = rates["season_fallow"]
     assert rate.status == "not_supported_by_services" and rate.amount is None and rate.interval() is None
     assert rate.floor_amount == 460 and rate.ceiling_amount < rate.floor_amount
     assert rate.graded == [] and rate.supported == 0
@@ -93,7 +93,7 @@ def test_a_cap_is_taken_and_published_in_the_unit_of_the_rate(mechanisms, eviden
     """By hand: 15 000 yuan per hectare are 1000 per mu, below the middle of 1119; 10 000 are 666.666666 per mu."""
     for value, cap, amount in (("15000", "1000", 1000), ("10000", "666.666666", 666), ("9000", "600", None)):
         capped = dated(
-            mechanisms["wuqing_wetland_r2w"], "budget_cap", value, "2027-01-01", unit="CNY_2021/hectare/year"
+            mechanisms["cropland_to_wetland"], "budget_cap", value, "2027-01-01", unit="CNY_2021/hectare/year"
         )
         rate = standards.derive(capped, evidence, series=series, **OPTIONS)
         assert rate.amount == amount and rate.budget_cap == Decimal(cap)
@@ -105,7 +105,7 @@ def test_a_cap_is_taken_and_published_in_the_unit_of_the_rate(mechanisms, eviden
 
 def test_parameters_hold_from_their_date(mechanisms, evidence, series):
     """The rate is that of its first day: an older share and a later cap are not its own."""
-    own = mechanisms["wuqing_wetland_r2w"]
+    own = mechanisms["cropland_to_wetland"]
     shipped = standards.derive(own, evidence, series=series, **OPTIONS)
     later = dated(dated(own, "share", "0.9", "2020", "2026"), "budget_cap", "700", "2028-01-01", unit=own.unit)
     rate = standards.derive(later, evidence, series=series, **OPTIONS)
@@ -118,19 +118,21 @@ def test_parameters_hold_from_their_date(mechanisms, evidence, series):
 
 
 def test_money_of_another_year_is_moved_on_record(rates):
-    node = rates["wuqing_season_fallow"].nodes["water_price"]
-    assert node.record["rebased"]["from_year"] == 2015 and node.record["rebased"]["to_year"] == 2021
+    rate = rates["season_fallow"]
+    node = rate.nodes["water_price"]
+    assert (node.record["kind"], node.record["from"], node.record["to"]) == ("rebased", 2015, 2021)
+    assert node.record["of"] in rate.lineage
     assert node.grade == "C"  # moved by more than five years with a general index
 
 
 def test_without_an_index_money_of_another_year_is_refused(mechanisms, evidence):
     with pytest.raises(NatcapError) as caught:
-        standards.derive(mechanisms["wuqing_season_fallow"], evidence, **OPTIONS)
+        standards.derive(mechanisms["season_fallow"], evidence, **OPTIONS)
     assert caught.value.codes == ("T055",) and "CNY_2015" in str(caught.value)
 
 
 def test_what_is_missing_is_named(mechanisms, series):
-    rate = standards.derive(mechanisms["wuqing_wetland_r2w"], standards.Evidence(), series=series, **OPTIONS)
+    rate = standards.derive(mechanisms["cropland_to_wetland"], standards.Evidence(), series=series, **OPTIONS)
     assert rate.status == "missing_input" and rate.amount is None
     names = {item.zh for item in rate.missing}
     assert {"耕地流转租金", "城镇居民恩格尔系数", "湿地非市场服务(单位面积)"} <= names
@@ -138,22 +140,22 @@ def test_what_is_missing_is_named(mechanisms, series):
 
 
 def test_a_missing_cross_check_is_named_but_does_not_stop_the_rate(folder, mechanisms, series):
-    change(folder, "wuqing_wetland_r2w,land_rent,520", "wuqing_forest_public,works_life,30,年,,,EX,B,\n,x,0")
+    change(folder, "cropland_to_wetland,land_rent,520", "public_forest_graded,works_life,30,年,,,EX,B,\n,x,0")
     path = folder / "standard_inputs.csv"
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if ",x,0" not in line]
-    lines = [line for line in lines if line != "wuqing_forest_public,works_life,30,年,,,EX,B,"]
+    lines = [line for line in lines if line != "public_forest_graded,works_life,30,年,,,EX,B,"]
     path.write_text("\n".join(lines), encoding="utf-8")
     evidence = standards.read_evidence(folder, mechanisms)
-    rate = standards.derive(mechanisms["wuqing_wetland_r2w"], evidence, series=series, **OPTIONS)
+    rate = standards.derive(mechanisms["cropland_to_wetland"], evidence, series=series, **OPTIONS)
     assert rate.status == "derived" and [item.zh for item in rate.missing] == ["耕地流转租金"]
 
 
 def test_draws_stay_in_their_bounds_and_streams(mechanisms, evidence, series, rates):
-    rate = rates["wuqing_wetland_r2w"]
+    rate = rates["cropland_to_wetland"]
     low, mid, high = rate.interval()
     assert low < mid < high and rate.supported == 1
-    again = standards.derive(mechanisms["wuqing_wetland_r2w"], evidence, draws=2000, series=series, **OPTIONS)
-    once = standards.derive(mechanisms["wuqing_wetland_r2w"], evidence, draws=2000, series=series, **OPTIONS)
+    again = standards.derive(mechanisms["cropland_to_wetland"], evidence, draws=2000, series=series, **OPTIONS)
+    once = standards.derive(mechanisms["cropland_to_wetland"], evidence, draws=2000, series=series, **OPTIONS)
     assert np.array_equal(again.standard.values, once.standard.values)
     assert again.amount == rate.amount  # the declared run does not depend on the seed
 
@@ -161,7 +163,7 @@ def test_draws_stay_in_their_bounds_and_streams(mechanisms, evidence, series, ra
 def test_draws_without_support_are_counted(folder, mechanisms, series):
     change(folder, "60000,元(2021年价)/公顷/年,50000,70000", "36000,元(2021年价)/公顷/年,20000,60000")
     evidence = standards.read_evidence(folder, mechanisms)
-    rate = standards.derive(mechanisms["wuqing_wetland_r2w"], evidence, draws=2000, series=series, **OPTIONS)
+    rate = standards.derive(mechanisms["cropland_to_wetland"], evidence, draws=2000, series=series, **OPTIONS)
     assert rate.status == "derived" and 0.3 < rate.supported < 1
     assert np.isnan(rate.standard.values[1:]).mean() == pytest.approx(1 - rate.supported)
 
@@ -185,7 +187,7 @@ def test_a_rule_in_force_is_never_derived(water, evidence):
         ("standard_inputs.csv", "crop_price,2.5,元(2021年价)/kg", "crop_price,2.5,元/kg", "U003"),
         ("standard_inputs.csv", "crop_price,2.5,元(2021年价)/kg", "crop_price,2.5,元(2021年价)/亩", "T043"),
         ("standard_inputs.csv", "crop_price,2.5", "crop_prize,2.5", "T040"),
-        ("standard_inputs.csv", "wuqing_wetland_r2w,crop_price", "wuqing_wetland,crop_price", "T040"),
+        ("standard_inputs.csv", "cropland_to_wetland,crop_price", "wuqing_wetland,crop_price", "T040"),
         ("standard_inputs.csv", "2.5,元(2021年价)/kg,2.4,2.6", "2.5,元(2021年价)/kg,2.6,2.4", "T031"),
         ("standard_inputs.csv", "2.4,2.6,EX,A", "2.4,2.6,EX,D", "T031"),
         ("standard_inputs.csv", "2.4,2.6,EX,A", "2.4,2.6,,A", "T031"),
@@ -209,15 +211,17 @@ def test_a_short_row_is_filled_with_blanks(folder, mechanisms):
     """A spreadsheet drops the blank cells at the end of a row; what is needed is missed, the note is not."""
     whole = standards.read_evidence(folder, mechanisms)
     change(
-        folder, "wuqing_wetland_r2w,works_life,20,年,,,EX,B,虚构 invented", "wuqing_wetland_r2w,works_life,20,年,,,EX,B"
+        folder,
+        "cropland_to_wetland,works_life,20,年,,,EX,B,虚构 invented",
+        "cropland_to_wetland,works_life,20,年,,,EX,B",
     )
     figures = standards.read_evidence(folder, mechanisms).figures
-    assert figures["wuqing_wetland_r2w", "works_life"]["note"] == "" and len(figures) == len(whole.figures)
-    change(folder, "wuqing_wetland_r2w,works_life,20,年,,,EX,B", "wuqing_wetland_r2w,works_life,20,年")
+    assert figures["cropland_to_wetland", "works_life"]["note"] == "" and len(figures) == len(whole.figures)
+    change(folder, "cropland_to_wetland,works_life,20,年,,,EX,B", "cropland_to_wetland,works_life,20,年")
     change(
         folder,
-        "wuqing_forest_public,plain_young,平原幼林,young stand on the plain,6000,亩,9000,EX,B",
-        "wuqing_forest_public,plain_young,平原幼林",
+        "public_forest_graded,plain_young,平原幼林,young stand on the plain,6000,亩,9000,EX,B",
+        "public_forest_graded,plain_young,平原幼林",
         "standard_grades.csv",
     )
     with pytest.raises(NatcapError) as caught:
@@ -231,12 +235,12 @@ def test_grades_that_leave_no_area_are_refused(folder, mechanisms, series):
         change(folder, f",{area},亩", ",0,亩", "standard_grades.csv")
     evidence = standards.read_evidence(folder, mechanisms)
     with pytest.raises(NatcapError) as caught:
-        standards.derive(mechanisms["wuqing_forest_public"], evidence, series=series, **OPTIONS)
+        standards.derive(mechanisms["public_forest_graded"], evidence, series=series, **OPTIONS)
     assert caught.value.codes == ("T050",) and "standard_grades.csv" in str(caught.value)
 
 
 def test_graded_amounts_keep_bounds_and_budget(rates):
-    rate = rates["wuqing_forest_public"]
+    rate = rates["public_forest_graded"]
     assert rate.grading.mean == pytest.approx(1, abs=1e-12)
     assert all(rate.floor_amount <= row["amount"] <= rate.ceiling_amount for row in rate.graded)
     assert [row["amount"] for row in rate.graded] == sorted((row["amount"] for row in rate.graded), reverse=True)

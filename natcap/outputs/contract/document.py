@@ -229,6 +229,7 @@ def rate_record(rate: Rate, run_id: str) -> dict:
     return {
         "kind": "rate",
         **_common(one, one.valid_from, one.valid_to, rate.unit, run_id),
+        "region": rate.place,
         "status": "proposed",
         "price_basis": "constant",
         "derivation_status": rate.status,
