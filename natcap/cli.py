@@ -45,6 +45,11 @@ def parser() -> argparse.ArgumentParser:
     )
     account.add_argument("study", help="研究目录（含 study.toml） / study directory")
     account.add_argument("--out", help="输出目录，默认 out/<研究名> / output folder")
+    account.add_argument(
+        "--previous",
+        metavar="standards.json",
+        help="上一版标准：版次和版本号接着它编 / the release of standards before: numbers count on from it",
+    )
     account.add_argument("--draws", type=int, help="抽样次数，0 为不抽样 / number of draws, 0 for none")
     check = add("check", "检查一个研究的全部输入，不写任何文件", "report every fault of a study, write nothing")
     check.add_argument("study", help="研究目录 / study directory")
@@ -159,12 +164,17 @@ def run_account(arguments) -> int:
         raise NatcapError.one("X018", given=arguments.draws, needed=">= 0")
     with progress(3) as step:
         step("读入 / reading")
+        previous = None
+        if arguments.previous is not None:
+            from natcap.outputs.contract import read
+
+            previous = read(arguments.previous)
         study = open_study(arguments.study)
         step("核算 / computing")
         account = study.account(arguments.draws)
         target = Path(arguments.out) if arguments.out else Path("out") / study.id
         step("写表 / writing")
-        manifest = write_account(account, target)
+        manifest = write_account(account, target, previous)
     for sentence in _sentences(account, total_sentence):
         print(sentence)
     print(f"\n{target / WORKBOOK}\n{target}  run {manifest['run_id'][:12]}")

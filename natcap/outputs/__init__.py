@@ -28,6 +28,7 @@ _HOMES = {
     "write_cells": "tables",
     "write_sheets_csv": "tables",
     "read_table": "tables",
+    "read_sheet": "tables",
     "write_workbook": "workbook",
     "draw_workbook": "workbook",
 }

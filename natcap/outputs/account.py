@@ -43,13 +43,15 @@ class Publication:
     record: dict
 
 
-def prepare(account) -> Publication:
+def prepare(account, previous: dict | None = None) -> Publication:
     """Make everything an account publishes; whatever is wrong with it is refused here.
 
     Parameters
     ----------
     account : natcap.accounts.account.Account
-        The numbers of its losses join its lineage.
+        The numbers of its losses and standards join its lineage.
+    previous : dict, optional
+        The release of standards before this one.
 
     Raises
     ------
@@ -68,18 +70,18 @@ def prepare(account) -> Publication:
         made.append(loss_sheet(account, losses))
     join(account, standards.lineage)
     made += standard_sheets(account, standards)
-    record = record_of(account, losses)
+    record = record_of(account, losses, previous)
     return Publication(
         made,
         properties(account, record["run_id"]),
         [*cell_rows(account), *loss_rows(account, losses), *standard_rows(account, standards)],
         lineage(account),
-        standards_document(account.study, standards, record["run_id"]),
+        standards_document(account.study, standards, record["run_id"], previous),
         record,
     )
 
 
-def write_account(account, target: str | os.PathLike) -> dict:
+def write_account(account, target: str | os.PathLike, previous: dict | None = None) -> dict:
     """Write all outputs of an account into `target`.
 
     Parameters
@@ -87,6 +89,8 @@ def write_account(account, target: str | os.PathLike) -> dict:
     account : natcap.accounts.account.Account
     target : path
         Output folder; an earlier output there becomes ``<target>.previous``.
+    previous : dict, optional
+        The release of standards before this one, as `natcap.outputs.contract.read` gives it.
 
     Returns
     -------
@@ -102,7 +106,7 @@ def write_account(account, target: str | os.PathLike) -> dict:
     from natcap.outputs.tables import write_cells, write_sheets_csv
     from natcap.outputs.workbook import write_workbook
 
-    made = prepare(account)
+    made = prepare(account, previous)
     with publish(target, study=account.study.path) as folder:
         write_workbook(made.sheets, folder / WORKBOOK, made.properties)
         (folder / "csv").mkdir()
@@ -168,8 +172,8 @@ def _rounded(value: float, digits: int) -> str:
     return f"{round_significant(value, digits):,f}"
 
 
-def record_of(account, losses=None) -> dict:
-    """What was computed: model sources, inputs, coefficient versions, options, seed."""
+def record_of(account, losses=None, previous: dict | None = None) -> dict:
+    """What was computed: model sources, inputs, coefficient versions, options, seed, the release before."""
     import inspect
     from hashlib import sha256
 
@@ -206,6 +210,8 @@ def record_of(account, losses=None) -> dict:
         "draws": account.evaluator.draws,
         "rules": {name: file_digest(PACKAGE / name) for name in rules},
     }
+    if previous is not None:
+        options["previous_release"] = [previous["release"]["number"], previous["release"]["checksum"]["value"]]
     return run_record(
         version=metadata.version("natcap-accounts"),
         models=sources,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from natcap.accounts.pieces import both, money_unit, number_column, shown, text_column
 from natcap.accounts.sheet import Sheet
+from natcap.errors import NatcapError
 from natcap.locale import label
 from natcap.modelling.node import Node
 
@@ -193,20 +194,37 @@ def standards_of(account) -> Standards:
     return Standards(mechanisms, rates, made, settled_months(study, mechanisms[WATER_RULE]))
 
 
-def standards_document(study, made: Standards, run_id: str) -> dict:
+def standards_document(study, made: Standards, run_id: str, previous: dict | None = None) -> dict:
     """``standards.json`` as a plain document: rules in force, and derived rates as proposals.
+
+    Parameters
+    ----------
+    previous : dict, optional
+        The release before, read: numbers and versions count on from it. Its records that are gone have to stand
+        in ``standard_withdrawals.csv`` of the study.
 
     Raises
     ------
     NatcapError
-        All that the contract refuses.
+        All that the contract refuses; T119 for a release before of another study.
     """
     from natcap.outputs.contract import build
+    from natcap.standards.evidence import read_withdrawals
 
+    number, withdrawals = FIRST_RELEASE, read_withdrawals(study.path)  # read either way: its faults are told
+    if previous is not None:
+        before = previous["release"]
+        if before["study"] != study.id or before["place"] != study.place:
+            given = f"{before['study']} {before['place']}"
+            raise NatcapError.one("T119", given=given, needed=f"{study.id} {study.place}")
+        year, _, last = before["number"].partition(".")
+        number = int(last) + 1 if year == str(study.year) else FIRST_RELEASE
     return build(
         made.mechanisms,
         made.rates,
-        number=f"{study.year}.{FIRST_RELEASE}",
+        number=f"{study.year}.{number}",
+        previous=previous,
+        withdrawals=withdrawals if previous is not None else None,
         study=study.id,
         place=study.place,
         run_id=run_id,

@@ -201,3 +201,41 @@ def checked(sheet: Sheet, row: Row, column: Column, value) -> float:
             "O014", sheet=sheet.name, column=column.id, given=number, label=sheet.row_label(row) or "-"
         )
     return number
+
+
+def read_sheet(folder, id: str, lang: str = "zh"):
+    """A table of an output, as it is printed: a frame with its rows and columns in order.
+
+    Parameters
+    ----------
+    folder : path
+        An output of ``natcap account``.
+    id : str
+        The number of the table, such as ``T15-1``.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        Numbers with two decimals as text, the reason in the place of a number that is missing.
+
+    Raises
+    ------
+    NatcapError
+        O024 when the output has no such table.
+    """
+    import pandas
+
+    file = Path(folder) / "csv" / f"{id}.csv"
+    if not file.is_file():
+        known = sorted(path.stem for path in file.parent.glob("*.csv"))
+        raise NatcapError.one("O024", file=str(folder), given=id, needed=" / ".join(known) or "csv/")
+    tidy = pandas.read_csv(file, dtype=str, keep_default_na=False)
+    number = pandas.to_numeric(tidy["value"].where(tidy["state"] != "text"), errors="coerce")
+    blank = tidy["value"].map(unguard).where(tidy["value"] != "", tidy[f"reason_{lang}"])
+    tidy["shown"] = number.round(2).map("{:,.15g}".format).where(number.notna(), blank)
+    tidy["row"] = tidy["row"].astype(int)
+    rows = tidy.drop_duplicates("row").set_index("row")[f"row_label_{lang}"]
+    columns = tidy.drop_duplicates("column").set_index("column")[f"column_label_{lang}"]
+    wide = tidy.pivot(index="row", columns="column", values="shown")[list(columns.index)].fillna("")
+    return wide.set_axis(rows[wide.index], axis=0).set_axis(columns, axis=1).rename_axis(None).rename_axis(None, axis=1)

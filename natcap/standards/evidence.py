@@ -23,7 +23,9 @@ from natcap.standards.text import rows
 INPUT_FILE = "standard_inputs.csv"
 GRADE_FILE = "standard_grades.csv"
 QUANTITY_FILE = "standard_quantities.csv"
-FILES = (INPUT_FILE, GRADE_FILE, QUANTITY_FILE)
+WITHDRAWAL_FILE = "standard_withdrawals.csv"
+FILES = (INPUT_FILE, GRADE_FILE, QUANTITY_FILE, WITHDRAWAL_FILE)
+WITHDRAWAL_COLUMNS = ("record_id", "date", "reason_zh", "reason_en")
 INPUT_COLUMNS = ("mechanism", "input", "value", "unit", "low", "high", "source", "grade", "note")
 GRADE_COLUMNS = ("mechanism", "class", "zh", "en", "area", "unit", "services", "source", "grade")
 QUANTITY_COLUMNS = ("mechanism", "place", "value", "unit", "low", "high", "source", "grade", "note")
@@ -91,6 +93,37 @@ def read_evidence(folder: str | os.PathLike, mechanisms: Mapping[str, Mechanism]
             faults.add("T031", file=row["file"], row=row["row"], column="place", given=code, needed=f"{place}…")
     faults.raise_if_any()
     return made
+
+
+def read_withdrawals(folder: str | os.PathLike) -> dict[str, dict[str, str]]:
+    """Records of an earlier release that are withdrawn, by id: date and reason; empty without the file.
+
+    Raises
+    ------
+    NatcapError
+        T030 columns, T031 a value that is blank or no date, T041 a record twice.
+    """
+    from natcap.standards.parameter import first_day
+
+    faults, found = Faults(), {}
+    path = Path(folder) / WITHDRAWAL_FILE
+    for number, row in rows(path, WITHDRAWAL_COLUMNS, faults) if path.exists() else ():
+        where = {"file": WITHDRAWAL_FILE, "row": number}
+        if row["record_id"] in found:
+            faults.add(
+                "T041", **where, column="record_id", given=row["record_id"], first=found[row["record_id"]]["row"]
+            )
+        for column in ("record_id", "reason_zh", "reason_en"):
+            if not row[column]:
+                faults.add("T031", **where, column=column, given="", needed=column)
+        try:
+            if first_day(row["date"]).isoformat() != row["date"]:
+                raise ValueError
+        except ValueError:
+            faults.add("T031", **where, column="date", given=row["date"], needed="2027-06-30")
+        found[row["record_id"]] = {**row, "row": number}
+    faults.raise_if_any()
+    return found
 
 
 def _number(row: dict, column: str, number: int, file: str, faults: Faults, needed: bool = True) -> float | None:

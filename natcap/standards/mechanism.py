@@ -68,6 +68,22 @@ OWN = "mechanisms"
 PARTS = ("parameter", "input", "step", "route", "ceiling")
 
 
+def holds_at(region: str, place: str) -> bool:
+    """Whether a rule of a region holds at a place: the nation, the place itself, or what the place lies in.
+
+    Examples
+    --------
+    >>> holds_at("120000", "120114"), holds_at("130000", "120114"), holds_at("CN", "120114")
+    (True, False, True)
+    """
+    if region == NATION or region == place:
+        return True
+    own = region
+    while own.endswith("00") and len(own) > len("12"):
+        own = own[: -len("00")]
+    return place.startswith(own)
+
+
 @dataclass(frozen=True)
 class Mechanism:
     """A mechanism file: what it is, its parameters, and for a rate its inputs, steps and routes."""
@@ -109,10 +125,7 @@ class Mechanism:
 
         The region ``study`` of a proposal is whatever place it is derived for.
         """
-        if self.region in (NATION, ANY):
-            return True
-        stem = self.region.removesuffix("00").removesuffix("00") if len(self.region) == 6 else self.region
-        return place.startswith(stem)
+        return self.region == ANY or holds_at(self.region, place)
 
     def at(self, day: date | str) -> dict[str, Parameter]:
         """The parameters on a day; months and years are read as their first day.

@@ -238,3 +238,79 @@ def test_words_find_a_rate(out, capsys):
     words = ["line=cropland_to_wetland", "measure=rate"]
     assert main(["explain", str(out / "example"), *words]) == 0
     assert capsys.readouterr().out.startswith("standard:cropland_to_wetland:amount = 1,127 ")
+
+
+# ---- releases that follow one another ------------------------------------------------------------------------
+def released(folder) -> dict:
+    import json
+
+    return json.loads((folder / "standards.json").read_text(encoding="utf-8"))
+
+
+def test_a_second_release_counts_on(tmp_path, capsys):
+    study = shutil.copytree(DATA / "example", tmp_path / "study")
+    run = ["account", str(study), "--draws", "0", "--out"]
+    assert main([*run, str(tmp_path / "one")]) == 0
+    first = tmp_path / "one" / "standards.json"
+    # The bounds of the wetland move, those of the fallow do not.
+    path = study / "standard_inputs.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("crop_price,2.5,", "crop_price,2.6,"), encoding="utf-8")
+    assert main([*run, str(tmp_path / "two"), "--previous", str(first)]) == 0
+    old, new = released(tmp_path / "one"), released(tmp_path / "two")
+    assert (old["release"]["number"], new["release"]["number"]) == ("2021.1", "2021.2")
+    assert new["release"]["previous"] == "2021.1"
+    versions = {one["key"]: (one["version"], one["supersedes"]) for one in new["records"] if one["kind"] == "rate"}
+    assert versions["cropland_to_wetland"] == (2, 1) and versions["season_fallow"] == (1, None)
+
+
+def test_what_vanishes_has_to_be_withdrawn(tmp_path, capsys):
+    from natcap.standards.mechanism import RULES
+
+    study = shutil.copytree(DATA / "example", tmp_path / "study")
+    own = study / "mechanisms" / "proposals"
+    own.mkdir(parents=True)
+    text = (RULES / "proposals" / "season_fallow.toml").read_text(encoding="utf-8")
+    (own / "mine.toml").write_text(text.replace('id = "season_fallow"', 'id = "own_fallow"', 1), encoding="utf-8")
+    run = ["account", str(study), "--draws", "0", "--out"]
+    assert main([*run, str(tmp_path / "one")]) == 0
+    (own / "mine.toml").unlink()
+    again = [*run, str(tmp_path / "two"), "--previous", str(tmp_path / "one" / "standards.json")]
+    assert main(again) == 2
+    assert "T117" in capsys.readouterr().err and not (tmp_path / "two").exists()
+    (study / "standard_withdrawals.csv").write_text(
+        "record_id,date,reason_zh,reason_en\nown_fallow.2027-01-01,2027-06-30,试行结束,the trial has ended\n",
+        encoding="utf-8",
+    )
+    assert main(again) == 0
+    gone = next(one for one in released(tmp_path / "two")["records"] if one["key"] == "own_fallow")
+    assert gone["status"] == "withdrawn" and gone["withdrawal"]["date"] == "2027-06-30"
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("own.2027-01-01,30.6.2027,因,why", "T031"),
+        ("own.2027-01-01,2027-06-30,,why", "T031"),
+        ("own.2027-01-01,2027-06-30,因,why\nown.2027-01-01,2027-06-30,因,why", "T041"),
+    ],
+)
+def test_a_bad_withdrawal_is_refused(tmp_path, capsys, row, code):
+    study = shutil.copytree(DATA / "example", tmp_path / "study")
+    head = "record_id,date,reason_zh,reason_en\n"
+    (study / "standard_withdrawals.csv").write_text(head + row + "\n", encoding="utf-8")
+    assert main(["check", str(study)]) == 2
+    said = capsys.readouterr().err
+    assert code in said and "standard_withdrawals.csv" in said
+
+
+def test_a_release_of_another_study_is_refused(out, tmp_path, capsys):
+    given = str(out / "wuqing" / "standards.json")
+    made = ["account", str(DATA / "example"), "--draws", "0", "--out", str(tmp_path / "two"), "--previous", given]
+    assert main(made) == 2
+    assert "T119" in capsys.readouterr().err and not (tmp_path / "two").exists()
+
+
+def test_every_citation_names_its_document(out):
+    for record in released(out / "wuqing")["records"]:
+        for cited in record.get("citations", ()):
+            assert cited["document"]["zh"] and cited["document"]["en"], cited

@@ -148,3 +148,29 @@ def test_a_row_may_state_its_own_unit(tmp_path):
     lines = [line for line in read_table(path) if line["column"] in ("quantity", "share")]
     assert [line["unit"] for line in lines] == ["吨", "%", "见各行", "%"]
     assert lines[0]["row_label_zh"] == "固碳"
+
+
+def test_a_table_of_an_output_reads_back_as_printed(tmp_path):
+    from natcap.accounts.sheet import Column, Gap, Sheet
+    from natcap.outputs import read_sheet, write_sheets_csv
+
+    sheet = Sheet(
+        "T9",
+        "样",
+        "样表",
+        "Sample",
+        stub=[Column("name", "名称", "Name", kind="text")],
+        columns=[Column("value", "数值", "Value"), Column("word", "字", "Word", kind="text")],
+    )
+    for number in range(1, 12):
+        sheet.add(f"行{number}\nrow {number}", 1234.567 * number, "=1+1")
+    sheet.add("缺\ngap", Gap("missing", "缺：面积", "missing: area"), "")
+    (tmp_path / "csv").mkdir()
+    write_sheets_csv([sheet], tmp_path / "csv")
+    shown = read_sheet(tmp_path, "T9")
+    assert list(shown.columns) == ["数值", "字"] and list(shown.index)[-2:] == ["行11", "缺"]
+    assert shown.iloc[0].tolist() == ["1,234.57", "=1+1"] and shown.iloc[-1]["数值"] == "缺：面积"
+    assert read_sheet(tmp_path, "T9", "en").loc["gap", "Value"] == "missing: area"
+    with pytest.raises(NatcapError) as caught:
+        read_sheet(tmp_path, "T8")
+    assert caught.value.codes == ("O024",) and "T9" in caught.value.faults[0].needed

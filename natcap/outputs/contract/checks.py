@@ -13,6 +13,7 @@ from pathlib import Path
 from natcap.errors import Faults, NatcapError
 from natcap.outputs.contract.document import checksum
 from natcap.outputs.contract.validation import validate
+from natcap.standards.mechanism import holds_at
 
 
 def check(document: Mapping, *, file: str | None = None, ours: bool = False) -> None:
@@ -104,22 +105,6 @@ def in_force(document: Mapping, mechanism: str, day: str | date, place: str | No
         and holds_at(record["region"], here)
         and _covers(record, asked)
     ]
-
-
-def holds_at(region: str, place: str) -> bool:
-    """Whether a rule of a region holds at a place: the nation, the place itself, or what the place lies in.
-
-    Examples
-    --------
-    >>> holds_at("120000", "120114"), holds_at("130000", "120114"), holds_at("CN", "120114")
-    (True, False, True)
-    """
-    if region == "CN" or region == place:
-        return True
-    own = region
-    while own.endswith("00") and len(own) > len("12"):
-        own = own[: -len("00")]
-    return place.startswith(own)
 
 
 def _covers(record: Mapping, day: date) -> bool:

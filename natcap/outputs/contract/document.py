@@ -131,7 +131,14 @@ def _common(one: Mechanism, start: str, end: str, unit: str, run_id: str) -> dic
 
 def rule_records(one: Mechanism, run_id: str, root=None) -> list[dict]:
     """A rule in force as records: cited amounts, no bounds, one record for each span."""
+    from natcap import coefficients
     from natcap.grades import worst
+
+    books = coefficients.sources(root=root)
+
+    def named(item) -> str:
+        """What the list of sources calls a document that the file does not name itself."""
+        return books[item.source]["citation"] if item.source in books else item.source
 
     found = []
     for start, end in one.periods():
@@ -158,7 +165,7 @@ def rule_records(one: Mechanism, run_id: str, root=None) -> list[dict]:
         citations = [
             {
                 "parameter": id,
-                "document": {"zh": item.document_zh, "en": item.document_en},
+                "document": {"zh": item.document_zh or named(item), "en": item.document_en or named(item)},
                 "source": item.source,
                 "clause": item.clause,
                 "grade": item.grade,
