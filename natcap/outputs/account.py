@@ -59,7 +59,8 @@ def prepare(account, previous: dict | None = None) -> Publication:
         What is wrong in the case files, in the evidence for the standards, or in what the contract refuses.
     """
     from natcap.accounts.tables import sheets
-    from natcap.outputs.release import join, loss_sheet, loss_tally, standards_document, standards_of
+    from natcap.outputs.loss_tables import loss_sheets
+    from natcap.outputs.release import join, loss_tally, standards_document, standards_of
     from natcap.outputs.standard_tables import standard_sheets
 
     losses = loss_tally(account.study, account.evaluator)
@@ -67,7 +68,7 @@ def prepare(account, previous: dict | None = None) -> Publication:
     made = sheets(account)  # after both, for the sheet of coefficients names what they took
     if losses is not None:
         join(account, losses.nodes)
-        made.append(loss_sheet(account, losses))
+        made += loss_sheets(account, losses)
     join(account, standards.lineage)
     made += standard_sheets(account, standards)
     record = record_of(account, losses, previous)

@@ -117,6 +117,18 @@ def loss_rows(account, losses) -> list[dict]:
         _row(account, account.nodes[node.id], node.id, measure="loss", line=family, place=account.study.place)
         for family, node in losses.totals.items()
     ]
+    rows += [
+        _row(
+            account,
+            account.nodes[node.id],
+            node.id,
+            measure="loss",
+            line=family,
+            item=f"{dimension}:{code}",
+            place=code if dimension == "place" else account.study.place,
+        )
+        for (dimension, code, family), node in losses.sums.items()
+    ]
     return rows
 
 

@@ -66,6 +66,17 @@ def test_rates_of_wuqing_name_what_they_lack_and_nothing_is_adopted(capsys):
     assert ": adopted" not in said
 
 
+def rows_of(out, study: str, sheet: str) -> list[dict]:
+    import csv
+
+    with (out / study / "csv" / f"{sheet}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        cells = list(csv.DictReader(stream))
+    rows: dict[int, dict] = {}
+    for cell in cells:
+        rows.setdefault(int(cell["row"]), {})[cell["column"]] = cell
+    return list(rows.values())
+
+
 # ---- what a run publishes -----------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def out(tmp_path_factory):
@@ -155,18 +166,21 @@ def test_a_changed_case_is_another_run(tmp_path, out, capsys):
     assert "losses:EX-2021-01:virtual_treatment_cost:value: 210,000 → 220,500" in said
 
 
+@pytest.mark.task(25, 26)
+def test_the_sums_of_every_dimension_are_the_total_of_the_family(out):
+    sums: dict[tuple[str, str], float] = {}
+    for row in rows_of(out, "example", "T14-2"):
+        for family in ("damage", "maintenance"):
+            if family in row and row[family]["value"]:
+                key = row[family]["row_label_zh"], family
+                sums[key] = sums.get(key, 0.0) + float(row[family]["value"])
+    assert {dimension for dimension, _ in sums} == {"介质", "类别", "街镇", "承担者"}
+    for family, total in (("damage", 510.6128), ("maintenance", 21.0)):
+        found = [value for (_, name), value in sums.items() if name == family]
+        assert found == pytest.approx([total] * 4, abs=1e-4)
+
+
 # ---- standards in the workbook, the cells and explain --------------------------------------------------------
-def rows_of(out, study: str, sheet: str) -> list[dict]:
-    import csv
-
-    with (out / study / "csv" / f"{sheet}.csv").open(encoding="utf-8-sig", newline="") as stream:
-        cells = list(csv.DictReader(stream))
-    rows: dict[int, dict] = {}
-    for cell in cells:
-        rows.setdefault(int(cell["row"]), {})[cell["column"]] = cell
-    return list(rows.values())
-
-
 @pytest.mark.task(7, 8, 11)
 def test_the_rates_of_the_example_stand_between_their_bounds(out):
     rows = rows_of(out, "example", "T15-1")
