@@ -1,4 +1,4 @@
-"""Reads tests/cases/models.toml and runs a case; shared by the tests and by the mutation run."""
+"""Reads tests/cases/models*.toml and runs a case; shared by the tests and by the mutation run."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
-CASES = Path(__file__).resolve().parents[1] / "cases" / "models.toml"
+CASES = Path(__file__).resolve().parents[1] / "cases"
 _FRACTION = re.compile(r"(\d+)/(\d+)(?: (.+))?")
 
 
-def document() -> dict:
-    """The whole file."""
-    return tomllib.loads(CASES.read_text(encoding="utf-8"))
+@cache
+def document() -> dict[str, list[dict]]:
+    """The cases and the searches without result of all files, one file a family of models."""
+    found: dict[str, list[dict]] = {"case": [], "not_found": []}
+    for path in sorted(CASES.glob("models*.toml")):
+        for part, rows in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            found[part] += rows
+    return found
 
 
 def cases(model: str | None = None) -> list[dict]:
