@@ -5,7 +5,6 @@ The command line and the notebooks both call this module, so both do the same.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -14,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
+from natcap.locale.text import nearest
 
 STUDY_FILE = "study.toml"
 OVERRIDES_FILE = "coefficients.csv"
@@ -246,13 +246,13 @@ def read_config(folder: Path) -> dict:
     faults = Faults()
     for key in config:
         if key not in TOP_KEYS:
-            faults.add("S012", file=STUDY_FILE, column=key, given=key, needed=_near(key, TOP_KEYS))
+            faults.add("S012", file=STUDY_FILE, column=key, given=key, needed=nearest(key, TOP_KEYS))
     settings = config.get("study", {})
     if not isinstance(settings, dict):
         raise NatcapError.one("S013", file=STUDY_FILE, column="study", given="[[study]]", needed="[study]")
     for key, value in settings.items():
         if key not in STUDY_KEYS:
-            faults.add("S012", file=STUDY_FILE, column=f"study.{key}", given=key, needed=_near(key, STUDY_KEYS))
+            faults.add("S012", file=STUDY_FILE, column=f"study.{key}", given=key, needed=nearest(key, STUDY_KEYS))
         elif not isinstance(value, STUDY_KEYS[key][0]) or (isinstance(value, bool) and STUDY_KEYS[key][0] is int):
             faults.add(
                 "S013", file=STUDY_FILE, column=f"study.{key}", given=repr(value), needed=STUDY_KEYS[key][0].__name__
@@ -301,8 +301,10 @@ def _check_ranges(settings: dict, faults: Faults) -> None:
 
 def own_place(row: dict) -> dict:
     """A place that the study brings itself, as a row of the place list; its parent is in its digits."""
+    from natcap.coefficients import parent_by_digits
+
     code = str(row["code"])
-    return {"code": code, "zh": row["name_zh"], "en": row["name_en"], "parent": code[:6] if len(code) > 6 else ""}
+    return {"code": code, "zh": row["name_zh"], "en": row["name_en"], "parent": parent_by_digits(code)}
 
 
 def _check_vocabulary(settings: dict, own_places: list[str], faults: Faults, root) -> None:
@@ -324,7 +326,7 @@ def _check_vocabulary(settings: dict, own_places: list[str], faults: Faults, roo
     for key, given, known in checks:
         for code in given:
             if code not in known:
-                faults.add("S016", file=STUDY_FILE, column=f"study.{key}", given=code, needed=_near(code, known))
+                faults.add("S016", file=STUDY_FILE, column=f"study.{key}", given=code, needed=nearest(code, known))
     if settings["price_index"] in series:
         years = coefficients.index_series(settings["price_index"], root=root).values
         year = settings.get("price_year", settings["year"])
@@ -343,7 +345,7 @@ def _check_allowed(config: dict, faults: Faults, root) -> None:
             known |= {row.id, row.family}
     for number, entry in enumerate(config.get("allow", ()), 1):
         if entry["coefficient"] not in known:
-            needed = _near(entry["coefficient"], known)
+            needed = nearest(entry["coefficient"], known)
             faults.add("S018", file=STUDY_FILE, column=f"allow {number}", given=entry["coefficient"], needed=needed)
 
 
@@ -362,11 +364,6 @@ def _records(frame) -> list[dict]:
             }
         )
     return rows
-
-
-def _near(word: str, known) -> str:
-    near = difflib.get_close_matches(str(word), [str(one) for one in known], n=3, cutoff=0.5)
-    return " / ".join(near) or ", ".join(sorted(str(one) for one in known)[:12])
 
 
 def _listing(folder: Path) -> str:

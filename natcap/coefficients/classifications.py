@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from natcap.coefficients.release import Root, folder, suggestion
+from natcap.coefficients.release import Root, folder
 from natcap.coefficients.tables import load, number
 from natcap.errors import NatcapError
 from natcap.grades import GRADES
+from natcap.locale.text import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ def _list(kind: str, name: str, root: Root) -> tuple[dict[str, str], ...]:
     path = base / f"{name}.csv"
     if not path.is_file():
         raise NatcapError.one(
-            "C025", file=f"{kind}/{name}.csv", given=name, needed=suggestion(name, [p.stem for p in base.glob("*.csv")])
+            "C025", file=f"{kind}/{name}.csv", given=name, needed=nearest(name, [p.stem for p in base.glob("*.csv")])
         )
     return _records(path, path.stat().st_mtime_ns)
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from natcap.coefficients.coefficient import Coefficient, parse_distribution
 from natcap.coefficients.places import region_chain
-from natcap.coefficients.release import Root, grades, packages, suggestion
+from natcap.coefficients.release import Root, grades, packages
 from natcap.coefficients.release import sources as release_sources
 from natcap.coefficients.tables import Row, load, number
 from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES
-from natcap.locale.text import as_code, did_you_mean, read_cells, read_file
+from natcap.locale.text import as_code, did_you_mean, nearest, read_cells, read_file
 
 REQUIRED = ("package", "id", "value", "unit", "source", "grade", "region", "year", "note")
 COLUMNS = ("package", "id", "value", "unit", "low", "high", "source", "grade", "region", "year", "note")
@@ -295,12 +295,12 @@ def _released(cells: dict[str, str], root: Root, add) -> Row | None:
     """The row of the release that is replaced."""
     package, id_ = cells["package"], cells["id"]
     if package and package not in packages(root):
-        add("C001", "package", package, suggestion(package, packages(root)))
+        add("C001", "package", package, nearest(package, packages(root)))
     if not id_ or package not in packages(root):
         return None
     table = load(package, root=root)
     if id_ not in table.by_id:
-        add("C012", "id", id_, suggestion(id_, table.by_id))
+        add("C012", "id", id_, nearest(id_, table.by_id))
     return table.by_id.get(id_)
 
 

@@ -6,8 +6,9 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from natcap.coefficients.release import Root, folder, suggestion
+from natcap.coefficients.release import Root, folder
 from natcap.errors import NatcapError
+from natcap.locale.text import nearest
 
 NATION = "CN"
 WORLD = "WORLD"
@@ -71,7 +72,7 @@ def region_chain(region: str | tuple[str, ...], root: Root = None) -> tuple[str,
 def _chain(region: str, path: Path, stamp: int) -> tuple[str, ...]:
     known = _places(path, stamp)
     if region not in known and not _administrative(region):
-        raise NatcapError.one("C017", given=region, needed=suggestion(region, known))
+        raise NatcapError.one("C017", given=region, needed=nearest(region, known))
     line = [region]
     while line[-1] not in (NATION, WORLD):
         row = known.get(line[-1])

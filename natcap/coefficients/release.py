@@ -11,12 +11,12 @@ import math
 import os
 import tomllib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 
 from natcap.errors import NatcapError
+from natcap.locale.text import nearest
 from natcap.shipped import locate
 
 Root = str | os.PathLike | None
@@ -35,12 +35,6 @@ def _toml(path: Path, stamp: int) -> dict:
 def read_toml(path: Path) -> dict:
     """The parsed file, read again when it was written again."""
     return _toml(path, path.stat().st_mtime_ns)
-
-
-def suggestion(word: str, known) -> str:
-    """The names nearest to `word`, for the "did you mean" of a fault."""
-    near = get_close_matches(word, list(known), n=3, cutoff=0.5)
-    return " | ".join(near) if near else " | ".join(sorted(known)[:8])
 
 
 def packages(root: Root = None) -> dict[str, dict]:
@@ -96,7 +90,7 @@ def version_folder(package: str, version: str | None = None, root: Root = None) 
     """
     known = packages(root)
     if package not in known:
-        raise NatcapError.one("C001", given=package, needed=suggestion(package, known))
+        raise NatcapError.one("C001", given=package, needed=nearest(package, known))
     version = version or known[package]["current"]
     if version not in known[package]["versions"]:
         raise NatcapError.one("C002", given=f"{package} {version}", needed=" | ".join(known[package]["versions"]))

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from natcap.coefficients.coefficient import Coefficient
 from natcap.coefficients.places import WORLD, places, region_chain
-from natcap.coefficients.release import suggestion
 from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES
 from natcap.locale import message
+from natcap.locale.text import nearest
 
 if TYPE_CHECKING:
     from natcap.coefficients.overrides import Override, Overrides
@@ -47,7 +47,7 @@ def unknown(table: CoefficientTable, query: str) -> NatcapError:
     """The fault for an id that is not in the table."""
     names = set(table.by_id) | {row.family for row in table.records}
     return NatcapError.one(
-        "C012", file=f"{table.package}/{table.version}/table.csv", given=query, needed=suggestion(query, names)
+        "C012", file=f"{table.package}/{table.version}/table.csv", given=query, needed=nearest(query, names)
     )
 
 
@@ -132,7 +132,7 @@ def _narrow(table, query, rows, column, wanted, records) -> list[Row]:
             file=f"{table.package}/{table.version}/table.csv",
             column=column,
             given=f"{query}, {column}={wanted}",
-            needed=suggestion(wanted, known),
+            needed=nearest(wanted, known),
         )
     records.append(note("C104", column=column, wanted=wanted))
     return general

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from functools import cache
 
 from natcap.errors import NatcapError
+from natcap.locale.text import nearest
 from natcap.modelling.declaration import Model
 
 MODULES = (
@@ -45,6 +45,5 @@ def model(id: str) -> Model:
     """The model `id`; an unknown id raises NatcapError M001 with the nearest ids."""
     known = models()
     if id not in known:
-        near = difflib.get_close_matches(id, known, n=3, cutoff=0.4)
-        raise NatcapError.one("M001", given=id, needed=" / ".join(near) or "natcap list")
+        raise NatcapError.one("M001", given=id, needed=nearest(id, known, "natcap list"))
     return known[id]
