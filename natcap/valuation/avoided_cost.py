@@ -38,3 +38,38 @@ def electricity(quantity, price):
     .. [1] lit_gep_prefecture2017, climate regulation; clause not read.
     """
     return quantity * price
+
+
+@valuation(
+    id="avoided_cost.pest_control",
+    service="",
+    produces="CNY/year",
+    inputs={"quantity": "hectare/year"},
+    coefficients={"control_cost": "CNY/hectare"},
+    formula="quantity × control_cost",
+    method="AC",
+    reference="lit_gep_prefecture2017",
+    account="R13",
+    tasks=(25,),
+    domain={"quantity": (0.0, float("inf")), "control_cost": (0.0, float("inf"))},
+)
+def pest_control(quantity, control_cost):
+    """Value of natural pest control at the cost of the treatment that was not needed.
+
+    Parameters
+    ----------
+    quantity : array_like
+        Area that recovered without treatment [hectare/year].
+    control_cost : array_like
+        Cost of treating it once [CNY/hectare].
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year].
+
+    References
+    ----------
+    .. [1] lit_gep_prefecture2017, pest control; clause not read.
+    """
+    return quantity * control_cost

@@ -88,3 +88,38 @@ def annual_capacity(capacity, storage_cost, depreciation_rate, operation_cost):
     .. [1] std_gep2022, water conservation; form from memory of the text, to verify; clause not read.
     """
     return capacity * (storage_cost * depreciation_rate + operation_cost)
+
+
+@valuation(
+    id="replacement_cost.noise_barrier",
+    service="",
+    produces="CNY/year",
+    inputs={"quantity": "dB*km"},
+    coefficients={"barrier_cost": "CNY/km/dB/year"},
+    formula="quantity × barrier_cost",
+    method="RC",
+    reference="std_gep2022",
+    account="R11",
+    tasks=(25,),
+    domain={"quantity": POSITIVE, "barrier_cost": POSITIVE},
+)
+def noise_barrier(quantity, barrier_cost):
+    """Value of noise reduction at the yearly cost of a barrier that does the same.
+
+    Parameters
+    ----------
+    quantity : array_like
+        Length of belt times drop of the sound level [dB*km], from ``noise_reduction.road_belt``.
+    barrier_cost : array_like
+        Yearly cost of a barrier for one decibel along one kilometre [CNY/km/dB/year].
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year].
+
+    References
+    ----------
+    .. [1] std_gep2022, noise reduction; form from memory of the text, to verify; clause not read.
+    """
+    return quantity * barrier_cost

@@ -33,6 +33,8 @@ from natcap.modelling.registry import models
 FLIPPED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 OTHER_AREA = {"m**2": "hectare", "hectare": "m**2", "km**2": "hectare"}
 FACTORS = (10, 15)
+# Of two arguments these give the same whichever comes first.
+EITHER_WAY = {"minimum", "maximum"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,6 +127,8 @@ def normal(node: ast.AST) -> tuple:
         return ("sum", *sorted(map(repr, terms(node, 1))))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return ("product", *sorted(map(repr, multiplied(node))))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in EITHER_WAY:
+        return (node.func.attr, *sorted(repr(normal(one)) for one in node.args))
     fields = ((name, value) for name, value in ast.iter_fields(node) if name != "ctx")
     return (type(node).__name__, *((name, normal_field(value)) for name, value in fields))
 

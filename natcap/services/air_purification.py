@@ -1,0 +1,137 @@
+"""Air purification (空气净化): pollutants that vegetation takes out of the air, one pollutant at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from natcap.modelling.declaration import service
+
+POSITIVE = (0.0, float("inf"))
+
+
+@service(
+    id="air_purification.emission",
+    produces="t/year",
+    inputs={"emission": "t/year"},
+    formula="emission",
+    method="emission within the environmental capacity",
+    reference="std_gep2020",
+    account="R4",
+    tasks=(25,),
+    domain={"emission": POSITIVE},
+)
+def emission(emission):
+    """Pollutant removed where the air meets its standard: all that is emitted.
+
+    Parameters
+    ----------
+    emission : array_like
+        Emission of the pollutant in the area [t/year].
+
+    Returns
+    -------
+    array_like
+        Pollutant removed [t/year].
+
+    Notes
+    -----
+    Only for a year and a place whose emission is not above the environmental capacity. Where it is above,
+    ``air_purification.uptake`` is the form, and ``air_purification.bounded`` wherever the capacity is not
+    known: the emission form then credits the ecosystem with what it never saw [1]_.
+
+    References
+    ----------
+    .. [1] std_gep2020, air purification, first case; clause not read.
+    """
+    return +emission
+
+
+@service(
+    id="air_purification.uptake",
+    produces="t/year",
+    inputs={"area": "hectare"},
+    coefficients={"uptake_rate": "t/hectare/year"},
+    formula="area × uptake_rate",
+    method="uptake by the ecosystem",
+    reference="std_gep2020",
+    account="R4",
+    tasks=(25,),
+    domain={"area": POSITIVE, "uptake_rate": POSITIVE},
+    alternative_of="air_purification.emission",
+)
+def uptake(area, uptake_rate):
+    """Pollutant that one type of ecosystem can take up, where the emission is above the capacity.
+
+    Parameters
+    ----------
+    area : array_like
+        Area of the ecosystem type [hectare].
+    uptake_rate : array_like
+        Uptake of the pollutant per area [t/hectare/year]; tables print kg per hectare or t per km².
+
+    Returns
+    -------
+    array_like
+        Pollutant removed [t/year].
+
+    Notes
+    -----
+    :math:`Q_k = q_k A`, added up over the ecosystem types. Rates of dust retention are potentials of tens of
+    tonnes per hectare: over a district they easily exceed what is emitted, see ``air_purification.bounded``.
+
+    References
+    ----------
+    .. [1] std_gep2020, air purification, second case; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.services import air_purification
+    >>> round(float(air_purification.uptake(area="1 km2", uptake_rate="88.65 kg/hectare/year")), 3)
+    8.865
+    """
+    return area * uptake_rate
+
+
+@service(
+    id="air_purification.bounded",
+    produces="t/year",
+    inputs={"emission": "t/year", "uptake": "t/year"},
+    formula="min(emission, uptake)",
+    method="the smaller of emission and uptake",
+    reference="std_gep2020",
+    account="R4",
+    tasks=(25,),
+    domain={"emission": POSITIVE, "uptake": POSITIVE},
+    alternative_of="air_purification.uptake",
+)
+def bounded(emission, uptake):
+    """Pollutant removed: never more than is emitted, never more than the ecosystems can take up.
+
+    Parameters
+    ----------
+    emission : array_like
+        Emission of the pollutant in the area [t/year].
+    uptake : array_like
+        Uptake of all ecosystem types of the area together [t/year], from ``air_purification.uptake``.
+
+    Returns
+    -------
+    array_like
+        Pollutant removed [t/year].
+
+    Notes
+    -----
+    The rule that needs no environmental capacity. It holds for a whole area: emission and uptake of one
+    accounting unit, not cell by cell, because the air moves. What is emitted outside and blown in is not seen.
+
+    References
+    ----------
+    .. [1] std_gep2020, air purification; the rule covers both cases of the guide; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.services import air_purification
+    >>> float(air_purification.bounded(emission="500 t/year", uptake="10000 t/year"))
+    500.0
+    """
+    return np.minimum(emission, uptake)
