@@ -55,6 +55,12 @@ class Node:
         """The declared run."""
         return None if self.values is None else float(self.values[0])
 
+    def to(self, unit: str) -> float | None:
+        """The declared run in another unit; money of another year is refused (U011), never moved in silence."""
+        from natcap import units
+
+        return None if self.values is None else float(units.convert(self.value, self.unit, unit))
+
     def interval(self) -> tuple[float, float, float] | None:
         """5th, 50th and 95th percentile of the draws that have a number, or None without draws."""
         if self.values is None or len(self.values) < 2 or not np.isfinite(self.values[1:]).any():
@@ -84,10 +90,13 @@ def ratio(id: str, top: Node, bottom: Node, per: str) -> Node:
 
 
 def total(id: str, parts: list[Node], unit: str) -> Node:
-    """Sum of the parts that have a value; what is missing stays on record."""
+    """Sum of the parts that have a value, each brought to the unit; what is missing stays on record."""
+    from natcap import units
+
     known = [part for part in parts if part.values is not None]
     missing = tuple(dict.fromkeys(item for part in parts for item in part.missing))
-    values = np.sum([part.values for part in known], axis=0) if known else None
+    brought = [part.values if part.unit == unit else units.convert(part.values, part.unit, unit) for part in known]
+    values = np.sum(brought, axis=0) if known else None
     record = {
         "kind": "sum",
         "parts": [part.id for part in known],

@@ -43,15 +43,15 @@ class Publication:
     record: dict
 
 
-def prepare(account, previous: dict | None = None) -> Publication:
+def prepare(account, release: dict | str | None = None) -> Publication:
     """Make everything an account publishes; whatever is wrong with it is refused here.
 
     Parameters
     ----------
     account : natcap.accounts.account.Account
         The numbers of its losses and standards join its lineage.
-    previous : dict, optional
-        The release of standards before this one.
+    release : dict or "first", optional
+        Release the standards: for the first time, or after the release given. Without it they are a draft.
 
     Raises
     ------
@@ -71,18 +71,18 @@ def prepare(account, previous: dict | None = None) -> Publication:
         made += loss_sheets(account, losses)
     join(account, standards.lineage)
     made += standard_sheets(account, standards)
-    record = record_of(account, losses, previous)
+    record = record_of(account, losses, release)
     return Publication(
         made,
         properties(account, record["run_id"]),
         [*cell_rows(account), *loss_rows(account, losses), *standard_rows(account, standards)],
         lineage(account),
-        standards_document(account.study, standards, record["run_id"], previous),
+        standards_document(account.study, standards, record["run_id"], release),
         record,
     )
 
 
-def write_account(account, target: str | os.PathLike, previous: dict | None = None) -> dict:
+def write_account(account, target: str | os.PathLike, release: dict | str | None = None) -> dict:
     """Write all outputs of an account into `target`.
 
     Parameters
@@ -90,8 +90,8 @@ def write_account(account, target: str | os.PathLike, previous: dict | None = No
     account : natcap.accounts.account.Account
     target : path
         Output folder; an earlier output there becomes ``<target>.previous``.
-    previous : dict, optional
-        The release of standards before this one, as `natcap.outputs.contract.read` gives it.
+    release : dict or "first", optional
+        As in `prepare`; a release as `natcap.outputs.contract.read` gives it.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def write_account(account, target: str | os.PathLike, previous: dict | None = No
     from natcap.outputs.tables import write_cells, write_sheets_csv
     from natcap.outputs.workbook import write_workbook
 
-    made = prepare(account, previous)
+    made = prepare(account, release)
     with publish(target, study=account.study.path) as folder:
         write_workbook(made.sheets, folder / WORKBOOK, made.properties)
         (folder / "csv").mkdir()
@@ -173,8 +173,8 @@ def _rounded(value: float, digits: int) -> str:
     return f"{round_significant(value, digits):,f}"
 
 
-def record_of(account, losses=None, previous: dict | None = None) -> dict:
-    """What was computed: model sources, inputs, coefficient versions, options, seed, the release before."""
+def record_of(account, losses=None, release: dict | str | None = None) -> dict:
+    """What was computed: model sources, inputs, coefficient versions, options, seed, what it was released as or after."""
     import inspect
     from hashlib import sha256
 
@@ -211,8 +211,9 @@ def record_of(account, losses=None, previous: dict | None = None) -> dict:
         "draws": account.evaluator.draws,
         "rules": {name: file_digest(PACKAGE / name) for name in rules},
     }
-    if previous is not None:
-        options["previous_release"] = [previous["release"]["number"], previous["release"]["checksum"]["value"]]
+    if release is not None:
+        before = release["release"] if isinstance(release, dict) else None
+        options["release"] = [before["number"], before["checksum"]["value"]] if before else release
     return run_record(
         version=metadata.version("natcap-accounts"),
         models=sources,

@@ -150,12 +150,17 @@ def standard_rows(account, standards) -> list[dict]:
     for line in standards.budget.lines:
         one = line.rate.mechanism
         facts = {"line": one.id, "place": line.place, "field": catalogue()[one.mechanism].field}
-        for measure, node in (("eligible", line.quantity), ("in_force", line.in_force), ("added", line.added)):
+        for measure, node in (
+            ("eligible", line.quantity),
+            ("in_force", line.in_force),
+            ("added", line.added),
+            ("budget", line.whole),
+        ):
             rows.append(_row(account, account.nodes[node.id], node.id, measure=measure, **facts))
-    for (party, _), node in standards.budget.gains.items():
-        rows.append(
-            _row(account, account.nodes[node.id], node.id, measure="gain", line=party, place=account.study.place)
-        )
+    for party in standards.budget.parties:
+        facts = {"line": party.id, "item": party.role, "place": account.study.place}
+        for node in (party.in_force, party.added, party.whole):
+            rows.append(_row(account, account.nodes[node.id], node.id, measure="budget", **facts))
     return rows
 
 

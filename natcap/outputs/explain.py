@@ -356,16 +356,22 @@ def _tell_rounded(lineage, node, indent, lines, sources, told):
     _tell(lineage, node["of"], indent, lines, sources, told)
 
 
-def _tell_negative(lineage, node, indent, lines, sources, told):
-    lines.append(f"{indent}−")
-    _tell(lineage, node["of"], indent, lines, sources, told)
+def _tell_said(key: str):
+    """A teller that says one sentence and passes on to what the number was made of."""
+
+    def tell(lineage, node, indent, lines, sources, told):
+        lines.append(f"{indent}{label(key, 'zh')} / {label(key, 'en')}")
+        _tell(lineage, node["of"], indent, lines, sources, told)
+
+    return tell
 
 
 TELLERS = {
     "parameter": _tell_parameter,
     "clipped": _tell_clipped,
     "rounded": _tell_rounded,
-    "negative": _tell_negative,
+    "payable": _tell_said("explain.payable"),
+    "nominal": _tell_said("explain.nominal"),
     "model": _tell_model,
     "sum": _tell_sum,
     "months": _tell_months,

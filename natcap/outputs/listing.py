@@ -20,6 +20,7 @@ def losses_text(study, *, purpose: str = "analysis") -> str:
         What is wrong in the case files, and every pair that overlaps.
     """
     from natcap.losses.table import rows
+    from natcap.outputs.loss_tables import other_years
     from natcap.outputs.release import loss_tally
 
     made = loss_tally(study, study.evaluator(), purpose=purpose)
@@ -37,17 +38,28 @@ def losses_text(study, *, purpose: str = "analysis") -> str:
         key = f"loss_family.{family}"
         lines.append(f"{label(key, 'zh')} / {label(key, 'en')}: {_amount(node)}")
     lines.append(f"{label('listing.families', 'zh')} / {label('listing.families', 'en')}")
+    if made.outside:
+        lines += [other_years(made, "zh"), other_years(made, "en")]
     if made.invented:
         lines.append(f"{label('listing.invented', 'zh')} / {label('listing.invented', 'en')}")
     return "\n".join(lines)
 
 
-def _amount(node) -> str:
+def _amount(node, scale: str = "") -> str:
+    """A number in print units with its grade, and its interval where it varies."""
+    from natcap import units
+
     if node.values is None:
         return f"{label('sheet.missing', 'zh')}（{'、'.join(one.zh for one in node.missing)}）"
-    text = f"{float(node.values[0]):,.0f} 元 [{node.grade}]"
-    if interval := node.interval():
-        text += f" (P5–P95 {interval[0]:,.0f}–{interval[2]:,.0f})"
+    unit = f"{scale}{node.unit}"
+
+    def told(value: float) -> str:
+        return f"{float(units.convert(value, node.unit, unit)):,.{2 if scale else 0}f}"
+
+    text = f"{told(node.value)} {units.format_unit(unit, 'zh')}" + (f" [{node.grade}]" if node.grade else "")
+    interval = node.interval()
+    if interval and interval[0] < interval[2]:
+        text += f" (P5–P95 {told(interval[0])}–{told(interval[2])})"
     return text
 
 
@@ -58,25 +70,15 @@ def standards_text(account) -> str:
     made = standards_of(account)
     lines = [_pair("listing.in_force"), *(_month(*month) for month in made.months), _pair("listing.rates")]
     for rate in made.rates:
-        names = rate.mechanism.names
-        lines.append(f"  {rate.mechanism.id} {names['zh']} / {names['en']}: {_pair(f'standard.status.{rate.status}')}")
-        bounds = [
-            (_pair(f"standard.word.{word}"), node) for word, node in (("floor", rate.floor), ("ceiling", rate.ceiling))
-        ]
-        lines += [f"    {word}: {_bound(node, rate.unit)}" for word, node in bounds if node.values is not None]
-        if rate.amount is not None:
-            low, mid, high = rate.interval() or (None, None, None)
-            spread = "" if low is None else f" (P5 {low:,.0f} · P50 {mid:,.0f} · P95 {high:,.0f})"
-            lines.append(f"    {_pair('standard.word.amount')}: {rate.amount} {rate.unit}{spread}")
-        for one in rate.missing:
-            lines.append(f"    {label('sheet.missing', 'zh')}：{one.zh} / {one.en}")
+        lines += _rate(rate)
     lines.append(_pair("sheet_name.budget"))
     for line in made.budget.lines:
-        names, place = line.rate.mechanism.names, account.study.name_of("places", line.place, "zh")
-        lines.append(
-            f"  {names['zh']} · {place}: {_pair('column.paid_in_force')} {_money(line.in_force)}; "
-            f"{_pair('column.added')} {_money(line.added)}"
-        )
+        names = line.rate.mechanism.names
+        place = {lang: account.study.name_of("places", line.place, lang) for lang in ("zh", "en")}
+        lines.append(f"  {names['zh']} · {place['zh']} / {names['en']}, {place['en']}")
+        for key, node in (("paid_in_force", line.in_force), ("added", line.added)):
+            money = _amount(node, "1e4*") if node.values is not None else label("sheet.missing", "zh")
+            lines.append(f"    {_pair(f'column.{key}')}: {money}")
     lines.append(_pair("listing.proposed"))
     return "\n".join(lines)
 
@@ -85,14 +87,26 @@ def _pair(key: str) -> str:
     return f"{label(key, 'zh')} / {label(key, 'en')}"
 
 
-def _bound(node, unit: str) -> str:
+def _rate(rate) -> list[str]:
+    """A derived rate: status, bounds, amount with interval and support, and what it lacks."""
     from natcap import units
 
-    return f"{float(units.convert(node.value, node.unit, unit)):,.2f} {unit} [{node.grade}]"
-
-
-def _money(node) -> str:
-    return _amount(node) if node.values is not None else label("sheet.missing", "zh")
+    names, unit = rate.mechanism.names, units.format_unit(rate.unit, "zh")
+    lines = [f"  {rate.mechanism.id} {names['zh']} / {names['en']}: {_pair(f'standard.status.{rate.status}')}"]
+    for word, node in (("floor", rate.floor), ("ceiling", rate.ceiling)):
+        if node.values is not None:
+            lines.append(f"    {_pair(f'standard.word.{word}')}: {node.to(rate.unit):,.2f} {unit} [{node.grade}]")
+    if rate.amount is not None:
+        interval = rate.interval()
+        spread = "" if interval is None else " (P5 {:,.6g} · P50 {:,.6g} · P95 {:,.6g})".format(*interval)
+        lines.append(f"    {_pair('standard.word.amount')}: {rate.amount} {unit}{spread}")
+        if rate.supported is not None:
+            below, above = rate.outside()
+            lines.append(
+                f"    {_pair('column.supported')}: {rate.supported:.0%}; {_pair('column.below_floor')}: {below:.0%}; "
+                f"{_pair('column.above_ceiling')}: {above:.0%}"
+            )
+    return lines + [f"    {label('sheet.missing', 'zh')}：{one.zh} / {one.en}" for one in rate.missing]
 
 
 def _month(month, row, value) -> str:
@@ -101,7 +115,9 @@ def _month(month, row, value) -> str:
     yuan = _pair("listing.nominal")
     amount = "—" if row.amount is None else f"{row.amount:,} {yuan}"
     rank = "—" if value.rank is None else value.rank
-    gain = value.note if value.one_better is None else f"{value.one_better:,} / {value.per_year:,} {yuan}"
+    gain = (
+        _pair(f"why.{value.note}") if value.one_better is None else f"{value.one_better:,} / {value.per_year:,} {yuan}"
+    )
     closes = "" if month.residual is None else f" Σ = {month.residual}"
     return (
         f"  {month.month} {row.district} {label('listing.rank', 'zh')} {rank}: {amount}; "

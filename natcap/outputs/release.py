@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from natcap.errors import NatcapError
 from natcap.modelling.node import Node
 
-FIRST_RELEASE = 1
+FIRST = "first"
 RANKING = "water_quality_ranking.csv"
-WATER_RULE = "tianjin_water_monthly"
 
 
 def loss_tally(study, evaluator, *, purpose: str = "analysis"):
@@ -87,11 +86,18 @@ def standards_of(account) -> Standards:
     NatcapError
         What is wrong in the mechanism files or in the evidence of the study.
     """
+    from natcap import coefficients
     from natcap.standards import budget, derive_all, linked, load_mechanisms, read_evidence
 
     study, evaluator = account.study, account.evaluator
     mechanisms = load_mechanisms(own=study.path)
-    evidence = read_evidence(study.path, mechanisms, place=study.place)
+    evidence = read_evidence(
+        study.path,
+        mechanisms,
+        place=study.place,
+        places=study.classifications["places"],
+        sources={*study.sources, *coefficients.sources(root=study.root)},
+    )
     evidence.nodes |= linked(mechanisms.values(), account)
     rates = derive_all(
         mechanisms.values(),
@@ -105,38 +111,65 @@ def standards_of(account) -> Standards:
         root=study.root,
     )
     made = budget(rates, mechanisms, evidence, draws=evaluator.draws, seed=study.seed, root=study.root)
-    return Standards(mechanisms, rates, made, settled_months(study, mechanisms[WATER_RULE]))
+    ranked = [one for one in mechanisms.values() if one.derivation == "rank_table" and one.holds_in(study.place)]
+    return Standards(mechanisms, rates, made, settled_months(study, ranked))
 
 
-def standards_document(study, made: Standards, run_id: str, previous: dict | None = None) -> dict:
-    """``standards.json`` as a plain document: rules in force, and derived rates as proposals.
-
-    Parameters
-    ----------
-    previous : dict, optional
-        The release before, read: numbers and versions count on from it. Its records that are gone have to stand
-        in ``standard_withdrawals.csv`` of the study.
+def named_release(given: str | None) -> dict | str | None:
+    """What ``--release`` names: nothing, the word ``first``, or the release before, read.
 
     Raises
     ------
     NatcapError
-        All that the contract refuses; T119 for a release before of another study.
+        What is wrong with the file.
+    """
+    from natcap.outputs.contract import read
+
+    return given if given in (None, FIRST) else read(given)
+
+
+def release_number(study, release: dict | str | None) -> str:
+    """Number of the standards of a run: ``2021.0`` for a draft, ``2021.1`` for the first of a year, then on.
+
+    Raises
+    ------
+    NatcapError
+        T119 for a release before that is of another study or place, of a later year, or a draft.
+    """
+    if release in (None, FIRST):
+        return f"{study.year}.{0 if release is None else 1}"
+    before = release["release"]
+    year, last = (int(part) for part in before["number"].split("."))
+    given = f"{before['study']} {before['place']} {before['number']}"
+    if (before["study"], before["place"]) != (study.id, study.place) or year > study.year or not last:
+        raise NatcapError.one("T119", given=given, needed=f"{study.id} {study.place} <= {study.year}, >= .1")
+    return f"{study.year}.{last + 1 if year == study.year else 1}"
+
+
+def standards_document(study, made: Standards, run_id: str, release: dict | str | None = None) -> dict:
+    """``standards.json`` as a plain document: rules in force, and derived rates as proposals.
+
+    Parameters
+    ----------
+    release : dict or "first", optional
+        Without it the document is a draft. ``"first"`` makes a first release; the release before, read, makes the
+        one after it: numbers and versions count on, and its records that are gone have to stand in
+        ``standard_withdrawals.csv`` of the study.
+
+    Raises
+    ------
+    NatcapError
+        All that the contract refuses; T119 for a release that cannot be followed.
     """
     from natcap.outputs.contract import build
     from natcap.standards.evidence import read_withdrawals
 
-    number, withdrawals = FIRST_RELEASE, read_withdrawals(study.path)  # read either way: its faults are told
-    if previous is not None:
-        before = previous["release"]
-        if before["study"] != study.id or before["place"] != study.place:
-            given = f"{before['study']} {before['place']}"
-            raise NatcapError.one("T119", given=given, needed=f"{study.id} {study.place}")
-        year, _, last = before["number"].partition(".")
-        number = int(last) + 1 if year == str(study.year) else FIRST_RELEASE
+    withdrawals = read_withdrawals(study.path)  # read either way: its faults are told
+    previous = release if isinstance(release, dict) else None
     return build(
         made.mechanisms,
         made.rates,
-        number=f"{study.year}.{number}",
+        number=release_number(study, release),
         previous=previous,
         withdrawals=withdrawals if previous is not None else None,
         study=study.id,
@@ -159,16 +192,20 @@ def read_water_ranking(study) -> dict:
     return read_ranking(study.path / RANKING) if (study.path / RANKING).is_file() else {}
 
 
-def settled_months(study, rule) -> list[tuple]:
-    """Each published month settled for the study's own district, with what one place better is worth."""
+def settled_months(study, rules) -> list[tuple]:
+    """Each published month settled for the study's own district, with what one place better is worth.
+
+    By every rule that pays by rank and holds at the place; the district is known by the name of its code.
+    """
     from natcap.standards import place_value, settle
 
-    district = study.names["zh"]
+    district, ranking = study.name_of("places", study.place, "zh"), read_water_ranking(study)
     found = []
-    for month in settle(rule, read_water_ranking(study), study.root):
-        row = month.of(district)
-        if row is not None:
-            found.append((month, row, place_value(rule, month, district, study.root)))
+    for rule in rules:
+        for month in settle(rule, ranking, study.root):
+            row = month.of(district)
+            if row is not None:
+                found.append((month, row, place_value(rule, month, district, study.root)))
     return found
 
 

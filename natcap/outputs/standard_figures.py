@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from natcap.locale import label
 from natcap.outputs.bars import END, LEFT, RIGHT, Row, bars, headings, lacking, legend, notes, sheet
 from natcap.outputs.page import ACCENT, FAINT, INK, MARGIN, SMALL, Page, full_width
@@ -35,10 +37,11 @@ def rates_figure(account, made, lang: str = "both"):
         _rates_legend(page)
         page.rule(page.y, 1.2)
         for rate in made.rates:
-            _rate(page, rate, [law for line in made.budget.lines if line.rate is rate for law in line.laws][:1])
+            _rate(page, rate, made.budget.laws_of(rate)[:1])
             page.rule(page.y, 0.4, FAINT)
         proposed = tuple(label("listing.proposed", one) for one in LANGS)
-        notes(page, [*_banner(account), proposed, tuple(label("note.rates", one) for one in LANGS)])
+        said = [tuple(label(f"note.{key}", one) for one in LANGS) for key in ("rates", "own_scale", "nominal_law")]
+        notes(page, [*_banner(account), proposed, *said])
 
     return sheet(lang, draw)
 
@@ -79,7 +82,7 @@ def _span(page: Page, low: float, high: float, y: float, gid: str | None = None)
     )
 
 
-def _rate(page: Page, rate, laws: list) -> None:
+def _rate(page: Page, rate, laws: tuple) -> None:
     from natcap import units
 
     height = 58.0
@@ -87,12 +90,9 @@ def _rate(page: Page, rate, laws: list) -> None:
     names = {one: full_width(text) if one == "zh" else text for one, text in rate.mechanism.names.items()}
     page.names(MARGIN, y - 6, names)
     page.text(MARGIN, y + 14, units.format_unit(rate.unit, "zh"), SMALL, FAINT)
-    floor, ceiling = (
-        None if node.values is None else float(units.convert(node.value, node.unit, rate.unit))
-        for node in (rate.floor, rate.ceiling)
-    )
+    floor, ceiling = (node.to(rate.unit) for node in (rate.floor, rate.ceiling))
     interval = rate.interval() if rate.status == DERIVED else None
-    law = float(units.convert(laws[0].rate.value, laws[0].rate.unit, rate.unit)) if laws else None
+    law = laws[0].like.value if laws else None
     known = [one for one in (floor, ceiling, law, *(interval or ())) if one is not None]
     scale = (RIGHT - LEFT) / (1.08 * max([*known, 1e-9]))
 
@@ -107,10 +107,10 @@ def _rate(page: Page, rate, laws: list) -> None:
         if value is not None:
             page.axes.plot([across(value)] * 2, [y - 9, y + 4], color=INK, linewidth=1.0)
             words = label(f"figure.{key}", page.langs[0])
-            page.text(across(value), y + 20, f"{words} {value:,.0f}", SMALL, FAINT, "center" if apart else side)
+            page.text(across(value), y + 20, f"{words} {_told(value, rate)}", SMALL, FAINT, "center" if apart else side)
     if law is not None:
         _diamond(page, across(law), y - 2.5, laws[0].pays, f"{rate.mechanism.id}:law")
-        page.text(across(law), y - 16, f"{law:,.0f}", SMALL, ACCENT, "center")
+        page.text(across(law), y - 16, _told(law, rate), SMALL, ACCENT, "center")
     if rate.amount is not None:
         page.mark(across(float(rate.amount)), y - 10, 14)
         near = law is not None and abs(across(float(rate.amount)) - across(law)) < 34
@@ -125,8 +125,14 @@ def _rate(page: Page, rate, laws: list) -> None:
     status = {one: label(f"standard.status.{rate.status}", one) for one in page.langs}
     page.names(END, y - 2, status, SMALL, "right")
     mix = " ".join(f"{grade}{count}" for grade, count in rate.evidence().items() if count)
-    page.text(END, y + 20, mix, SMALL, FAINT, "right")
+    carried = "" if rate.supported is None else f"{rate.supported:.0%} · "
+    page.text(END, y + 20, carried + mix, SMALL, FAINT, "right")
     page.y += height
+
+
+def _told(value: float, rate) -> str:
+    """A bound with the decimals of the steps in which the rate is published."""
+    return f"{value:,.{max(0, -Decimal(rate.mechanism.rounding).normalize().as_tuple().exponent)}f}"
 
 
 def _names(missing) -> list[dict[str, str]]:
@@ -169,14 +175,10 @@ def budget_figure(account, made, lang: str = "both"):
         one = line.rate.mechanism
         unit = f"1e4*CNY_{one.price_year}/year"
         names = {lang: f"{one.names[lang]} · {account.study.name_of('places', line.place, lang)}" for lang in LANGS}
-        law, added = (
-            None if node.values is None else float(units.convert(node.value, node.unit, unit))
-            for node in (line.in_force, line.added)
-        )
+        law, added = line.in_force.to(unit), line.added.to(unit)
         parts = [(style, value) for style, value in (("law", law), ("added", added)) if value]
-        interval = line.added.interval() if line.added.values is not None else None
-        if interval and added is not None:
-            interval = tuple((law or 0.0) + float(units.convert(value, line.added.unit, unit)) for value in interval)
+        spread = line.whole.interval() if not line.whole.missing else None
+        interval = tuple(float(units.convert(one, line.whole.unit, unit)) for one in spread) if spread else None
         text = " + ".join("—" if value is None else f"{value:,.1f}" for value in (law, added))
         # The words go where a bar would: a place that the law pays keeps its bar.
         missing = _names(line.added.missing) if line.added.values is None and law is None else ()
@@ -188,7 +190,8 @@ def budget_figure(account, made, lang: str = "both"):
         year = made.budget.lines[0].rate.mechanism.price_year if made.budget.lines else ""
         bars(page, rows, {one: label("figure.unit_budget", one).format(year=year) for one in LANGS})
         proposed = tuple(label("listing.proposed", one) for one in LANGS)
-        notes(page, [*_banner(account), proposed, tuple(label("note.budget", one) for one in LANGS)])
+        said = [tuple(label(f"note.{key}", one) for one in LANGS) for key in ("budget", "alike")]
+        notes(page, [*_banner(account), proposed, *said])
 
     return sheet(lang, draw)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from natcap.accounts.pieces import both, gap, number_column, text_column
+from natcap.accounts.pieces import both, gap, number_column, shown, text_column
 from natcap.accounts.sheet import Gap, Sheet
 from natcap.locale import label
 from natcap.standards.rate import DERIVED
 from natcap.standards.registry import catalogue
+
+NOMINAL, ORDINAL = "元(当年价)", "位"
 
 
 def standard_sheets(account, made) -> list[Sheet]:
@@ -17,7 +19,7 @@ def standard_sheets(account, made) -> list[Sheet]:
     account : natcap.accounts.account.Account
     made : natcap.outputs.release.Standards
     """
-    sheets = [rates_sheet(account, made), grades_sheet(made), rules_sheet(account, made)]
+    sheets = [rates_sheet(account, made), grades_sheet(account, made), rules_sheet(account, made)]
     sheets += [months_sheet(account, made), budget_sheet(account, made)]
     return [sheet for sheet in sheets if sheet.rows]
 
@@ -32,16 +34,21 @@ def _proposed() -> tuple[str, str]:
 
 def _sheet(account, id: str, key: str, **columns) -> Sheet:
     zh, en = label(f"sheet_title.{key}", "zh"), label(f"sheet_title.{key}", "en")
-    study = account.study if account is not None else None
+    study = account.study
     made = Sheet(
-        id,
-        label(f"sheet_name.{key}", "zh"),
-        f"{study.names['zh']}{zh}" if study else zh,
-        f"{en}, {study.names['en']}" if study else en,
-        **columns,
+        id, label(f"sheet_name.{key}", "zh"), f"{study.names['zh']}{zh}", f"{en}, {study.names['en']}", **columns
     )
-    made.notes = [study.banner] if study and any(study.banner) else []
+    made.notes = [study.banner] if any(study.banner) else []
     return made
+
+
+def nominal(unit: str) -> str:
+    """A money unit as print has it for amounts of the day: without a price year."""
+    import re
+
+    from natcap import units
+
+    return re.sub(r"\d{4}年价", label("word.nominal", "zh"), units.format_unit(unit, "zh"))
 
 
 def rates_sheet(account, made) -> Sheet:
@@ -64,8 +71,11 @@ def rates_sheet(account, made) -> Sheet:
             number_column("p50", "p50", decimals=2),
             number_column("p95", "p95", decimals=2),
             number_column("supported", "supported", "%", decimals=1),
-            number_column("in_force", "in_force", decimals=2),
+            number_column("below", "below_floor", "%", decimals=1),
+            number_column("above", "above_ceiling", "%", decimals=1),
             text_column("unit", "unit"),
+            number_column("in_force", "in_force", NOMINAL, decimals=2),
+            text_column("in_force_unit", "unit_in_force"),
             text_column("evidence", "evidence_mix"),
             text_column("weakest", "weakest"),
         ],
@@ -73,8 +83,9 @@ def rates_sheet(account, made) -> Sheet:
     for rate in made.rates:
         mechanism, interval, weakest = rate.mechanism, rate.interval(), rate.weakest()
         cross = next((route.floor for route in rate.routes if route.role == "cross_check"), None)
-        laws = [law for line in made.budget.lines if line.rate is rate for law in line.laws]
+        laws = made.budget.laws_of(rate)
         law = laws[0].rate if laws else None
+        below, above = rate.outside() or (None, None)
         amount = made.budget.lineage[f"standard:{mechanism.id}:amount"]
         mix = " ".join(f"{grade}{count}" for grade, count in rate.evidence().items() if count)
         low, mid, high = interval or (None, None, None)
@@ -91,9 +102,10 @@ def rates_sheet(account, made) -> Sheet:
             low,
             mid,
             high,
-            None if rate.supported is None else 100 * rate.supported,
-            _number(law, rate.unit),
+            *(None if one is None else 100 * one for one in (rate.supported, below, above)),
             units.format_unit(rate.unit, "zh"),
+            None if law is None else law.value,
+            "" if law is None else nominal(law.unit) + ("" if laws[0].pays else f"（{label('word.compared', 'zh')}）"),
             mix,
             ""
             if weakest is None
@@ -105,7 +117,7 @@ def rates_sheet(account, made) -> Sheet:
                 amount.id,
                 rate.ceiling.id,
                 *[rate.standard.id] * 3,
-                None,
+                *[None] * 4,
                 None if law is None else law.id,
                 None,
                 None,
@@ -126,25 +138,21 @@ def _unsupported(rate) -> Gap:
 
 
 def _number(node, unit: str):
-    from natcap import units
-
     if node is None:
         return None
-    if node.values is None:
-        return gap(node)
-    return float(units.convert(node.value, node.unit, unit))
+    return gap(node) if node.values is None else node.to(unit)
 
 
-def grades_sheet(made) -> Sheet:
+def grades_sheet(account, made) -> Sheet:
     """T15-2: the grades of a rate: share of the area, multiplier, amount."""
     sheet = _sheet(
-        None,
+        account,
         "T15-2",
         "grades",
         stub=[text_column("rate", "rate"), text_column("class", "class")],
         columns=[
             number_column("area_share", "area_share", "%", decimals=2),
-            number_column("multiplier", "multiplier", decimals=4),
+            number_column("multiplier", "multiplier", label("word.dimensionless", "zh"), decimals=4),
             number_column("amount", "proposed_amount"),
             text_column("unit", "unit"),
         ],
@@ -161,7 +169,7 @@ def grades_sheet(made) -> Sheet:
                 float(row["amount"]),
                 units.format_unit(rate.unit, "zh"),
             )
-    sheet.notes = [_proposed(), (label("note.graded", "zh"), label("note.graded", "en"))]
+    sheet.notes += [_proposed(), (label("note.graded", "zh"), label("note.graded", "en"))]
     return sheet
 
 
@@ -184,7 +192,6 @@ def rules_sheet(account, made) -> Sheet:
             text_column("grade", "grade"),
         ],
     )
-    from natcap import units
     from natcap.outputs.contract.document import rule_records
 
     root = account.study.root
@@ -197,7 +204,7 @@ def rules_sheet(account, made) -> Sheet:
                 both(record["names"]["zh"], record["names"]["en"]),
                 str(row["rank"]),
                 float(row["amount"]),
-                units.format_unit(record["unit"], "zh"),
+                nominal(record["unit"]),
                 record["validity"]["from"],
                 record["validity"]["to"] or "",
                 _pair(f"party.{record['payer']}"),
@@ -218,13 +225,13 @@ def months_sheet(account, made) -> Sheet:
         "months",
         stub=[text_column("month", "month")],
         columns=[
-            number_column("rank_sum", "rank_sum", decimals=0),
-            number_column("rank", "rank", decimals=0),
-            number_column("amount", "settled_amount", decimals=0),
-            number_column("published", "published_amount", decimals=0),
-            number_column("one_better", "one_better", decimals=0),
-            number_column("one_better_twelve", "one_better_year", decimals=0),
-            number_column("residual", "month_residual", decimals=0),
+            number_column("rank_sum", "rank_sum", ORDINAL, decimals=0),
+            number_column("rank", "rank", ORDINAL, decimals=0),
+            number_column("amount", "settled_amount", NOMINAL, decimals=0),
+            number_column("published", "published_amount", NOMINAL, decimals=0),
+            number_column("one_better", "one_better", NOMINAL, decimals=0),
+            number_column("one_better_twelve", "one_better_year", NOMINAL, decimals=0),
+            number_column("residual", "month_residual", NOMINAL, decimals=0),
             text_column("basis", "basis"),
         ],
     )
@@ -238,8 +245,9 @@ def months_sheet(account, made) -> Sheet:
             _published(month.residual, "month_not_whole"),
             _pair(f"basis.{month.basis}"),
         )
-    for zh, en in dict.fromkeys(tuple(text.split(" / ", 1)) for month, _, _ in made.months for text in month.inferred):
-        sheet.notes.append((zh, en))
+    for text in dict.fromkeys(text for month, _, _ in made.months for text in month.inferred):
+        zh, _, en = text.partition(" / ")
+        sheet.notes.append((zh, en or zh))
     sheet.notes.append((label("note.nominal", "zh"), label("note.nominal", "en")))
     return sheet
 
@@ -263,6 +271,7 @@ def budget_sheet(account, made) -> Sheet:
             number_column("added", "added", decimals=2),
             number_column("low", "p5", decimals=2),
             number_column("high", "p95", decimals=2),
+            number_column("whole", "both", decimals=2),
             text_column("unit", "unit"),
             text_column("payer", "payer"),
             text_column("payee", "payee"),
@@ -271,41 +280,52 @@ def budget_sheet(account, made) -> Sheet:
     for line in made.budget.lines:
         mechanism = line.rate.mechanism
         unit = f"1e4*CNY_{mechanism.price_year}/year"
+        payers = dict.fromkeys([*(law.rule.payer for law, _ in line.paid), mechanism.payer])
         sheet.add(
             both(mechanism.names["zh"], mechanism.names["en"]),
             account.study.name_of("places", line.place, "zh"),
             _number(line.quantity, "hectare"),
-            _number(line.in_force, unit),
-            _number(line.added, unit),
-            *_bounds(line.added, unit),
+            *_amounts(line, unit),
             units.format_unit(unit, "zh"),
-            _pair(f"party.{mechanism.payer}"),
+            both(*("、".join(label(f"party.{one}", lang) for one in payers) for lang in ("zh", "en"))),
             _pair(f"party.{mechanism.payee}"),
-            cells=[None, None, line.quantity.id, line.in_force.id, *[line.added.id] * 3, None, None, None],
+            cells=[None, None, line.quantity.id, *_ids(line), None, None, None],
         )
-    for (party, year), node in made.budget.gains.items():
-        unit = f"1e4*CNY_{year}/year"
+    for party in made.budget.parties:
+        unit = f"1e4*CNY_{party.year}/year"
+        words = (
+            label(f"row.{party.role}", lang).format(party=label(f"party.{party.id}", lang)) for lang in ("zh", "en")
+        )
         sheet.add(
-            both(*(label("row.gain", lang).format(party=label(f"party.{party}", lang)) for lang in ("zh", "en"))),
+            both(*words),
             "",
             None,
-            None,
-            _number(node, unit),
-            *_bounds(node, unit),
+            *_amounts(party, unit),
             units.format_unit(unit, "zh"),
             "",
             "",
             kind="total",
-            cells=[None, None, None, None, *[node.id] * 3, None, None, None],
+            cells=[None, None, None, *_ids(party), None, None, None],
         )
-    sheet.notes += [_proposed(), (label("note.budget", "zh"), label("note.budget", "en"))]
-    for year in sorted({year for _, year in made.budget.gains}):
-        found = [node.value for (_, one), node in made.budget.gains.items() if one == year and node.value is not None]
-        if found:
-            text = f"{label('identity.gains', 'zh')} / {label('identity.gains', 'en')}"
-            whole = abs(sum(found))
-            sheet.identities.append((text, whole <= 1e-9 * max(map(abs, found)), f"{whole:.2g}"))
+    sheet.notes += [
+        _proposed(),
+        *((label(f"note.{key}", "zh"), label(f"note.{key}", "en")) for key in ("budget", "alike")),
+    ]
+    for year in sorted({party.year for party in made.budget.parties}):
+        residual = abs(made.budget.residual(year))
+        most = max(abs(one.whole.value or 0.0) for one in made.budget.parties if one.year == year)
+        text = f"{label('identity.gains', 'zh')} / {label('identity.gains', 'en')}"
+        sheet.identities.append((text, residual <= 1e-9 * max(most, 1.0), f"{residual:.2g}"))
     return sheet
+
+
+def _amounts(of, unit: str) -> list:
+    """Paid by the law, added with its interval, and both, of a line or a party."""
+    return [shown(of.in_force, unit), shown(of.added, unit), *_bounds(of.added, unit), shown(of.whole, unit)]
+
+
+def _ids(of) -> list[str]:
+    return [of.in_force.id, *[of.added.id] * 3, of.whole.id]
 
 
 def _bounds(node, unit: str) -> list:

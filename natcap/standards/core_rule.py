@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_FLOOR, Decimal
 
 import numpy as np
 
 from natcap.errors import Faults, NatcapError
-from natcap.grades import worst
-from natcap.modelling.node import Node, rebased, run
+from natcap.modelling.node import Node, rebased, run, total
 from natcap.modelling.registry import model as registered
 from natcap.standards.amounts import converted, decimal, plain, rounded
 from natcap.standards.evidence import Evidence, lacking
@@ -66,16 +65,8 @@ class _Bench:
 
     def summed(self, id: str, parts: list[Node]) -> Node:
         """Increments of several services; one that is missing leaves the sum missing, never smaller."""
-        from natcap import units
-
-        missing = tuple(dict.fromkeys(item for part in parts for item in part.missing))
-        record = {"kind": "sum", "parts": [part.id for part in parts], "without": []}
-        if any(part.values is None for part in parts):
-            return self.keep(Node(id, None, "", missing=missing, record=record))
-        unit = f"CNY_{self.year}/hectare/year"
-        values = np.sum([units.convert(part.values, part.unit, unit) for part in parts], axis=0)
-        leaves = frozenset().union(*(part.leaves for part in parts))
-        return self.keep(Node(id, values, unit, worst(*(part.grade for part in parts)), leaves, missing, record))
+        made = total(id, parts, f"CNY_{self.year}/hectare/year")
+        return self.keep(replace(made, values=None) if any(part.values is None for part in parts) else made)
 
 
 def derive(
@@ -147,14 +138,14 @@ def derive(
     return made
 
 
-def derive_all(mechanisms: Iterable[Mechanism], evidence: Evidence, **options) -> list[Rate]:
-    """Every rate among the mechanisms that holds at the place; the faults of all together."""
+def derive_all(mechanisms: Iterable[Mechanism], evidence: Evidence, *, place: str, year: int, **options) -> list[Rate]:
+    """Every rate among the mechanisms that holds at the place; the faults of all together. Arguments as `derive`."""
     faults, found = Faults(), []
     for one in mechanisms:
-        if one.kind != "rate" or not one.holds_in(options["place"]):
+        if one.kind != "rate" or not one.holds_in(place):
             continue
         try:
-            found.append(derive(one, evidence, **options))
+            found.append(derive(one, evidence, place=place, year=year, **options))
         except NatcapError as error:
             faults.extend(error.faults)
     faults.raise_if_any()
@@ -174,8 +165,9 @@ def _inputs(bench: _Bench, evidence: Evidence, tables, seed: int, series) -> Non
         if (node is None or node.values is None) and row.get("coefficient"):
             node = tables.node(row["coefficient"], bench.draws, seed)
         if node is None or node.values is None:
-            gap = lacking(row, mechanism.id)
-            gone = Node(bench.id(row["id"]), None, "", missing=(gap,), record={"kind": "missing"})
+            # What the account lacks for it says more than the name of the input.
+            gaps = node.missing if node is not None and node.missing else (lacking(row, mechanism.id),)
+            gone = Node(bench.id(row["id"]), None, "", missing=gaps, record={"kind": "missing"})
             bench.nodes[row["id"]] = bench.keep(gone)
             continue
         try:
@@ -191,7 +183,8 @@ def _fitting(bench: _Bench, node: Node, row: Mapping, series) -> Node:
     Raises
     ------
     NatcapError
-        T055 money of another year and no index, T043 a unit of another dimension.
+        T055 money of another year and no index, T043 a unit of another dimension, T045 a value or a draw outside
+        the range that the mechanism file gives.
     """
     from natcap import units
 
@@ -204,6 +197,21 @@ def _fitting(bench: _Bench, node: Node, row: Mapping, series) -> Node:
         node = bench.keep(rebased(node, next(iter(want))[1], series))
     if not units.compatible(node.unit, unit):
         raise NatcapError.one("T043", file=file, column=row["id"], given=node.unit, needed=unit, input=row["id"])
+    values = units.convert(node.values, node.unit, unit)
+    low, high = (float(row[key]) if key in row else edge for key, edge in (("least", -math.inf), ("most", math.inf)))
+    if ((values < low) | (values > high)).any():
+        worst_one = float(values[np.argmax(np.maximum(low - values, values - high))])
+        origin = {"file": node.record.get("file", file), "row": node.record.get("row")}
+        needed = f"{low:g} … {high:g} {unit}"
+        raise NatcapError.one(
+            "T045",
+            **origin,
+            column=row["id"],
+            given=f"{worst_one:.6g} {unit}",
+            needed=needed,
+            input=row["zh"],
+            name=row["en"],
+        )
     return node
 
 
@@ -241,7 +249,7 @@ def _between(bench, routes, floor, ceiling, increments, coefficient, evidence, i
         high = np.minimum(high, float(made.budget_cap))
     values = np.where(low <= high, np.clip(middle, low, high), math.nan)
     made.supported = float(np.mean(np.isfinite(values[1:]))) if len(values) > 1 else None
-    grade, leaves = worst(floor.grade, ceiling.grade), floor.leaves | ceiling.leaves
+    grade, leaves = raw.grade, floor.leaves | ceiling.leaves
     made.standard = bench.keep(Node(made.standard.id, values, unit, grade, leaves, (), record))
     if made.ceiling_amount < made.floor_amount:
         made.status = UNSUPPORTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -10,6 +9,7 @@ from dataclasses import replace as changed
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import nearest
 from natcap.standards.links import check_link
+from natcap.standards.shape import is_amount
 from natcap.standards.text import is_text, known_keys
 
 INPUT = {
@@ -20,6 +20,8 @@ INPUT = {
     "coefficient": False,
     "figure": False,
     "account": False,
+    "least": False,
+    "most": False,
     "reason_zh": False,
     "reason_en": False,
 }
@@ -35,6 +37,7 @@ ROUTE = {
 }
 CEILING = {"increments": True, "payment_coefficient": True}
 ROLES = ("main", "cross_check")
+GUESSES = ("C", "E")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _one_year_of_money(one, file: str, faults: Faults) -> None:
             faults.extend(changed(fault, file=file, column=column) for fault in error.faults)
 
 
-def check_rank_table(parameters: list, tables: dict, unit, file: str, faults: Faults) -> None:
+def check_rank_table(parameters: list, head: Mapping, tables: dict, file: str, faults: Faults) -> None:
     """A rank table: as many amounts as places, which sum to zero where the rule says so."""
     from natcap.standards.amounts import decimal
 
@@ -104,17 +107,21 @@ def check_rank_table(parameters: list, tables: dict, unit, file: str, faults: Fa
             faults.add("T012", file=file, column=column, given=total, needed="0")
 
 
-def check_flat_rate(parameters: list, tables: dict, unit, file: str, faults: Faults) -> None:
+def check_flat_rate(parameters: list, head: Mapping, tables: dict, file: str, faults: Faults) -> None:
     """A flat rate: one amount in money of a year."""
     _no_tables(tables, file, faults)
     for one in parameters:
         if one.id == "amount":
             _one_year_of_money(one, file, faults)
-            if not one.coefficients and not is_text(one.value):
-                faults.add("T004", file=file, column="parameter amount", given=repr(one.value), needed='"500"')
+            texts = [row.text for row in one.rows()] if one.coefficients else [one.value]
+            if len(texts) != 1 or not is_amount(texts[0]) or float(texts[0]) < 0:
+                faults.add("T004", file=file, column="parameter amount", given=repr(texts)[:80], needed='"500"')
+            if one.grade in GUESSES:
+                # Law in force is read, or it is not law that anybody may pay by.
+                faults.add("T016", file=file, column="parameter amount", given=one.grade, needed="A | B")
 
 
-def check_bounded_rate(parameters: list, tables: dict, unit, file: str, faults: Faults) -> None:
+def check_bounded_rate(parameters: list, head: Mapping, tables: dict, file: str, faults: Faults) -> None:
     """A rate between bounds: inputs with units, steps of declared models, two routes to the floor, one ceiling."""
     from natcap import units
     from natcap.modelling.registry import models
@@ -123,8 +130,6 @@ def check_bounded_rate(parameters: list, tables: dict, unit, file: str, faults: 
     for number, row in enumerate(tables["input"], 1):
         place = f"input {number}: {row.get('id', '')}."
         known_keys(row, INPUT, file, place, faults)
-        if row.get("id") in known:
-            faults.add("T010", file=file, column=f"{place}id", given=row["id"], other=file)
         if is_text(row.get("unit")):
             try:
                 units.parse_unit(row["unit"])
@@ -133,6 +138,9 @@ def check_bounded_rate(parameters: list, tables: dict, unit, file: str, faults: 
         if "coefficient" in row:
             _coefficient(row, place, file, faults)
         check_link(row, place, file, faults)
+        for key in ("least", "most"):
+            if key in row and not is_amount(row[key]):
+                faults.add("T004", file=file, column=f"{place}{key}", given=repr(row[key]), needed='"0"')
         known[row.get("id", "")] = "input"
     for number, row in enumerate(tables["step"], 1):
         place = f"step {number}: {row.get('id', '')}."
@@ -159,6 +167,7 @@ def check_bounded_rate(parameters: list, tables: dict, unit, file: str, faults: 
             faults.add("T004", file=file, column=f"{place}role", given=row.get("role"), needed=" | ".join(ROLES))
         used = [row[key] for key in ("opportunity", "protection", "benefit_kept") if key in row]
         _references(used, known, place, file, faults)
+        _counted_once(used[:2], f"{place}protection", tables, file, faults)
     roles = [row.get("role") for row in tables["route"]]
     if roles.count("main") != 1 or len(roles) < 2:
         faults.add(
@@ -173,20 +182,63 @@ def check_bounded_rate(parameters: list, tables: dict, unit, file: str, faults: 
             faults.add("T004", file=file, column="ceiling.increments", given=repr(increments), needed='["…"]')
             increments = []
         _references([*increments, row.get("payment_coefficient", "")], known, "ceiling", file, faults)
+        _counted_once(increments, "ceiling.increments", tables, file, faults)
     for one in parameters:
-        if one.id in NUMBERS and not (is_text(one.value) and _is_number(one.value)):
+        if one.id in NUMBERS and not is_amount(one.value):
             faults.add("T004", file=file, column=f"parameter {one.id}", given=repr(one.value), needed='"0.5"')
         elif one.id == "share" and not 0 <= float(one.value) <= 1:
             faults.add("T004", file=file, column="parameter share", given=one.value, needed="0 … 1")
-        if one.id == "budget_cap" and not _converts(one.unit, unit):
-            faults.add("T004", file=file, column="parameter budget_cap", given=one.unit or "-", needed=unit)
+        if one.id == "budget_cap" and not _converts(one.unit, head.get("unit")):
+            needed = head.get("unit")
+            faults.add("T004", file=file, column="parameter budget_cap", given=one.unit or "-", needed=needed)
+        if one.id == "index_series" and one.value not in (known_series := _series()):
+            faults.add(
+                "T009",
+                file=file,
+                column=f"parameter {one.id}",
+                given=one.value,
+                needed=nearest(one.value, known_series),
+            )
+    for low, middle, high in (("grade_low", 1, "grade_high"), ("change_low", 0, "change_high")):
+        found = {one.id: float(one.value) for one in parameters if one.id in (low, high) and is_amount(one.value)}
+        least = -1.0 if low == "change_low" else 0.0
+        if len(found) == 2 and not least < found[low] <= middle <= found[high] <= 10 * max(middle, 0.1):
+            given = f"{found[low]:g} … {found[high]:g}"
+            needed = f"{least:g} < {low} <= {middle} <= {high} <= {10 * max(middle, 0.1):g}"
+            faults.add("T004", file=file, column=f"parameter {low}", given=given, needed=needed)
+    if head.get("basis") != "area":
+        faults.add("T004", file=file, column="basis", given=head.get("basis"), needed="area (bounded_rate)")
 
 
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
+def _counted_once(names: list, column: str, tables: dict, file: str, faults: Faults) -> None:
+    """Parts that are added up: none twice, and none that another of them is made of."""
+    made_of = {row.get("id"): set(row.get("arguments", {}).values()) for row in tables["step"]}
+
+    def below(name: str) -> set[str]:
+        parts = made_of.get(name, set())
+        return parts.union(*(below(one) for one in parts if one != name))
+
+    for place, one in enumerate(names):
+        for other in names[place + 1 :]:
+            if one == other or one in below(other) or other in below(one):
+                faults.add("T017", file=file, column=column, given=f"{one} + {other}")
+
+
+def check_ids(tables: Mapping[str, list[dict]], file: str, faults: Faults) -> None:
+    """Inputs and steps share their names; each is given once, and each route is."""
+    for parts in (("input", "step"), ("route",)):
+        seen: set[str] = set()
+        for part in parts:
+            for number, row in enumerate(tables[part], 1):
+                if row.get("id") in seen:
+                    faults.add("T010", file=file, column=f"{part} {number}.id", given=row["id"], other=file)
+                seen.add(row.get("id", ""))
+
+
+def _series() -> list[str]:
+    from natcap import coefficients
+
+    return sorted({row.family for row in coefficients.load("indices").records})
 
 
 def _converts(unit: str, target) -> bool:

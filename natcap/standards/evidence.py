@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from natcap.standards.text import rows
 INPUT_FILE = "standard_inputs.csv"
 GRADE_FILE = "standard_grades.csv"
 QUANTITY_FILE = "standard_quantities.csv"
+AGREE = 0.005  # areas of classes and of places are rounded each by itself
 WITHDRAWAL_FILE = "standard_withdrawals.csv"
 FILES = (INPUT_FILE, GRADE_FILE, QUANTITY_FILE, WITHDRAWAL_FILE)
 WITHDRAWAL_COLUMNS = ("record_id", "date", "reason_zh", "reason_en")
@@ -44,6 +45,35 @@ class Evidence:
     quantities: dict[tuple[str, str], dict] = field(default_factory=dict)
     nodes: dict[tuple[str, str], Node] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, **given: str) -> Evidence:
+        """Evidence from numbers with units, for every mechanism alike; without source or range.
+
+        Examples
+        --------
+        >>> made = Evidence.of(engel_urban="28 %", land_rent="520 元(2021年价)/亩/年")
+        >>> made.find("cropland_to_wetland", "land_rent", 0, 0).unit
+        'CNY_2021/mu/year'
+        """
+        from natcap import units
+        from natcap.modelling.boundary import given_unit
+
+        figures = {}
+        for id, text in given.items():
+            value, unit = given_unit(text)
+            unit = units.parse_unit(unit or "dimensionless").unit
+            row = dict.fromkeys((*INPUT_COLUMNS, "file", "row"))
+            row |= {
+                "value": value,
+                "unit": unit,
+                "given_value": text,
+                "given_unit": unit,
+                "grade": "E",
+                "file": "Evidence.of",
+            }
+            figures["", id] = row
+        return cls(figures)
+
     def areas(self, mechanism: str) -> list[str]:
         """The places for which a mechanism has an eligible area, in the order of the table."""
         return [place for own, place in self.quantities if own == mechanism]
@@ -62,7 +92,14 @@ class Evidence:
         return next((self.nodes[key] for key in keys if key in self.nodes), None)
 
 
-def read_evidence(folder: str | os.PathLike, mechanisms: Mapping[str, Mechanism], place: str = "") -> Evidence:
+def read_evidence(
+    folder: str | os.PathLike,
+    mechanisms: Mapping[str, Mechanism],
+    place: str = "",
+    *,
+    places: Iterable[str] | None = None,
+    sources: Iterable[str] | None = None,
+) -> Evidence:
     """Read the tables of a study directory; without them the evidence is empty.
 
     Parameters
@@ -71,6 +108,8 @@ def read_evidence(folder: str | os.PathLike, mechanisms: Mapping[str, Mechanism]
     mechanisms : mapping of str to Mechanism
     place : str
         Code of the district that every eligible area has to lie in.
+    places, sources : iterable of str, optional
+        Codes and sources that are known; others are refused (T031, T007). Without them nothing is held against them.
 
     Raises
     ------
@@ -89,10 +128,40 @@ def read_evidence(folder: str | os.PathLike, mechanisms: Mapping[str, Mechanism]
             for number, row in rows(folder / name, columns, faults):
                 take(row, number, name, mechanisms, made, faults)
     for (_, code), row in made.quantities.items():
-        if not code.startswith(place):
-            faults.add("T031", file=row["file"], row=row["row"], column="place", given=code, needed=f"{place}…")
+        if not code.startswith(place) or (places is not None and code not in places):
+            needed = f"{place}…" if places is None else nearest(code, [one for one in places if one.startswith(place)])
+            faults.add("T031", file=row["file"], row=row["row"], column="place", given=code, needed=needed)
+    if sources is not None:
+        _known_sources(made, set(sources), faults)
+    _areas_agree(made, faults)
     faults.raise_if_any()
     return made
+
+
+def _known_sources(made: Evidence, known: set[str], faults: Faults) -> None:
+    rows = [*made.figures.values(), *made.quantities.values(), *(row for one in made.grades.values() for row in one)]
+    for row in rows:
+        for source in filter(None, (part.strip() for part in row["source"].split(";"))):
+            if source not in known:
+                where = {"file": row["file"], "row": row["row"], "column": "source"}
+                faults.add("T007", **where, given=source, needed=nearest(source, known))
+
+
+def _areas_agree(made: Evidence, faults: Faults) -> None:
+    """The grades of a mechanism cover its eligible area: else their mean is not that of what is paid."""
+    from natcap import units
+
+    for mechanism, graded in made.grades.items():
+        whole = [row for (own, _), row in made.quantities.items() if own == mechanism]
+        if not whole or any(row["area"] is None for row in graded):
+            continue
+        if any(row["value"] is None or not row["unit"] for row in whole):
+            continue
+        area = sum(float(units.convert(row["value"], row["unit"], "hectare")) for row in whole)
+        classes = sum(row["area"] for row in graded)
+        if abs(area - classes) > AGREE * max(area, classes):
+            given, needed = f"{classes:,.6g} ha ({GRADE_FILE})", f"{area:,.6g} ha ({QUANTITY_FILE})"
+            faults.add("T047", file=GRADE_FILE, column="area", given=given, needed=needed, mechanism=mechanism)
 
 
 def read_withdrawals(folder: str | os.PathLike) -> dict[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from natcap.errors import Faults
 from natcap.locale.text import nearest
@@ -90,10 +91,12 @@ def _per_area(account, link: Mapping, made: dict[str, Node]) -> Node | None:
         return None
     parts = [node for (code, service), node in route.type_services.items() if code in types and service not in without]
     areas = [account.extents[code] for code in types]
-    if not parts or any(node.values is None for node in (*parts, *areas)):
+    if not parts:
         return None
     value, area = total(f"{id}:value", parts, parts[0].unit), total(f"{id}:area", areas, areas[0].unit)
     for node in (value, area):
         account.evaluator.keep(node)
-    made[id] = account.evaluator.keep(ratio(id, value, area, "hectare"))
+    per_area = ratio(id, value, area, "hectare")
+    lacking = any(node.values is None for node in (*parts, *areas))
+    made[id] = account.evaluator.keep(replace(per_area, values=None) if lacking else per_area)
     return made[id]

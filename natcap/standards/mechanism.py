@@ -16,7 +16,7 @@ from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import nearest
-from natcap.standards.derivations import DERIVATIONS
+from natcap.standards.derivations import DERIVATIONS, check_ids
 from natcap.standards.parameter import (
     Parameter,
     check_dates,
@@ -27,6 +27,7 @@ from natcap.standards.parameter import (
     read_parameter,
 )
 from natcap.standards.registry import catalogue
+from natcap.standards.shape import check_shape, in_order, is_amount, per_area
 from natcap.standards.text import is_text, known_keys
 
 RULES = Path(__file__).resolve().parent / "rules"
@@ -35,6 +36,7 @@ PARTIES = (
     "central",
     "municipal",
     "district",
+    "districts",
     "town",
     "village_collective",
     "household",
@@ -202,11 +204,11 @@ def load_mechanisms(folder: str | os.PathLike = RULES, own: str | os.PathLike | 
     found = _folder(Path(folder), "", faults)
     if own is not None:
         found |= _folder(Path(own) / OWN, f"{OWN}/", faults)
+    flat = [one.id for one in found.values() if one.derivation == "flat_rate"]
     for made in found.values():
         for id in made.in_force:
-            if id not in found or found[id].kind != "rule_in_force":
-                rules = [one.id for one in found.values() if one.kind == "rule_in_force"]
-                faults.add("T009", file=made.file, column="in_force", given=id, needed=nearest(id, rules))
+            if id not in flat:
+                faults.add("T009", file=made.file, column="in_force", given=id, needed=nearest(id, flat))
     faults.raise_if_any()
     return found
 
@@ -241,6 +243,10 @@ def _read(path: Path, faults: Faults, prefix: str = "") -> Mechanism | None:
         return None
     before = len(faults.items)
     parts = {name: data.pop(name, []) for name in PARTS}
+    tables = {name: [row for _, row in _rows(parts, name, file, faults)] for name in PARTS}
+    check_shape(data, HEAD, tables, file, faults)
+    if len(faults.items) > before:
+        return None  # what is of the wrong kind cannot be looked up
     known_keys(data, HEAD, file, "", faults)
     _head(data, path, file, faults)
     derivation = DERIVATIONS.get(data.get("derivation"))
@@ -253,8 +259,8 @@ def _read(path: Path, faults: Faults, prefix: str = "") -> Mechanism | None:
         for id, needed in derivation.parameters.items():
             if needed and id not in given:
                 faults.add("T003", file=file, column=f"parameter {id}", needed=id)
-        tables = {name: [row for _, row in _rows(parts, name, file, faults)] for name in PARTS[1:]}
-        derivation.check(parameters, tables, data.get("unit"), file, faults)
+        check_ids(tables, file, faults)
+        derivation.check(parameters, data, {name: tables[name] for name in PARTS[1:]}, file, faults)
     if len(faults.items) > before:
         return None
     return Mechanism(
@@ -297,10 +303,6 @@ def _head(data: dict, path: Path, file: str, faults: Faults) -> None:
     for key, value in data.items():
         if key in choices and value not in choices[key]:
             faults.add("T004", file=file, column=key, given=repr(value), needed=nearest(value, choices[key]))
-        elif key == "in_force" and not (isinstance(value, list) and all(is_text(one) for one in value)):
-            faults.add("T004", file=file, column=key, given=repr(value), needed='["…"]')
-        elif key in HEAD and key not in choices and key != "in_force" and not is_text(value):
-            faults.add("T004", file=file, column=key, given=repr(value), needed='"…"')
     if not re.fullmatch(r"[a-z][a-z0-9_]*", str(data.get("id", "x"))):
         faults.add("T004", file=file, column="id", given=data["id"], needed="a-z 0-9 _")
     wanted = TREES.get(path.parent.name)
@@ -318,9 +320,11 @@ def _head(data: dict, path: Path, file: str, faults: Faults) -> None:
         # A rule in force holds from the date of its parameters; a rate takes the parameters of its own first day.
         faults.add("T003", file=file, column="valid_from", needed="valid_from")
     check_unit(data.get("unit"), "unit", file, faults, money=True)
-    try:
-        if is_text(data.get("rounding")) and not float(data["rounding"]) > 0:
-            raise ValueError
-    except ValueError:
+    if "rounding" in data and not (is_amount(data["rounding"]) and float(data["rounding"]) > 0):
         faults.add("T004", file=file, column="rounding", given=data["rounding"], needed='"1", "0.01"')
+    if data.get("basis") == "area" and is_text(data.get("unit")) and not per_area(data["unit"]):
+        faults.add("T004", file=file, column="unit", given=data["unit"], needed="CNY_2021/mu/year (basis = area)")
+    if all(data.get(key) for key in ("review_by", "valid_to")) and not in_order(data["review_by"], data["valid_to"]):
+        given = f"{data['review_by']} > {data['valid_to']}"
+        faults.add("T004", file=file, column="review_by", given=given, needed="review_by <= valid_to")
     check_dates(data, "", file, faults)

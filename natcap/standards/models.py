@@ -73,6 +73,40 @@ def difference(before, after):
 
 
 @factor(
+    id="standards.services_kept",
+    produces=RATE,
+    inputs={"services": RATE, "lost_share": "dimensionless"},
+    formula="services × lost_share",
+    method="services that protection keeps",
+    reference="DS19",
+    domain={"services": POSITIVE, "lost_share": SHARE},
+)
+def services_kept(services, lost_share):
+    """What protection keeps of the services of a land: the part that would be lost without it.
+
+    One level and a share, not two levels: what is uncertain in the level would not cancel between two figures
+    drawn each by itself.
+
+    Parameters
+    ----------
+    services : array_like
+        Non-market services with protection [CNY/hectare/year].
+    lost_share : array_like
+        Part of them that is lost without it [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Service increment [CNY/hectare/year].
+
+    References
+    ----------
+    .. [1] DS19, service increments; clause not read.
+    """
+    return services * lost_share
+
+
+@factor(
     id="standards.annualised_works",
     produces=RATE,
     inputs={"works": "CNY/hectare", "life": "year"},

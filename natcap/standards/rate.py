@@ -28,7 +28,7 @@ class Route:
     floor: Node
 
 
-@dataclass
+@dataclass(repr=False)
 class Rate:
     """A rate as derived: it can only ever be proposed.
 
@@ -84,8 +84,23 @@ class Rate:
         return [node for node in self.nodes.values() if node.values is not None and node.leaves & used]
 
     def evidence(self) -> dict[str, int]:
-        """How many of its inputs have each grade."""
-        return {one: sum(node.grade == one for node in self.leaves) for one in GRADES}
+        """How many of its inputs have each grade, the negotiated share among them."""
+        stated = self.lineage.get(f"standard:{self.mechanism.id}:share")
+        used = [*self.leaves, *([stated] if stated is not None else [])]
+        return {one: sum(node.grade == one for node in used) for one in GRADES}
+
+    def outside(self) -> tuple[float, float] | None:
+        """Shares of the draws in which the published amount lies below the floor, and above the ceiling."""
+        from natcap import units
+
+        if self.amount is None or self.floor.values is None or len(self.floor.values) < 2:
+            return None
+        low, high = (units.convert(node.values[1:], node.unit, self.unit) for node in (self.floor, self.ceiling))
+        return float(np.mean(float(self.amount) < low)), float(np.mean(float(self.amount) > high))
+
+    def __repr__(self) -> str:
+        shown = self.status if self.amount is None else f"{self.floor_amount} ≤ {self.amount} ≤ {self.ceiling_amount}"
+        return f"<rate {self.mechanism.id} at {self.place}: {shown} {self.unit}>"
 
     def weakest(self) -> Node | None:
         """The input of the weakest grade that moves the rate most in the draws."""

@@ -12,7 +12,8 @@ import xlsxwriter
 from natcap.cli import main
 from natcap.inputs import variables
 from natcap.inputs.blank_study import STUDY
-from natcap.study import STUDY_KEYS, open_study
+from natcap.inputs.settings import STUDY_KEYS
+from natcap.study import open_study
 
 
 @pytest.fixture

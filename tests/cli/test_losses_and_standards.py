@@ -221,9 +221,13 @@ def test_grades_leave_the_budget_as_it_is(out):
 def test_the_budget_closes(out):
     rows = rows_of(out, "example", "T15-5")
     lines = [row for row in rows if row["place"]["value"]]
-    gains = [float(row["added"]["value"]) for row in rows if not row["place"]["value"]]
-    assert sum(gains) == pytest.approx(0, abs=1e-9)
-    assert sum(float(row["added"]["value"]) for row in lines) == pytest.approx(-min(gains))
+    sums = {"付出": 0.0, "所得": 0.0}
+    for row in rows:
+        for word in sums:
+            if row["whole"]["row_label_zh"].endswith(word):
+                sums[word] += float(row["whole"]["value"])
+    due = sum(float(row["in_force"]["value"]) + float(row["added"]["value"]) for row in lines)
+    assert sums["付出"] == pytest.approx(due) and sums["所得"] == pytest.approx(due)
 
 
 def test_explain_leads_from_a_standard_to_its_sources(out, capsys):
@@ -240,7 +244,7 @@ def test_every_cell_of_the_standards_can_be_explained(out, capsys):
     import csv
 
     with (out / "example" / "cells.csv").open(encoding="utf-8-sig", newline="") as stream:
-        measures = ("rate", "ceiling", "eligible", "in_force", "added", "gain")
+        measures = ("rate", "ceiling", "eligible", "in_force", "added", "budget")
         cells = [row for row in csv.DictReader(stream) if row["measure"].split(":")[0] in (*measures, "floor")]
     assert len(cells) > 30
     for row in cells:
@@ -328,3 +332,26 @@ def test_every_citation_names_its_document(out):
     for record in released(out / "wuqing")["records"]:
         for cited in record.get("citations", ()):
             assert cited["document"]["zh"] and cited["document"]["en"], cited
+
+
+# ---- every table carries its banner and the units of its numbers ---------------------------------------------
+def test_every_sheet_of_an_invented_study_says_so(out):
+    import openpyxl
+
+    book = openpyxl.load_workbook(out / "example" / "tables.xlsx", read_only=True)
+    for sheet in book:
+        if sheet.title != "目录":
+            text = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+            assert "虚构" in text, sheet.title
+
+
+@pytest.mark.parametrize("table", ["T14", "T14-2", "T15-1", "T15-2", "T15-3", "T15-5"])
+def test_every_number_has_its_unit(out, table):
+    for row in rows_of(out, "example", table):
+        for cell in row.values():
+            if cell["state"] in ("value", "estimated", "partial"):
+                assert cell["unit"], cell
+    units = {row["multiplier"]["unit"] for row in rows_of(out, "example", "T15-2")}
+    assert units == {"无量纲"}
+    law = rows_of(out, "example", "T15-1")[0]["in_force"]
+    assert (law["value"], law["unit"]) == ("500", "元(当年价)")

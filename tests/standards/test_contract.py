@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -131,6 +132,14 @@ WET, FOREST, FALLOW = (
 WATER, LAND = "tianjin_water_monthly.2018-01", "tianjin_wetland_land_transfer.2021"
 
 
+def withdraw(one: dict, day: str) -> None:
+    one.update(status="withdrawn", withdrawal={"date": day, "reason": {"zh": "撤回", "en": "withdrawn"}})
+
+
+def swap(table: list, one: int, other: int) -> None:
+    table[one]["amount"], table[other]["amount"] = table[other]["amount"], table[one]["amount"]
+
+
 @pytest.mark.parametrize(
     "id, spoil, code",
     [
@@ -155,11 +164,92 @@ WATER, LAND = "tianjin_water_monthly.2018-01", "tianjin_wetland_land_transfer.20
         (WATER, lambda one: one["pay"]["table"][0].update(amount="1600000"), "T108"),
         (WATER, lambda one: one["pay"]["table"].reverse(), "T115"),
         (WATER, lambda one: one["pay"].update(tie_rule=["rank_of_luck"]), "T111"),
+        (LAND, lambda one: one["pay"].update(amount="-500"), "T122"),
+        (LAND, lambda one: one["pay"].update(amount="500.001"), "T123"),
+        (LAND, lambda one: one.update(unit="CNY_2021/m**3"), "T127"),
+        (LAND, lambda one: one.update(unit="CNY_2021/亩/年"), "T104"),
+        (LAND, lambda one: one.update(basis="rank_month"), "T127"),
+        (LAND, lambda one: one.update(unit="CNY_2021/hectare/year"), "T121"),
+        (LAND, lambda one: withdraw(one, "2020-12-31"), "T125"),
+        (WET, lambda one: withdraw(one, "1990-01-01"), "T125"),
+        (WET, lambda one: one.update(basis="volume"), "T127"),
+        (WET, lambda one: one.update(in_force=[]), "T120"),
+        (WET, lambda one: one["interval"].update(p5="1300"), "T122"),
+        (WET, lambda one: one["interval"].update(p95="900"), "T122"),
+        (WET, lambda one: one["interval"].update(supported_share="1.5"), "T122"),
+        (WET, lambda one: one.update(share="7"), "T122"),
+        (WET, lambda one: one.update(payment_coefficient="3"), "T122"),
+        (WET, lambda one: one.update(payment_coefficient="-0.1"), "T122"),
+        (WET, lambda one: (one.update(amount="-1"), one["bounds"]["floor"].update(amount="-2")), "T122"),
+        (WET, lambda one: one["bounds"].update(budget_cap="-1"), "T122"),
+        (WET, lambda one: one.update(amount="1119.5"), "T123"),
+        (FOREST, lambda one: one["grades"][0].update(amount="115.5"), "T123"),
+        (FOREST, lambda one: one["grades"][0].update(area_share="1.1"), "T122"),
+        (WET, lambda one: one["adjustments"][0].update(change_low="5", change_high="-5"), "T126"),
+        (WET, lambda one: one["adjustments"][0].update(change_low="-1"), "T126"),
+        (WET, lambda one: one["adjustments"][0].update(base_year=2020), "T126"),
+        (WET, lambda one: one["adjustments"][0].update(first_year=2026), "T126"),
+        (WET, lambda one: one["adjustments"][0].update(sensitivity="0.2"), "T126"),
+        (WATER, lambda one: swap(one["pay"]["table"], 3, 12), "T124"),
     ],
 )
 def test_checks_beyond_the_schema(copied, id, spoil, code):
     spoil(record(copied, id))
     assert code in refused(copied)
+
+
+def test_what_looks_odd_and_is_right_is_accepted(copied):
+    """A floor below nothing, a rate withdrawn before it began, an amount between bounds that hold no whole yuan."""
+    one = record(copied, WET)
+    one["bounds"]["floor"]["amount"] = "-20"
+    check(sealed(copied))
+    one["bounds"] = {
+        "floor": {"amount": "1119.2", "method": "x"},
+        "ceiling": {"amount": "1119.8", "method": "x"},
+        "budget_cap": None,
+    }
+    one["amount"] = "1119.5"
+    check(sealed(copied))
+    withdraw(one, "2026-12-01")
+    check(sealed(copied))
+
+
+def second(copied: dict, **changes) -> dict:
+    """Another key of the wetland mechanism in the document."""
+    made = copy.deepcopy(record(copied, "tianjin_wetland_land_transfer.2026-02-06"))
+    made.update(key="other", record_id="other.2026-02-06", **changes)
+    copied["records"].append(made)
+    return made
+
+
+def test_two_keys_of_one_mechanism_are_not_paid_side_by_side(copied):
+    other = second(copied)
+    assert set(refused(copied)) == {"T120"}  # beside the rule, and beside the rate that does not name it
+    for one in (WET, "tianjin_wetland_land_transfer.2026-02-06"):
+        record(copied, one)["stacking"]["beside"] = ["other"]
+    check(sealed(copied))
+    for one in (WET, "tianjin_wetland_land_transfer.2026-02-06"):
+        record(copied, one)["stacking"]["beside"] = []
+    for region, fits in (("130000", True), ("120115", True), ("120114100", False), ("CN", False)):
+        other["region"] = region  # what holds at another place meets nothing here
+        if fits:
+            check(sealed(copied))
+        else:
+            assert set(refused(copied)) == {"T120"}
+    other.update(region="120114", validity={**other["validity"], "from": "2026-01-01", "to": "2026-02-05"})
+    check(sealed(copied))  # in the gap between the two measures
+
+
+def test_what_a_reference_needs_is_told_by_a_dozen_names_at_most(copied):
+    for number in range(40):
+        made = copy.deepcopy(record(copied, "hebei_season_fallow.2016"))
+        made.update(key=f"z{number}", record_id=f"z{number}.2016", region=f"13{number:04d}")
+        copied["records"].append(made)
+    record(copied, WET)["in_force"].append("?")
+    with pytest.raises(NatcapError) as caught:
+        check(sealed(copied))
+    (fault,) = [one for one in caught.value.faults if one.code == "T111"]
+    assert fault.needed.count(" / ") == 11
 
 
 def test_only_the_authority_adopts_and_never_on_c_or_e(copied):
@@ -173,6 +263,20 @@ def test_only_the_authority_adopts_and_never_on_c_or_e(copied):
     assert "T104" in refused(copied)
     del one["approval"]
     assert "T103" in refused(copied)
+
+
+def test_a_draft_is_read_and_not_paid_by(copied, tmp_path):
+    copied["release"]["number"] = "2026.0"
+    file = tmp_path / "standards.json"
+    file.write_text(json.dumps(copied, ensure_ascii=False), encoding="utf-8")
+    assert contract.is_draft(contract.read(file))
+    with pytest.raises(NatcapError) as caught:
+        contract.in_force(copied, "wetland_r2w", "2027-06-01")
+    assert caught.value.codes == ("T128",)
+    with pytest.raises(reader.Refused):
+        reader.record_on(copied, "tianjin_wetland_land_transfer", "2027-06-01")
+    adopt(record(copied, WET))
+    assert refused(copied) == ("T128",)
 
 
 def test_natcap_writes_proposals_and_law_only(document):
@@ -277,6 +381,9 @@ def test_read_refuses_floats_double_keys_and_noise(tmp_path, document):
         with pytest.raises(NatcapError) as caught:
             contract.read(file)
         assert caught.value.codes == ("T100",)
+    with pytest.raises(NatcapError) as caught:
+        contract.read(tmp_path / "standard.json")
+    assert caught.value.codes == ("I010",) and "standards.json" in str(caught.value)
 
 
 # ---- the reference reader: it knows the schema only --------------------------------------------------------------
@@ -300,23 +407,79 @@ def test_the_reader_imports_nothing_of_natcap():
     ]
 
 
-# key, day, quantity in mu, grade, amount by hand
+ALL = {2027: "1", 2028: "1", 2029: "1"}  # a price index that stands still
+
+# key, first and last day, quantity in mu, grade, amount by hand
 CASES = [
-    ("tianjin_wetland_land_transfer", "2021-06-30", "1234.56", None, "617280.00"),  # × 500
-    ("tianjin_wetland_land_transfer", "2026-02-06", "0.333", None, "166.50"),
-    ("national_public_forest_collective", "2014-05-01", "87.654", None, "1314.81"),  # × 15
-    ("national_public_forest_collective", "2020-05-01", "87.654", None, "1402.46"),  # × 16 = 1402.464
-    ("hebei_season_fallow", "2019-12-31", "12.3457", None, "6172.85"),
-    ("cropland_to_wetland", "2027-01-01", "52.505", None, "58753.10"),  # × 1119 = 58753.095
-    ("public_forest_graded", "2028-07-01", "10.005", "plain_mature", "920.46"),  # × 92
-    ("public_forest_graded", "2028-07-01", "3.3333", "river_natural", "386.66"),  # × 116 = 386.6628
+    ("tianjin_wetland_land_transfer", "2021-01-01", "2021-12-31", "1234.56", None, "617280.00"),  # × 500
+    ("tianjin_wetland_land_transfer", "2027-01-01", "2027-12-31", "52.505", None, "26252.50"),
+    ("tianjin_wetland_land_transfer", "2026-01-01", "2026-12-31", "0.333", None, "150.08"),  # × 500 × 329 / 365
+    ("tianjin_wetland_land_transfer", "2028-01-01", "2028-06-30", "10", None, "2486.34"),  # × 500 × 182 / 366
+    ("national_public_forest_collective", "2014-01-01", "2014-12-31", "87.654", None, "1314.81"),  # × 15
+    ("national_public_forest_collective", "2020-01-01", "2020-12-31", "87.654", None, "1402.46"),  # × 16 = 1402.464
+    ("national_public_forest_collective", "2018-07-01", "2019-06-30", "100", None, "1549.59"),  # 15×184/365+16×181/365
+    ("hebei_season_fallow", "2019-01-01", "2019-12-31", "12.3457", None, "6172.85"),
+    ("cropland_to_wetland", "2027-01-01", "2027-12-31", "52.505", None, "32500.60"),  # × (1119 − 500) = 32500.595
+    ("cropland_to_wetland", "2027-01-01", "2027-01-31", "52.505", None, "2760.32"),  # × 619 × 31 / 365
+    ("public_forest_graded", "2028-01-01", "2028-12-31", "10.005", "plain_mature", "760.38"),  # × (92 − 16)
+    ("public_forest_graded", "2028-01-01", "2028-12-31", "3.3333", "river_natural", "333.33"),  # × (116 − 16)
 ]
 
 
-@pytest.mark.parametrize("key, day, quantity, grade, expected", CASES)
-def test_the_reader_pays_to_the_fen(adopted, key, day, quantity, grade, expected):
+@pytest.mark.parametrize("key, first, last, quantity, grade, expected", CASES)
+def test_the_reader_pays_to_the_fen(adopted, key, first, last, quantity, grade, expected):
     place = "130000" if key.startswith("hebei") else None
-    assert reader.pay(reader.record_on(adopted, key, day, place), quantity, grade) == Decimal(expected)
+    paid = reader.pay(adopted, key, first, last, quantity, grade=grade, ratios=ALL, place=place)
+    assert paid == Decimal(expected)
+
+
+def test_the_law_and_the_rate_together_come_to_the_rate(adopted):
+    """By hand: 500 × 52.505 by the city and 619 × 52.505 by the district; 1119 + 500 is paid by nobody."""
+    year = ("2027-01-01", "2027-12-31", "52.505")
+    law = reader.pay(adopted, "tianjin_wetland_land_transfer", *year)
+    more = reader.pay(adopted, "cropland_to_wetland", *year, ratios=ALL)
+    assert (law, more, law + more) == (Decimal("26252.50"), Decimal("32500.60"), Decimal("58753.10"))
+    low = copy.deepcopy(adopted)
+    record(low, WET)["amount"] = "400"  # less than the law pays: nothing more, and nothing back
+    assert reader.pay(low, "cropland_to_wetland", *year, ratios=ALL) == 0
+    alone = reader.pay(adopted, "cropland_to_wetland", *year, ratios=ALL, not_under=("tianjin_wetland_land_transfer",))
+    assert alone == Decimal("58753.10")
+    assert SCHEMA["$defs"]["rate"]["properties"]["relation"]["const"] == "tops_up" == record(adopted, WET)["relation"]
+
+
+def test_a_rule_that_does_not_hold_here_takes_nothing_off(adopted):
+    """Hebei's 500 is named by the fallow and paid to nobody in Tianjin."""
+    made = copy.deepcopy(adopted)
+    one = record(made, FALLOW)
+    adopt(one)
+    one.update(derivation_status="derived", amount="300", grades=[])
+    assert one["in_force"] == ["hebei_season_fallow"]
+    assert reader.pay(made, one["key"], "2027-01-01", "2027-12-31", "2", ratios=ALL) == Decimal("600.00")
+
+
+PLACES = [
+    ("CN", "120114", True),
+    ("120000", "120114", True),
+    ("120000", "120114101", True),
+    ("120100", "120114", True),
+    ("120114", "120114", True),
+    ("120114", "120114101", True),
+    ("120114", "120115", False),
+    ("120114", "120000", False),
+    ("130000", "120114", False),
+    ("120114100", "120114101", False),  # a township code that ends in noughts is no district
+    ("120114100", "120114100201", True),
+    ("120114100000", "120114100201", True),
+    ("120114101000", "120114101123", True),
+]
+
+
+@pytest.mark.parametrize("region, place, expected", PLACES)
+def test_a_region_holds_by_the_digits_of_its_code(document, region, place, expected):
+    assert reader.holds(region, place) is expected
+    made = copy.deepcopy(document)
+    record(made, LAND)["region"] = region
+    assert bool(contract.in_force(made, "wetland_r2w", "2021-06-30", place)) is expected
 
 
 def test_the_reader_settles_the_months_that_were_printed(adopted):
@@ -326,6 +489,7 @@ def test_the_reader_settles_the_months_that_were_printed(adopted):
         months.setdefault(row["month"], []).append(row)
     for month, rows in months.items():
         rule = reader.record_on(adopted, "tianjin_water_monthly", f"{month}-01")
+        assert rule["pay"]["components_inferred"] is False and rule["pay"]["not_covered"] == []
         ranks = {row["district"]: {name: int(row[name]) for name in rule["pay"]["components"]} for row in rows}
         paid = reader.settle(rule, ranks)
         assert {name: str(amount / 10_000) for name, amount in paid.items()} == {
@@ -333,15 +497,44 @@ def test_the_reader_settles_the_months_that_were_printed(adopted):
         }
 
 
+def test_what_was_not_read_is_settled_from_published_places_only(adopted):
+    """Since 2023-03-08 only overall places are printed, and the yearly part was never read."""
+    rule = reader.record_on(adopted, "tianjin_water_monthly", "2023-08-01")
+    assert rule["pay"]["components_inferred"] is True
+    (missed,) = rule["pay"]["not_covered"]
+    assert "Ⅲ" in missed["zh"] and "yearly reward" in missed["en"]
+    names = [f"district {number}" for number in range(1, 17)]
+    with pytest.raises(reader.Refused):
+        reader.settle(rule, {name: dict.fromkeys(rule["pay"]["components"], 1) for name in names})
+    paid = reader.settle_places(rule, {name: rank for rank, name in enumerate(names, 1)})
+    assert paid["district 2"] == 1_200_000 and sum(paid.values()) == 0  # Wuqing in August 2023, as printed
+    with pytest.raises(reader.Refused):
+        reader.settle_places(rule, dict.fromkeys(names, 1))
+    assert rule["payer"] == "districts"
+
+
 def test_the_reader_carries_a_rate_forward(adopted):
-    """By hand: 1119 × 1.021 = 1142.499 → 1142; × 1.2 is held at × 1.1 = 1256.2 → 1256; 20.5 mu then cost 25748."""
+    """By hand: 1119 × 1.13 = 1264.47 → 1264; × 1.021 = 1290.544 → 1291; × 1.2 is held at × 1.1 = 1420.1 → 1420.
+
+    The first step goes from 2021 to 2027, six years at once, and is held between 0.9 ** 6 and 1.1 ** 6.
+    """
     wet = reader.record_on(adopted, "cropland_to_wetland", "2027-01-01")
-    second = reader.next_year(wet, Decimal("1119"), "1.021")
-    third = reader.next_year(wet, second, "1.2")
-    assert (second, third) == (Decimal("1142"), Decimal("1256"))
-    assert reader.pay(wet, "20.5", rate=third) == Decimal("25748.00")
-    own = standards.indexed(1119.0, 1.021, low=-0.1, high=0.1)
-    assert standards.rounded(own.amount, Decimal(1)) == second
+    (rule,) = wet["adjustments"]
+    assert (rule["base_year"], rule["first_year"]) == (2021, 2027)
+    ratios = {2027: "1.13", 2028: "1.021", 2029: "1.2"}
+    years = [reader.rate_in(wet, year, ratios, {}, None) for year in (2027, 2028, 2029)]
+    assert years == [Decimal("1264"), Decimal("1291"), Decimal("1420")]
+    assert reader.rate_in(wet, 2027, {2027: "2"}, {}, None) == Decimal("1982")  # 1119 × 1.771561 = 1982.4
+    assert reader.rate_in(wet, 2027, {2027: "0.5"}, {}, None) == Decimal("595")  # 1119 × 0.531441 = 594.7
+    # 2028: (1291 − 500) × 20.5 = 16215.5
+    assert reader.pay(adopted, wet["key"], "2028-01-01", "2028-12-31", "20.5", ratios=ratios) == Decimal("16215.50")
+    with pytest.raises(reader.Refused):
+        reader.pay(adopted, wet["key"], "2028-01-01", "2028-12-31", "20.5", ratios={2027: "1.13"})
+    own = standards.indexed(1264.0, 1.021, low=-0.1, high=0.1)
+    assert standards.rounded(own.amount, Decimal(1)) == years[1]
+    rule = dict(rule, sensitivity="0.5", reference="80")
+    # 1264 × 1.02 × (1 + 0.5 × (84 − 80) / 80) = 1264 × 1.0455 = 1321.512
+    assert reader.step_of(rule, Decimal("1264"), 1, "1.02", "84", Decimal("1")) == Decimal("1322")
 
 
 def test_the_reader_refuses_what_it_must(document, adopted):
@@ -356,6 +549,12 @@ def test_the_reader_refuses_what_it_must(document, adopted):
     with pytest.raises(reader.Refused):
         reader.together([record(adopted, WET), record(adopted, FALLOW)])
     reader.together([record(adopted, WET), record(adopted, FOREST)])
+    reader.together([record(adopted, WET), record(adopted, LAND)])  # one tops up the other
+    with pytest.raises(reader.Refused):
+        reader.together([record(adopted, LAND), {**record(adopted, LAND), "key": "other"}])
+    for basis, unit in (("volume", "CNY_2021/m**3"), ("area", "CNY_2021/mu")):
+        with pytest.raises(reader.Refused):
+            reader.amount_of({**record(adopted, LAND), "basis": basis, "unit": unit})
 
 
 def test_the_example_beside_the_schema_is_this_one(document):
@@ -373,9 +572,16 @@ def test_the_example_beside_the_schema_is_this_one(document):
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
 def test_the_numbers_of_the_page_are_paid(adopted, page):
     text = (PACKAGE / page).read_text(encoding="utf-8")
-    for key, day, quantity, grade, expected in (CASES[0], CASES[3], CASES[6]):
+    for key, first, last, quantity, grade, expected in (CASES[0], CASES[2], CASES[5], CASES[8], CASES[10]):
         assert f"{quantity}" in text and expected in text
-        assert reader.pay(reader.record_on(adopted, key, day), quantity, grade) == Decimal(expected)
+        assert reader.pay(adopted, key, first, last, quantity, grade=grade, ratios=ALL) == Decimal(expected)
+    assert "26252.50" in text and "58753.10" in text  # what the city pays beside, and both together
+    for number in ("1264", "1291", "1420"):  # see test_the_reader_carries_a_rate_forward
+        assert number in text
     for name in SCHEMA["$defs"]["rate"]["properties"]["derivation_status"]["enum"][1:]:
         assert f"`{name}`" in text
+    for basis in SCHEMA["$defs"]["rate"]["properties"]["basis"]["enum"]:
+        assert f"`{basis}`" in text
+    raised = set(re.findall(r"T1\d\d", "".join(one.read_text("utf-8") for one in PACKAGE.glob("*.py"))))
+    assert raised <= set(re.findall(r"T1\d\d", text)) | {"T117", "T118"}  # those two are told to who writes
     assert SCHEMA["properties"]["schema_version"]["const"] in text

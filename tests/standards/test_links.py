@@ -16,7 +16,7 @@ from natcap.standards.mechanism import RULES
 from natcap.study import open_study
 
 DATA = locate("data").path
-pytestmark = pytest.mark.task(7, 8, 11, 25)
+pytestmark = pytest.mark.task(25)
 MARKET = ("food", "raw_material", "water_supply")
 
 
@@ -29,6 +29,7 @@ def by_id(made):
     return {rate.mechanism.id: rate for rate in made.rates}
 
 
+@pytest.mark.task(8)
 def test_services_of_the_account_become_the_ceiling(account):
     """By hand: the forest's services but for products and water supply, over the area of its two types."""
     route = next(one for one in account.routes if one.profile.id == "equivalence-2015")
@@ -39,9 +40,10 @@ def test_services_of_the_account_become_the_ceiling(account):
     assert rate.nodes["forest_services"].value == pytest.approx(value / area, rel=1e-12)
     engel = 0.28 * 0.55 + 0.32 * 0.45
     payment = 1 / (1 + 2.718281828459045 ** -(1 / engel - 3))
-    assert rate.ceiling.value == pytest.approx((value / area - 90_000) * payment, rel=1e-9)
+    assert rate.ceiling.value == pytest.approx(value / area * 0.05 * payment, rel=1e-9)
 
 
+@pytest.mark.task(11)
 def test_a_moved_figure_of_the_account_moves_the_standard(tmp_path, account):
     """More grain per hectare of the account does nothing; a wheat yield of the study's tables does."""
     study = shutil.copytree(DATA / "example", tmp_path / "study")
@@ -51,7 +53,7 @@ def test_a_moved_figure_of_the_account_moves_the_standard(tmp_path, account):
     )
     inputs.write_text(text, encoding="utf-8")
     before = by_id(standards_of(open_study(study).account(0)))["season_fallow"]
-    assert before.status == "missing_input" and [one.zh for one in before.missing] == ["小麦单产"]
+    assert before.status == "missing_input" and [one.zh for one in before.missing] == ["农作物单产（小麦）"]
     with (study / "farming.csv").open("a", encoding="utf-8") as stream:
         stream.write("crop_yield,129901,,wheat,2021,5200,kg/公顷/年,,,EX,A,虚构 invented\n")
     after = by_id(standards_of(open_study(study).account(0)))["season_fallow"]
@@ -74,7 +76,7 @@ def test_services_that_are_missing_are_never_a_smaller_sum(account):
     whole = route.type_services[key]
     try:
         route.type_services[key] = replace(whole, values=None)
-        assert ("public_forest_graded", "forest_services") not in linked([one], account)
+        assert linked([one], account)["public_forest_graded", "forest_services"].values is None
     finally:
         route.type_services[key] = whole
 
@@ -151,3 +153,35 @@ def test_a_file_in_no_tree_is_refused(tmp_path):
     with pytest.raises(NatcapError) as caught:
         standards.load_mechanisms(own=tmp_path)
     assert caught.value.codes == ("T005",)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        (
+            "standard_inputs.csv",
+            "wetland_income,40,元(2021年价)/(亩·年),20,60",
+            "wetland_income,-40,元(2021年价)/(亩·年),,",
+            "T045",
+        ),
+        ("standard_inputs.csv", "cropland_services,18000,", "cropland_services,-18000,", "T031"),
+        ("standard_inputs.csv", "lost_share,0.05,dimensionless,0.03,0.08", "lost_share,5,dimensionless,3,8", "T045"),
+        (
+            "standard_inputs.csv",
+            "wheat_yield,5200,kg/公顷/年,5000,5400,EX",
+            "wheat_yield,5200,kg/公顷/年,5000,5400,NOSUCH",
+            "T007",
+        ),
+        ("standard_grades.csv", "1500,亩,16000,EX", "1500,亩,16000,NOSUCH", "T007"),
+        ("standard_grades.csv", "1500,亩", "150000,亩", "T047"),
+        ("standard_quantities.csv", "season_fallow,129901101,", "season_fallow,129901999,", "T031"),
+    ],
+)
+def test_evidence_that_cannot_be_is_refused(tmp_path, file, old, new, code):
+    study = shutil.copytree(DATA / "example", tmp_path / "study")
+    text = (study / file).read_text(encoding="utf-8")
+    assert old in text
+    (study / file).write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        standards_of(open_study(study).account(0))
+    assert code in caught.value.codes and caught.value.faults[0].file == file

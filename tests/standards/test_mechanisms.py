@@ -52,7 +52,7 @@ def test_both_trees_load(mechanisms):
 
 
 def test_all_faults_of_all_files_come_together(rules):
-    spoil(rules, WATER, ('payer = "municipal"', 'payer = "city"'), ('grade = "A"', 'grade = "D"'))
+    spoil(rules, WATER, ('payer = "districts"', 'payer = "city"'), ('grade = "A"', 'grade = "D"'))
     spoil(rules, WETLAND, ('rounding = "1"', 'roundign = "1"'), ('unit = "CNY_2021/mu/year"', 'unit = "CNY/mu/year"'))
     found = codes(rules)
     assert sorted(found) == ["T002", "T003", "T004", "T004", "U003"]
