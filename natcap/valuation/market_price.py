@@ -79,25 +79,27 @@ def carbon(quantity, price):
     id="market_price.residual",
     service="",
     produces="CNY/year",
-    inputs={"quantity": "t/year"},
-    coefficients={"price": "CNY/t", "input_cost": "CNY/t"},
+    inputs={"quantity": "t/year", "input_cost": "CNY/t"},
+    coefficients={"price": "CNY/t"},
     formula="quantity × (price − input_cost)",
     method="RR",
     reference="std_gep2020",
     account="P1",
     tasks=(25,),
-    domain={"quantity": POSITIVE, "price": POSITIVE, "input_cost": POSITIVE},
+    domain={"quantity": POSITIVE, "input_cost": POSITIVE, "price": POSITIVE},
     alternative_of="market_price.product",
 )
-def residual(quantity, price, input_cost):
+def residual(quantity, input_cost, price):
     """Value of a product less what people put into it: the part of the ecosystem.
 
     Parameters
     ----------
     quantity : array_like
         Output [t/year].
-    price, input_cost : array_like
-        Price of the product, and cost of seed, fertiliser, machines and labour, own labour included [CNY/t].
+    input_cost : array_like
+        Cost of seed, fertiliser, machines and labour per output, own labour included [CNY/t].
+    price : array_like
+        Price of the product [CNY/t].
 
     Returns
     -------
@@ -111,7 +113,7 @@ def residual(quantity, price, input_cost):
     Examples
     --------
     >>> from natcap.valuation import market_price
-    >>> float(market_price.residual("1000 t/year", "2360 CNY_2020/t", "2400 CNY_2020/t"))
+    >>> float(market_price.residual("1000 t/year", input_cost="2400 CNY_2020/t", price="2360 CNY_2020/t"))
     -40000.0
     """
     return quantity * (price - input_cost)

@@ -150,8 +150,7 @@ def zonal_expenditure(quantity, round_trip, local_spending, time_cost, distance_
 @factor(
     id="travel_cost.surplus_per_visit",
     produces="CNY/visit",
-    inputs={},
-    coefficients={"cost_coefficient": "visit/CNY"},
+    inputs={"cost_coefficient": "visit/CNY"},
     formula="−1 / cost_coefficient",
     method="count model, consumer surplus (welfare)",
     reference="DS59",
@@ -231,8 +230,7 @@ def surplus(quantity, surplus_per_visit):
     id="travel_cost.zonal_surplus",
     service="",
     produces="CNY/year",
-    inputs={"population": "person", "visit_rate": "visit/person/year"},
-    coefficients={"cost_slope": "visit**2/person/year/CNY"},
+    inputs={"population": "person", "visit_rate": "visit/person/year", "cost_slope": "visit**2/person/year/CNY"},
     formula="−population × visit_rate² / (2 × cost_slope)",
     method="consumer surplus (welfare)",
     reference="DS59",
@@ -268,5 +266,6 @@ def zonal_surplus(population, visit_rate, cost_slope):
     ----------
     .. [1] DS59, Haab and McConnell, zonal demand; clause not read.
     """
-    triangle = -(visit_rate**2) / ((1 + 1) * cost_slope)
-    return population * triangle
+    choke_distance = -visit_rate / cost_slope
+    # A triangle is half of its rectangle.
+    return population * visit_rate * choke_distance / (1 + 1)

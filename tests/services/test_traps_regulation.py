@@ -81,7 +81,7 @@ def test_waters_that_give_off_more_than_came_in_stay_negative():
 
 
 def test_a_crop_that_does_not_earn_its_costs_has_a_negative_residual():
-    assert float(market_price.residual("1 t/year", "2000 CNY_2019/t", "2300 CNY_2019/t")) == -300
+    assert float(market_price.residual("1 t/year", input_cost="2300 CNY_2019/t", price="2000 CNY_2019/t")) == -300
 
 
 def test_a_park_may_lower_the_rents_around_it():
