@@ -155,13 +155,15 @@ class Study:
 
         return loss_tally(self, self.evaluator() if account is None else account.evaluator, purpose=purpose)
 
-    def standards(self, account=None):
+    def standards(self, account=None, *, instead=()):
         """Rules in force settled, rates derived from the account and the evidence, and their budget.
 
         Parameters
         ----------
         account : natcap.accounts.account.Account, optional
             The account of this study whose services the rates take; computed when absent.
+        instead : iterable of natcap.standards.Mechanism
+            Mechanisms that take the place of those with their ids, to see what another share or cap would do.
 
         Returns
         -------
@@ -174,7 +176,7 @@ class Study:
         """
         from natcap.outputs.release import standards_of
 
-        return standards_of(self.account() if account is None else account)
+        return standards_of(self.account() if account is None else account, instead)
 
     def account(self, draws: int | None = None):
         """Compute the account; nothing is written. See `natcap.accounts.account.compute`."""

@@ -53,18 +53,19 @@ class Row:
     notebooks: tuple[str, ...] | None
     tests: tuple[str, ...] | None
 
-    def cell(self, column: str) -> str:
+    def cell(self, column: str, lang: str = "zh") -> str:
         """What the matrix prints: ``2/7`` of what is asked for, ``–`` where nothing is, a gap as a gap."""
+        gap = label("coverage.gap", lang)
         if column in ASPECTS:
             one = self.aspects[column]
             if not one:
                 return "–"
-            return f"{len(one.there)}/{len(one.there) + len(one.gaps)}" if one.there else label("coverage.gap", "zh")
+            return f"{len(one.there)}/{len(one.there) + len(one.gaps)}" if one.there else gap
         found = self.notebooks if column == "notebook" else self.tests
         if found is None:
             return "?"
         if not found:
-            return "–" if self.policy else label("coverage.gap", "zh")
+            return "–" if self.policy else gap
         return " ".join(name[:2] for name in found) if column == "notebook" else str(len(found))
 
 
@@ -155,8 +156,9 @@ def _valued(of: str | None) -> frozenset[str]:
 @cache
 def _methods() -> frozenset[str]:
     """Methods of the ledger that compute; an appraisal only takes somebody else's figure down."""
-    rows = tomllib.loads((PACKAGE / "losses" / "methods.toml").read_text(encoding="utf-8"))
-    return frozenset(id for id, row in rows.items() if row["heads"])
+    from natcap.losses.rules import methods
+
+    return frozenset(id for id, row in methods().items() if row["heads"])
 
 
 @cache
@@ -258,9 +260,8 @@ def markdown(rows: list[Row], lang: str) -> str:
     """The matrix as the README shows it."""
     head = heads(lang)
     lines = ["| " + " | ".join(["", *head]) + " |", "|" + "---|" * (len(head) + 1)]
-    gap = label("coverage.gap", "zh"), label("coverage.gap", lang)
     for row in rows:
-        cells = [str(row.number), row.names[lang], *(row.cell(name).replace(*gap) for name in COLUMNS)]
+        cells = [str(row.number), row.names[lang], *(row.cell(name, lang) for name in COLUMNS)]
         lines.append("| " + " | ".join(cells) + " |")
     places = {"zh": 0, "en": 1}[lang]
     return "\n".join([*lines, "", *legend(rows)[places::2]])

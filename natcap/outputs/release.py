@@ -78,8 +78,14 @@ class Standards:
         return {id: node for made in (*self.rates, self.budget) for id, node in made.lineage.items()}
 
 
-def standards_of(account) -> Standards:
+def standards_of(account, instead=()) -> Standards:
     """Rules in force settled, rates derived, and their budget.
+
+    Parameters
+    ----------
+    account : natcap.accounts.account.Account
+    instead : iterable of Mechanism
+        Mechanisms that take the place of those with their ids, to see what another share or cap would do.
 
     Raises
     ------
@@ -90,7 +96,7 @@ def standards_of(account) -> Standards:
     from natcap.standards import budget, derive_all, linked, load_mechanisms, read_evidence
 
     study, evaluator = account.study, account.evaluator
-    mechanisms = load_mechanisms(own=study.path)
+    mechanisms = load_mechanisms(own=study.path) | {one.id: one for one in instead}
     evidence = read_evidence(
         study.path,
         mechanisms,
