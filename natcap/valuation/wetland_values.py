@@ -1,0 +1,81 @@
+"""Values of wetlands per area (湿地单位面积价值), taken over from elsewhere.
+
+Water supplied or recharged is valued by market_price.water, pollutants by treatment_cost.
+"""
+
+from __future__ import annotations
+
+from natcap.modelling.declaration import valuation
+
+POSITIVE = (0.0, float("inf"))
+
+
+@valuation(
+    id="wetland.habitat_value",
+    service="",
+    produces="CNY/year",
+    inputs={"habitat": "hectare"},
+    coefficients={"value_per_area": "CNY/hectare/year"},
+    formula="habitat × value_per_area",
+    method="BT",
+    reference="costanza1997",
+    account="R14",
+    tasks=(5, 6, 7, 25),
+    domain={"habitat": POSITIVE, "value_per_area": POSITIVE},
+)
+def habitat_value(habitat, value_per_area):
+    """Value of habitat at a value per area taken over from another study.
+
+    Parameters
+    ----------
+    habitat : array_like
+        Habitat [hectare].
+    value_per_area : array_like
+        Transferred value [CNY/hectare/year]; one printed in dollars is turned into yuan of a year first.
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year], a non-use value: memo, not added to exchange values.
+
+    References
+    ----------
+    .. [1] costanza1997, refugia of wetlands; clause not read.
+    """
+    return habitat * value_per_area
+
+
+@valuation(
+    id="wetland.research_education",
+    service="research_education",
+    produces="CNY/year",
+    inputs={"area": "hectare"},
+    coefficients={"research_value": "CNY/hectare/year"},
+    formula="area × research_value",
+    method="BT",
+    reference="chen_zhang2000",
+    account="C3",
+    tasks=(5, 25),
+    domain={"area": POSITIVE, "research_value": POSITIVE},
+)
+def research_education(area, research_value):
+    """Value of a wetland for research and education, at a value per area taken over from a national mean.
+
+    Parameters
+    ----------
+    area : array_like
+        Wetland [hectare].
+    research_value : array_like
+        Transferred value [CNY/hectare/year]. The mean with a world figure in dollars, which many papers
+        use, mixes two currencies and two price years.
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year]; it says nothing about what is studied or taught there.
+
+    References
+    ----------
+    .. [1] chen_zhang2000, research and education of wetlands; clause not read.
+    """
+    return area * research_value
