@@ -188,6 +188,7 @@ def greenhouse_gas(area, methane_flux, methane_potential, nitrous_oxide_flux, ni
     reference="std_lyt2899",
     tasks=(5, 25),
     domain={"area": POSITIVE, "dry_matter": POSITIVE, "oxygen_per_dry_matter": POSITIVE},
+    alternative_of="oxygen_release.dry_matter",
 )
 def oxygen_release(area, dry_matter, oxygen_per_dry_matter):
     """Oxygen released while the dry matter of a wetland grows.

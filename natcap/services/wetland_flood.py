@@ -93,6 +93,7 @@ def soil_storage(
     account="R9",
     tasks=(5, 25),
     domain={"peak_storage": POSITIVE, "initial_storage": POSITIVE, "events": (0.0, 366.0)},
+    alternative_of="flood_mitigation.marsh",
 )
 def event_storage(peak_storage, initial_storage, events):
     """Flood water that a gauged wetland held back in one rise of its level.

@@ -33,6 +33,7 @@ YEARLY_DEPTH = (0.0, 20.0)
         "evaporation": YEARLY_DEPTH,
         "outflow": POSITIVE,
     },
+    alternative_of="water_supply.use",
 )
 def water_supply(inflow, surface_area, precipitation, evaporation, outflow, storage_change):
     """Water that people can have taken from a wetland in a year: what the balance leaves.
@@ -175,6 +176,7 @@ def recharge_by_infiltration(area, days, infiltration_rate):
         "outflow_concentration": (0.0, 1000.0),
         "flow": POSITIVE,
     },
+    alternative_of="water_purification.load_balance",
 )
 def purification_by_concentration(inflow_concentration, outflow_concentration, flow):
     """Pollutant that a wetland takes out of the water flowing through it.
