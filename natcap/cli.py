@@ -45,14 +45,16 @@ def parser() -> argparse.ArgumentParser:
     )
     account.add_argument("study", help="研究目录（含 study.toml） / study directory")
     account.add_argument("--out", help="输出目录，默认 out/<研究名> / output folder")
-    account.add_argument(
-        "--previous",
-        metavar="standards.json",
-        help="上一版标准：版次和版本号接着它编 / the release of standards before: numbers count on from it",
-    )
     account.add_argument("--draws", type=int, help="抽样次数，0 为不抽样 / number of draws, 0 for none")
     check = add("check", "检查一个研究的全部输入，不写任何文件", "report every fault of a study, write nothing")
     check.add_argument("study", help="研究目录 / study directory")
+    for one in (account, check):
+        one.add_argument(
+            "--release",
+            metavar="first|standards.json",
+            help="发布标准：first 为第一版；给出上一版，版次接着它编；不写则只出草稿，不能据以支付"
+            " / release the standards: 'first', or after the release given; without it they are a draft, not paid by",
+        )
     explain = add(
         "explain",
         "说明一个数字的来历",
@@ -158,23 +160,20 @@ def _discard(stream) -> bool:
 def run_account(arguments) -> int:
     from natcap.errors import NatcapError
     from natcap.outputs.account import WORKBOOK, total_sentence, write_account
+    from natcap.outputs.release import named_release
     from natcap.study import open_study
 
     if arguments.draws is not None and arguments.draws < 0:
         raise NatcapError.one("X018", given=arguments.draws, needed=">= 0")
     with progress(3) as step:
         step("读入 / reading")
-        previous = None
-        if arguments.previous is not None:
-            from natcap.outputs.contract import read
-
-            previous = read(arguments.previous)
+        release = named_release(arguments.release)
         study = open_study(arguments.study)
         step("核算 / computing")
         account = study.account(arguments.draws)
         target = Path(arguments.out) if arguments.out else Path("out") / study.id
         step("写表 / writing")
-        manifest = write_account(account, target, previous)
+        manifest = write_account(account, target, release)
     for sentence in _sentences(account, total_sentence):
         print(sentence)
     print(f"\n{target / WORKBOOK}\n{target}  run {manifest['run_id'][:12]}")
@@ -212,13 +211,15 @@ def _sentences(account, total_sentence):
 
 def run_check(arguments) -> int:
     from natcap.outputs.account import prepare
+    from natcap.outputs.release import named_release
     from natcap.outputs.workbook import draw_workbook
     from natcap.study import open_study
 
+    release = named_release(arguments.release)
     study = open_study(arguments.study)
     # All that `account` does, draws and workbook too, so that what it would refuse is refused here; unwritten.
     account = study.account()
-    made = prepare(account)
+    made = prepare(account, release)
     draw_workbook(made.sheets, made.properties)
     used = account.evaluator.figures.used
     print(

@@ -268,12 +268,12 @@ def released(folder) -> dict:
 def test_a_second_release_counts_on(tmp_path, capsys):
     study = shutil.copytree(DATA / "example", tmp_path / "study")
     run = ["account", str(study), "--draws", "0", "--out"]
-    assert main([*run, str(tmp_path / "one")]) == 0
+    assert main([*run, str(tmp_path / "one"), "--release", "first"]) == 0
     first = tmp_path / "one" / "standards.json"
     # The bounds of the wetland move, those of the fallow do not.
     path = study / "standard_inputs.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("crop_price,2.5,", "crop_price,2.6,"), encoding="utf-8")
-    assert main([*run, str(tmp_path / "two"), "--previous", str(first)]) == 0
+    assert main([*run, str(tmp_path / "two"), "--release", str(first)]) == 0
     old, new = released(tmp_path / "one"), released(tmp_path / "two")
     assert (old["release"]["number"], new["release"]["number"]) == ("2021.1", "2021.2")
     assert new["release"]["previous"] == "2021.1"
@@ -290,11 +290,13 @@ def test_what_vanishes_has_to_be_withdrawn(tmp_path, capsys):
     text = (RULES / "proposals" / "season_fallow.toml").read_text(encoding="utf-8")
     (own / "mine.toml").write_text(text.replace('id = "season_fallow"', 'id = "own_fallow"', 1), encoding="utf-8")
     run = ["account", str(study), "--draws", "0", "--out"]
-    assert main([*run, str(tmp_path / "one")]) == 0
+    assert main([*run, str(tmp_path / "one"), "--release", "first"]) == 0
     (own / "mine.toml").unlink()
-    again = [*run, str(tmp_path / "two"), "--previous", str(tmp_path / "one" / "standards.json")]
+    before = ["--release", str(tmp_path / "one" / "standards.json")]
+    again = [*run, str(tmp_path / "two"), *before]
     assert main(again) == 2
     assert "T117" in capsys.readouterr().err and not (tmp_path / "two").exists()
+    assert main(["check", str(study), *before]) == 2 and "T117" in capsys.readouterr().err
     (study / "standard_withdrawals.csv").write_text(
         "record_id,date,reason_zh,reason_en\nown_fallow.2027-01-01,2027-06-30,试行结束,the trial has ended\n",
         encoding="utf-8",
@@ -321,11 +323,52 @@ def test_a_bad_withdrawal_is_refused(tmp_path, capsys, row, code):
     assert code in said and "standard_withdrawals.csv" in said
 
 
-def test_a_release_of_another_study_is_refused(out, tmp_path, capsys):
-    given = str(out / "wuqing" / "standards.json")
-    made = ["account", str(DATA / "example"), "--draws", "0", "--out", str(tmp_path / "two"), "--previous", given]
-    assert main(made) == 2
+def test_without_a_word_it_is_a_draft_that_nobody_pays_by(out):
+    from natcap.errors import NatcapError
+    from natcap.outputs import contract
+
+    document = contract.read(out / "example" / "standards.json")
+    assert document["release"]["number"] == "2021.0" and document["release"]["previous"] is None
+    with pytest.raises(NatcapError) as caught:
+        contract.in_force(document, "wetland_r2w", "2027-06-01")
+    assert caught.value.codes == ("T128",)
+
+
+@pytest.mark.parametrize(
+    ("change", "number"),
+    [
+        ({"number": "2021.4"}, "2021.5"),
+        ({"number": "2020.4"}, "2021.1"),
+        ({"number": "2022.1"}, None),
+        ({"number": "2021.0"}, None),
+        ({"study": "wuqing"}, None),
+        ({"place": "120115"}, None),
+    ],
+)
+def test_a_number_never_comes_twice(out, change, number):
+    """Not by a year gone back to, not after a draft, not from another study or place."""
+    from natcap.errors import NatcapError
+    from natcap.outputs.release import release_number
+    from natcap.study import open_study
+
+    study, before = open_study(DATA / "example"), released(out / "example")
+    before["release"] |= {"number": "2021.1", **change}
+    assert (release_number(study, None), release_number(study, "first")) == ("2021.0", "2021.1")
+    if number is not None:
+        assert release_number(study, before) == number
+        return
+    with pytest.raises(NatcapError) as caught:
+        release_number(study, before)
+    assert caught.value.codes == ("T119",)
+
+
+def test_a_draft_is_not_followed_by_account_or_check(out, tmp_path, capsys):
+    given = ["--release", str(out / "example" / "standards.json")]
+    assert main(["account", str(DATA / "example"), "--draws", "0", "--out", str(tmp_path / "two"), *given]) == 2
     assert "T119" in capsys.readouterr().err and not (tmp_path / "two").exists()
+    assert main(["check", str(DATA / "example"), *given]) == 2 and "T119" in capsys.readouterr().err
+    assert main(["check", str(DATA / "example"), "--release", str(tmp_path / "none.json")]) == 2
+    assert "I010" in capsys.readouterr().err
 
 
 def test_every_citation_names_its_document(out):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from contract_reader import pay, record_on
+from contract_reader import pay
 
 from natcap import coefficients, units
 from natcap.standards.amounts import converted
@@ -18,9 +18,8 @@ from natcap.standards.amounts import converted
 def test_hebei_season_fallow_2019(document):
     """河北省2019年度耕地季节性休耕制度试点实施方案 (农业农村厅; copy 9huace.com itemid=952):
     "试点规模200万亩 … 每亩补助500元,总投资10亿元"."""
-    assert pay(record_on(document, "hebei_season_fallow", "2019-09-01", "130000"), "2000000") == Decimal(
-        "1000000000.00"
-    )
+    paid = pay(document, "hebei_season_fallow", "2019-01-01", "2019-12-31", "2000000", place="130000")
+    assert paid == Decimal("1000000000.00")
 
 
 def test_hebei_season_fallow_water():
@@ -32,7 +31,7 @@ def test_hebei_season_fallow_water():
 
 def test_tianjin_wetland_2021(document):
     """人民日报 2021-03-31: "按照每亩500元标准 … 流转集体土地21万亩,每年市财政将安排补偿专项资金约1亿元"."""
-    paid = pay(record_on(document, "tianjin_wetland_land_transfer", "2021-06-30"), "210000")
+    paid = pay(document, "tianjin_wetland_land_transfer", "2021-01-01", "2021-12-31", "210000")
     assert round(paid / 100_000_000) == 1 and paid == Decimal("105000000.00")
 
 
@@ -44,10 +43,6 @@ def test_henan_fertility_subsidy_in_both_units():
 
 def test_national_forest_per_mu(document):
     """DS23: 5 CNY/mu from 2004, 10 for collective forest from 2010, 15 from 2013."""
-    printed = {"2005-01-01": "5", "2011-01-01": "10", "2014-01-01": "15"}
-    for day, amount in printed.items():
-        assert pay(record_on_past(document, day), "1") == Decimal(amount)
-
-
-def record_on_past(document: dict, day: str) -> dict:
-    return record_on(document, "national_public_forest_collective", day)
+    for year, amount in {"2005": "5", "2011": "10", "2014": "15"}.items():
+        paid = pay(document, "national_public_forest_collective", f"{year}-01-01", f"{year}-12-31", "1")
+        assert paid == Decimal(amount)

@@ -14,8 +14,9 @@ _HOMES = {
     "csv_rows": "table",
     "csv_text": "table",
     "check": "checks",
-    "read": "checks",
-    "in_force": "checks",
+    "read": "paying",
+    "is_draft": "paying",
+    "in_force": "paying",
     "schema": "validation",
     "validate": "validation",
 }

@@ -1,19 +1,17 @@
-"""What a schema cannot say: bounds, time, sums, units, references, and what may be adopted."""
+"""What a schema cannot say of a document: checksum, references, time, sums, and what may be adopted or paid together."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from itertools import combinations
 
 from natcap.errors import Faults, NatcapError
+from natcap.locale.text import nearest
 from natcap.outputs.contract.document import checksum
+from natcap.outputs.contract.paying import holds, is_draft, span
+from natcap.outputs.contract.sense import check_numbers
 from natcap.outputs.contract.validation import validate
-from natcap.standards.mechanism import holds_at
 
 
 def check(document: Mapping, *, file: str | None = None, ours: bool = False) -> None:
@@ -35,8 +33,9 @@ def check(document: Mapping, *, file: str | None = None, ours: bool = False) -> 
         bounds, T107 two records of a key in force on one day, T108 a zero-sum table that does not sum to zero,
         T109 validity that ends before it begins, T110 a C or E in an adopted record, T111 a reference that leads
         nowhere, T112 natcap asked to write an adopted record, T113 a record twice, T114 grades that move the
-        budget, T115 ranks that are not 1, 2, 3 …, T116 withdrawn without saying so, or the reverse, and the
-        faults of units.
+        budget, T115 ranks that are not 1, 2, 3 …, T116 withdrawn without saying so, or the reverse, T120 two keys of
+        a mechanism that would be paid side by side, T121 a rule that a rate cannot top up, T128 adopted in a draft,
+        and those of `natcap.outputs.contract.sense.check_numbers`.
     """
     faults = validate(document, file=file)
     faults.raise_if_any()
@@ -45,7 +44,6 @@ def check(document: Mapping, *, file: str | None = None, ours: bool = False) -> 
         given = document["release"]["checksum"]["value"][:12]
         needed = checksum(records)["value"][:12]
         faults.add("T105", file=file, column="release.checksum", given=f"{given}…", needed=f"{needed}…")
-    keys = {record["key"]: record["kind"] for record in records}
     seen: dict[str, int] = {}
     for number, record in enumerate(records):
         place = f"records[{number}] {record['record_id']}"
@@ -53,80 +51,20 @@ def check(document: Mapping, *, file: str | None = None, ours: bool = False) -> 
             first = seen[record["record_id"]]
             faults.add("T113", file=file, column=place, given=record["record_id"], first=first)
         seen.setdefault(record["record_id"], number)
-        _one(record, place, keys, file, faults)
-        if ours and record["status"] == "adopted":
+        _one(record, place, records, file, faults)
+        if record["status"] == "adopted" and ours:
             faults.add("T112", file=file, column=f"{place}.status", given="adopted", needed="proposed")
+        elif record["status"] == "adopted" and is_draft(document):
+            given = f"adopted, {document['release']['number']}"
+            faults.add("T128", file=file, column=f"{place}.status", given=given, needed="proposed")
     _overlaps(records, file, faults)
+    _side_by_side(records, document["release"]["place"], file, faults)
     faults.raise_if_any()
 
 
-def read(path: str | os.PathLike) -> dict:
-    """Read and check ``standards.json``.
-
-    Raises
-    ------
-    NatcapError
-        T100 when it is no JSON, or holds a key twice or a number that is no whole one; else as `check`.
-    """
-    path = Path(path)
-
-    def once(pairs: list) -> dict:
-        if len({key for key, _ in pairs}) < len(pairs):
-            raise ValueError(f"key twice: {[key for key, _ in pairs]}")
-        return dict(pairs)
-
-    def whole(number: str):
-        raise ValueError(f"{number}: amounts are decimal strings")
-
-    try:
-        document = json.loads(
-            path.read_bytes().decode("utf-8"), object_pairs_hook=once, parse_float=whole, parse_constant=whole
-        )
-    except (OSError, ValueError) as error:
-        raise NatcapError.one("T100", file=path.name, given=error, needed="JSON, UTF-8") from error
-    check(document, file=path.name)
-    return document
-
-
-def in_force(document: Mapping, mechanism: str, day: str | date, place: str | None = None) -> list[dict]:
-    """The rules in force of a mechanism on a day, and the adopted rates; never a proposal.
-
-    A withdrawn record is never among them, whether the day lies before or after the withdrawal.
-    Only what holds at `place`, by default the place of the document: a rule of another province stands in the
-    file for comparison and is never paid by here.
-    """
-    asked = day if isinstance(day, date) else date.fromisoformat(day)
-    here = place or document["release"]["place"]
-    return [
-        record
-        for record in document["records"]
-        if record["mechanism"] == mechanism
-        and record["status"] in ("in_force", "adopted")
-        and holds_at(record["region"], here)
-        and _covers(record, asked)
-    ]
-
-
-def _covers(record: Mapping, day: date) -> bool:
-    start, end = _span(record)
-    return start <= day <= end
-
-
-def _span(record: Mapping) -> tuple[date, date]:
-    validity = record["validity"]
-    return date.fromisoformat(validity["from"]), date.fromisoformat(validity["to"]) if validity["to"] else date.max
-
-
-def _one(record: Mapping, place: str, keys: Mapping, file: str | None, faults: Faults) -> None:
-    from natcap import units
-
-    try:
-        units.parse_unit(record["unit"])
-        if len(units.money_years(record["unit"])) != 1:
-            faults.add("T104", file=file, column=f"{place}.unit", given=record["unit"], needed="CNY_2021/mu/year")
-    except NatcapError as error:
-        faults.extend(replace(fault, file=file, column=f"{place}.unit") for fault in error.faults)
-    start, end = _span(record)
+def _one(record: Mapping, place: str, records: list, file: str | None, faults: Faults) -> None:
+    check_numbers(record, place, file, faults)
+    start, end = span(record)
     if start > end:
         given = f"{record['validity']['from']} .. {record['validity']['to']}"
         faults.add("T109", file=file, column=f"{place}.validity", given=given)
@@ -137,16 +75,38 @@ def _one(record: Mapping, place: str, keys: Mapping, file: str | None, faults: F
             "T111", file=file, column=f"{place}.record_id", given=record["record_id"], needed=f"{record['key']}.…"
         )
     if record["kind"] == "rate":
-        _rate(record, place, keys, file, faults)
+        _tops_up(record, place, records, file, faults)
+        _rate(record, place, file, faults)
     elif record["pay"]["type"] == "rank_table":
         _rank_table(record["pay"], place, file, faults)
 
 
-def _rate(record: Mapping, place: str, keys: Mapping, file: str | None, faults: Faults) -> None:
+def _tops_up(record: Mapping, place: str, records: list, file: str | None, faults: Faults) -> None:
+    """The rules a rate tops up are in the document and pay in its unit, so that one amount can be taken off the other."""
+    rules = [one for one in records if one["kind"] == "rule_in_force"]
     for key in record["in_force"]:
-        if keys.get(key) != "rule_in_force":
-            rules = ", ".join(sorted(one for one, kind in keys.items() if kind == "rule_in_force"))
-            faults.add("T111", file=file, column=f"{place}.in_force", given=key, needed=rules)
+        found = [one for one in rules if one["key"] == key]
+        if not found:
+            needed = nearest(key, {one["key"] for one in rules})
+            faults.add("T111", file=file, column=f"{place}.in_force", given=key, needed=needed)
+        for one in found:
+            if one["status"] != "withdrawn" and not _takes_off(one, record):
+                given = f"{one['record_id']}: {one['pay']['type']}, {one['unit']}"
+                needed = f"flat, {record['unit']}"
+                faults.add("T121", file=file, column=f"{place}.in_force", given=given, needed=needed)
+
+
+def _takes_off(rule: Mapping, rate: Mapping) -> bool:
+    from natcap import units
+
+    try:
+        same = units.with_money_year(rule["unit"], 2000) == units.with_money_year(rate["unit"], 2000)
+    except NatcapError:
+        return True  # the unit at fault was told
+    return same and rule["pay"]["type"] == "flat" and rule["basis"] == rate["basis"]
+
+
+def _rate(record: Mapping, place: str, file: str | None, faults: Faults) -> None:
     mix = record["evidence_mix"]
     if record["status"] == "adopted" and (mix["C"] or mix["E"]):
         faults.add("T110", file=file, column=f"{place}.evidence_mix", given=f"C {mix['C']}, E {mix['E']}", needed="0")
@@ -201,17 +161,49 @@ def _rank_table(pay: Mapping, place: str, file: str | None, faults: Faults) -> N
         faults.add("T108", file=file, column=f"{place}.pay.table", given=total, needed="0")
     for name in pay["tie_rule"]:
         if name not in pay["components"]:
-            needed = ", ".join(pay["components"])
+            needed = nearest(name, pay["components"])
             faults.add("T111", file=file, column=f"{place}.pay.tie_rule", given=name, needed=needed)
+
+
+def _meet(one: Mapping, other: Mapping) -> bool:
+    """Whether there is a day on which both are valid."""
+    (start, end), (other_start, other_end) = span(one), span(other)
+    return start <= other_end and other_start <= end
 
 
 def _overlaps(records: list, file: str | None, faults: Faults) -> None:
     live = [(number, record) for number, record in enumerate(records) if record["status"] != "withdrawn"]
-    for position, (number, record) in enumerate(live):
-        for other_number, other in live[position + 1 :]:
-            same = record["key"] == other["key"] and record["status"] == other["status"]
-            if same and record["record_id"] != other["record_id"]:
-                (start, end), (other_start, other_end) = _span(record), _span(other)
-                if start <= other_end and other_start <= end:
-                    given = f"records[{number}] {start}..{end}; records[{other_number}] {other_start}..{other_end}"
-                    faults.add("T107", file=file, column=record["key"], given=given)
+    for (number, record), (other_number, other) in combinations(live, 2):
+        same = record["key"] == other["key"] and record["status"] == other["status"]
+        if same and record["record_id"] != other["record_id"] and _meet(record, other):
+            (start, end), (other_start, other_end) = span(record), span(other)
+            given = f"records[{number}] {start}..{end}; records[{other_number}] {other_start}..{other_end}"
+            faults.add("T107", file=file, column=record["key"], given=given)
+
+
+def _side_by_side(records: list, place: str, file: str | None, faults: Faults) -> None:
+    """Two keys of one mechanism at one place on one day would pay twice, unless one tops up or stands beside the other.
+
+    Looked at where the document is for: a rule of another province meets nothing here. A proposal is looked at
+    beside the rules, for it is to be adopted as it stands; two proposals may compete.
+    """
+    here = [
+        one
+        for one in records
+        if one["status"] not in ("withdrawn", "draft")
+        and (holds(one["region"], place) or holds(place, one["region"]))
+        and (one["kind"] == "rule_in_force" or one["derivation_status"] == "derived")
+    ]
+    for one, other in combinations(here, 2):
+        if one["mechanism"] != other["mechanism"] or one["key"] == other["key"]:
+            continue
+        if not (holds(one["region"], other["region"]) or holds(other["region"], one["region"])):
+            continue
+        if "proposed" in (one["status"], other["status"]) and "in_force" not in (one["status"], other["status"]):
+            continue
+        named = {*one.get("in_force", ()), *other.get("in_force", ())}
+        named |= {*one["stacking"]["beside"], *other["stacking"]["beside"]}
+        if not named & {one["key"], other["key"]} and _meet(one, other):
+            given = f"{one['record_id']}, {other['record_id']}"
+            needed = f"in_force | stacking.beside: {one['key']} | {other['key']}"
+            faults.add("T120", file=file, column=one["mechanism"], given=given, needed=needed)

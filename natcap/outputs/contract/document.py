@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from natcap.errors import Faults, NatcapError
+from natcap.locale.text import nearest
 from natcap.outputs.contract.validation import schema
 from natcap.outputs.records import digest
 from natcap.standards.amounts import converted, decimal, plain
@@ -21,6 +22,7 @@ from natcap.standards.rate import DERIVED, Rate
 from natcap.standards.registry import catalogue
 
 NINE = Decimal("0.000000001")
+NOT_READ = "not read"
 PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
@@ -50,7 +52,7 @@ def build(
     rates : iterable of Rate
         What was derived; each becomes a proposed record, those without an amount included.
     number : str
-        Release number, such as ``2026.1``; it never comes twice.
+        Release number, such as ``2026.1``; it never comes twice. ``2026.0`` is a draft, which nobody pays by.
     study, place, run_id : str
     previous : mapping, optional
         The release before: versions count on from it, and a record that is in it and no longer here has to be
@@ -102,6 +104,8 @@ def checksum(records: list) -> dict:
 
 
 def _common(one: Mechanism, start: str, end: str, unit: str, run_id: str) -> dict:
+    from natcap import units
+
     entry = catalogue()[one.mechanism]
     return {
         "record_id": f"{one.id}.{start}",
@@ -117,7 +121,7 @@ def _common(one: Mechanism, start: str, end: str, unit: str, run_id: str) -> dic
         "payer": one.payer,
         "payee": one.payee,
         "basis": one.basis,
-        "unit": unit,
+        "unit": units.parse_unit(unit).unit,
         "rounding": {"step": text(one.rounding), "mode": "half_up"},
         "validity": {
             "from": first_day(start).isoformat(),
@@ -125,7 +129,7 @@ def _common(one: Mechanism, start: str, end: str, unit: str, run_id: str) -> dic
             "precision": PRECISION[len(start)],
             "review_by": first_day(one.review_by).isoformat() if one.review_by else None,
         },
-        "stacking": {"excludes": list(entry.excludes)},
+        "stacking": {"excludes": list(entry.excludes), "beside": []},
     }
 
 
@@ -148,12 +152,18 @@ def rule_records(one: Mechanism, run_id: str, root=None) -> list[dict]:
             pay = {
                 "type": "rank_table",
                 "components": list(rule["components"].value),
+                "components_inferred": bool(rule["components"].inferred),
                 "order": "ascending_sum_of_ranks",
                 "tie_rule": list(rule["tie_rule"].value),
                 "tie_rule_inferred": bool(rule["tie_rule"].inferred),
                 "zero_sum": rule["zero_sum"].value,
                 "sign": "positive_to_payee",
                 "settlements_per_year": rule["settlements_per_year"].value,
+                "not_covered": [
+                    {"zh": item.note_zh or id, "en": item.note_en or id}
+                    for id, item in rule.items()
+                    if item.value == NOT_READ
+                ],
                 "table": [
                     {"rank": rank, "amount": text(amount)}
                     for rank, amount in enumerate(amounts(rule["amounts"], root), 1)
@@ -267,7 +277,8 @@ def rate_record(rate: Rate, run_id: str) -> dict:
             }
             for row in rate.graded
         ],
-        "adjustments": _adjustments(parameters),
+        "adjustments": _adjustments(one, parameters),
+        "relation": schema()["$defs"]["rate"]["properties"]["relation"]["const"],
         "in_force": list(one.in_force),
         "missing": [{"key": item.key, "names": {"zh": item.zh, "en": item.en}} for item in rate.missing],
         "evidence_mix": rate.evidence(),
@@ -291,7 +302,7 @@ def _in_unit(node, unit: str) -> str | None:
     return text(decimal(float(units.convert(node.value, node.unit, unit))).quantize(NINE))
 
 
-def _adjustments(parameters: Mapping) -> list[dict]:
+def _adjustments(one: Mechanism, parameters: Mapping) -> list[dict]:
     if not {"index_series", "change_low", "change_high"} <= set(parameters):
         return []
     items = schema()["$defs"]["rate"]["properties"]["adjustments"]["items"]["properties"]
@@ -305,6 +316,8 @@ def _adjustments(parameters: Mapping) -> list[dict]:
             "kind": items["kind"]["const"],
             "formula": items["formula"]["const"],
             "series": parameters["index_series"].value,
+            "base_year": one.price_year,
+            "first_year": first_day(one.valid_from).year,
             "sensitivity": text(state.get("sensitivity", "0")),
             "reference": text(state["reference"]) if "reference" in state else None,
             "change_low": text(parameters["change_low"].value),
@@ -337,7 +350,7 @@ def _versions(records: list[dict], previous: Mapping | None, withdrawals: Mappin
             faults.add("T117", column=id, given=previous["release"]["number"])
     for id in withdrawals:
         if id not in before or id in here:
-            faults.add("T118", column=id, given=id, needed=", ".join(sorted(set(before) - here)) or "-")
+            faults.add("T118", column=id, given=id, needed=nearest(id, set(before) - here) or "-")
     if faults:
         raise NatcapError(faults.items)
     return sorted(found, key=lambda record: (record["kind"] == "rate", record["record_id"]))
