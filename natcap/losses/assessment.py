@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from natcap import grades
+from natcap.locale import label
 from natcap.losses import rules
 from natcap.losses.book import Book
+from natcap.losses.groundwater import GRAVITY
 from natcap.losses.interim import service_losses
 from natcap.losses.keys import STATED
 from natcap.losses.ledger import Case
@@ -81,11 +86,7 @@ def stated(case: Case, book: Book, head: str, node: Node) -> Loss:
     """An amount the case states, in prices of the price year."""
     value = book.money(node)
     record = {"kind": "sum", "parts": [value.id], "without": []}
-    row = book.keep(replace(value, id=row_id(case, head), record=record))
-    lasting = case.figures.get("equivalency.permanent_share")
-    # Restoration brings back the part that is not lost for good.
-    share = 1 - lasting.value if lasting and head == "restoration" else 1.0
-    return Loss(case, head, row, share=share)
+    return Loss(case, head, book.keep(replace(value, id=row_id(case, head), record=record)))
 
 
 # ---- virtual treatment cost ------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ def treatment_loss(case: Case, book: Book, method: str) -> Loss:
 
 
 def adjustment(case: Case, book: Book) -> Node:
-    """γ of the 2020 form; the worst pollutant of the declared run decides the step of τ."""
+    """γ of the 2020 form; the worst pollutant decides the step of τ, in the declared run and in every draw."""
     head = "virtual_treatment_cost"
     excess = [
         book.run(
@@ -122,17 +123,32 @@ def adjustment(case: Case, book: Book) -> Node:
         )
         for number in range(len(case.exceedance))
     ]
-    worst = max(excess, key=lambda node: node.value)
-    step = book.coefficient(f"{rules.PACKAGE}/{rules.exceedance_coefficient(worst.value)}")
     water_class = case.tables["treatment"]["water_function_class"]
     return book.run(
         row_id(case, head, "adjustment"),
         f"{head}.adjustment",
         case.file,
         hazard_coefficient=book.figure(case, case.figures["treatment.hazard"]),
-        exceedance_coefficient=step,
+        exceedance_coefficient=step_of(case, book, excess),
         function_coefficient=book.coefficient(f"{rules.PACKAGE}/virtual_cost_water.omega.{water_class}"),
     )
+
+
+def step_of(case: Case, book: Book, excess: list[Node]) -> Node:
+    """τ of the worst pollutant: one row of the table, or, where a range crosses its steps, the row of each draw."""
+    worst = np.max([node.values for node in excess], axis=0)
+    ids = rules.exceedance_coefficient(worst)
+    steps = {id: book.coefficient(f"{rules.PACKAGE}/{id}") for id in np.unique(ids)}
+    declared = steps[ids[0]]
+    if len(steps) == 1:
+        return declared
+    values = np.select([ids == id for id in steps], [node.values for node in steps.values()])
+    leaves = frozenset().union(*(node.leaves for node in (*steps.values(), *excess)))
+    record = {"kind": "sum", "parts": [declared.id], "without": []}
+    id = row_id(case, "virtual_treatment_cost", "exceedance_coefficient")
+    grade = grades.worst(*(node.grade for node in (*steps.values(), *excess)))
+    notes = ((label("listing.loss_steps", "zh"), label("listing.loss_steps", "en")),)
+    return book.keep(Node(id, values, declared.unit, grade, leaves, (), record, notes))
 
 
 def _numbered(case: Case, number: int, key: str):
@@ -202,9 +218,9 @@ def groundwater_losses(case: Case, book: Book) -> list[Loss]:
         model, arguments = f"{head}.shadow_price", {"shadow_price": price}
     found = [Loss(case, head, book.run(id, model, case.file, depleted=depleted, **arguments), depleted, price, model)]
     if "tariff" in given:
-        names = ("withdrawal", "head_increase", "lift_energy", "pump_efficiency", "tariff")
-        value = book.run(
-            row_id(case, "pumping_lift"), f"{head}.lift", case.file, **{name: given[name] for name in names}
-        )
+        arguments = {name: given[name] for name in ("withdrawal", "head_increase", "pump_efficiency", "tariff")}
+        arguments["water_density"] = book.coefficient("gep/water_density")
+        arguments["gravity"] = book.given("gravity", GRAVITY, "m/s**2")
+        value = book.run(row_id(case, "pumping_lift"), f"{head}.lift", case.file, **arguments)
         found.append(Loss(case, "pumping_lift", value, given["withdrawal"], given["tariff"], f"{head}.lift"))
     return found

@@ -7,7 +7,7 @@ import datetime
 from natcap.errors import NatcapError
 from natcap.locale.text import nearest
 from natcap.losses import rules
-from natcap.losses.keys import STATED, UNITS
+from natcap.losses.keys import DERIVED, STATED, UNITS
 from natcap.losses.ledger import Case, Payment, Reader
 
 EQUAL = 1e-9
@@ -49,7 +49,9 @@ def read_figures(reader: Reader, case: Case) -> None:
     wanted = {key.rstrip("?"): units for key, units in spec.items()}
     given = _table(reader, "quantities")
     for key, entry in given.items():
-        if key not in wanted:
+        if f"quantities.{key}" in DERIVED:
+            reader.derived("quantities", key)
+        elif key not in wanted:
             reader.fault("L002", "quantities", key, given=key, needed=nearest(key, wanted) or "records")
         else:
             keep(reader, case, "quantities", key, entry, wanted[key])
@@ -151,6 +153,10 @@ def check_method(reader: Reader, case: Case, name: str) -> None:
         reader.fault("L013", "damage", "medium", given=f"{name}: {medium}", needed=" | ".join(method["media"]))
     if end and (end < method.get("ended_from", end) or end >= method.get("ended_before", datetime.date.max)):
         reader.fault("L013", "method", "id", given=f"{name}: {end}", needed=method["instead"])
+    begin = case.damage.get("begin")
+    if method.get("one_year") and begin and end and begin.year != end.year:
+        parts = " | ".join(f"{year}-01-01 … {year}-12-31" for year in (begin.year, end.year))
+        reader.fault("L027", "damage", "end", given=f"{begin} … {end}", needed=parts)
     allowed = set(method["tables"])
     if name == "restoration_cost" and case.method.get("interim") != "equivalency":
         allowed -= {"equivalency", "project"}
@@ -216,7 +222,7 @@ def check_groundwater(reader: Reader, case: Case) -> None:
     if len(complete) > 1 or any(route & given and not route <= given for route in routes):
         needed = "replacement_cost + pumping_cost | shadow_price"
         reader.fault("L013", "quantities", "", given=", ".join(sorted(given & set.union(*routes))), needed=needed)
-    lift = {"head_increase", "lift_energy", "pump_efficiency", "tariff"}
+    lift = {"head_increase", "pump_efficiency", "tariff"}
     if given & lift and not lift <= given:
         for key in sorted(lift - given):
             reader.fault("L004", "quantities", key, needed=f"quantities.{key}")
@@ -249,6 +255,10 @@ def check_services(reader: Reader, case: Case, name: str) -> None:
         if figure and not min(figure.value, figure.value if figure.low is None else figure.low) > 0:
             reader.fault("L016", section, period, given=figure.value, needed="> 0 year")
         check_lists(reader, section, content)
+    if case.tables.get("project", {}).get("first_year", 0) < 0:
+        # A project before the damage would be compounded instead of discounted, and shrink.
+        first = case.tables["project"]["first_year"]
+        reader.fault("L016", "project", "first_year", given=first, needed=f">= 0 ({case.damage.get('begin')})")
     if "equivalency" in case.tables and "service_value" in case.tables["equivalency"]:
         if "provisioning_included" not in case.tables["equivalency"]:
             reader.fault("L004", "equivalency", "provisioning_included", needed="true | false")

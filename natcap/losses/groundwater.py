@@ -10,6 +10,10 @@ import numpy as np
 from natcap.modelling.declaration import factor, valuation
 
 POSITIVE = (0.0, float("inf"))
+# Gravity as damage.md §3 rounds it, m/s², with what it and the density of water (t/m³) can be on earth.
+GRAVITY = 9.81
+GRAVITIES = (9.75, 9.875)
+DENSITIES = (0.95, 1.05)
 
 
 @factor(
@@ -124,11 +128,12 @@ def shadow_price(depleted, shadow_price):
     inputs={
         "withdrawal": "m**3",
         "head_increase": "m",
-        "lift_energy": "kW*hour/m**4",
+        "gravity": "m/s**2",
         "pump_efficiency": "dimensionless",
-        "tariff": "CNY/(kW*hour)",
+        "tariff": "CNY/kJ",
     },
-    formula="withdrawal × head_increase × lift_energy / pump_efficiency × tariff",
+    coefficients={"water_density": "t/m**3"},
+    formula="withdrawal × water_density × gravity × head_increase / pump_efficiency × tariff",
     method="RC",
     reference="DS12",
     account="T14",
@@ -136,12 +141,13 @@ def shadow_price(depleted, shadow_price):
     domain={
         "withdrawal": POSITIVE,
         "head_increase": POSITIVE,
-        "lift_energy": POSITIVE,
+        "gravity": GRAVITIES,
+        "water_density": DENSITIES,
         "pump_efficiency": (0.01, 1.0),
         "tariff": POSITIVE,
     },
 )
-def lift(withdrawal, head_increase, lift_energy, pump_efficiency, tariff):
+def lift(withdrawal, head_increase, gravity, pump_efficiency, tariff, water_density):
     """Extra cost of pumping from a table that has fallen; paid by all who pump, not by the depletion alone.
 
     Parameters
@@ -150,12 +156,14 @@ def lift(withdrawal, head_increase, lift_energy, pump_efficiency, tariff):
         Groundwater withdrawn in the period [m**3].
     head_increase : array_like
         How much deeper the water stands [m].
-    lift_energy : array_like
-        Work that lifts a cubic metre by a metre, 9810 J [kW*hour/m**4].
+    gravity : array_like
+        Acceleration of gravity [m/s**2].
     pump_efficiency : array_like
         Efficiency of pump and motor [dimensionless].
     tariff : array_like
-        Price of electricity [CNY/(kW*hour)].
+        Price of electricity; a tonne lifted by a metre takes 9.81 kJ, and 3 600 kJ are a kWh [CNY/kJ].
+    water_density : array_like
+        Density of water [t/m**3].
 
     Returns
     -------
@@ -166,4 +174,4 @@ def lift(withdrawal, head_increase, lift_energy, pump_efficiency, tariff):
     ----------
     .. [1] DS12 for over-extraction and its losses; the form after damage.md §3; clause not read.
     """
-    return withdrawal * head_increase * lift_energy / pump_efficiency * tariff
+    return withdrawal * water_density * gravity * head_increase / pump_efficiency * tariff

@@ -17,9 +17,13 @@ YEAR = "year"
 
 
 def service_losses(case: Case, book: Book) -> tuple[list[Loss], Node | None]:
-    """Interim and permanent loss by equivalency, and the area of the project that makes up for them."""
+    """Interim and permanent loss by equivalency, and the area of the project that makes up for them.
+
+    Year 0 is the year of the tally, and that is the year in which the damage began: a case is booked in no other,
+    so that its dates, and nothing it says beside them, place the loss in time.
+    """
     options = case.tables["equivalency"]
-    convention, first = options.get("convention", "mid"), options.get("first_year", 0)
+    convention = options.get("convention", "mid")
     area = book.figure(case, case.figures["asset.area"])
     service_value = book.money(book.figure(case, case.figures["equivalency.service_value"]))
     lost = book.figure(case, case.figures["equivalency.loss_share"])
@@ -47,9 +51,7 @@ def service_losses(case: Case, book: Book) -> tuple[list[Loss], Node | None]:
         )
         stream = _located(
             case,
-            lambda loss=loss, shape=shape: scaling.injury(
-                drawn(loss), shape, discount, convention=convention, first_year=first
-            ),
+            lambda loss=loss, shape=shape: scaling.injury(drawn(loss), shape, discount, convention=convention),
         )
         years = stream_nodes(case, book, head, stream, loss, rate, "lost_share", shape)
         debit = book.run(row_id(case, head, "debit"), "equivalency.debit", case.file, area=area, service_years=years)
@@ -57,7 +59,7 @@ def service_losses(case: Case, book: Book) -> tuple[list[Loss], Node | None]:
             row_id(case, head), "equivalency.interim_loss", case.file, debit=debit, service_value=service_value
         )
         debits.append(debit)
-        found.append(Loss(case, head, value, debit, service_value, "equivalency.interim_loss", loss.value))
+        found.append(Loss(case, head, value, debit, service_value, "equivalency.interim_loss"))
     needed = required(case, book, debits, discount, rate, convention) if "project" in case.tables else None
     return found, needed
 

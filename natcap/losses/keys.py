@@ -78,7 +78,6 @@ KEYS: dict[str, dict[str, str]] = {
     },
     "equivalency": {
         "convention": "code",
-        "first_year": "whole",
         "shape": "code",
         "loss_share": "figure",
         "permanent_share": "figure",
@@ -113,6 +112,17 @@ KEYS: dict[str, dict[str, str]] = {
     "evidence": {"id": "text", "kind": "text", "title_zh": "text", "title_en": "text", "date": "date"},
     "payment": {"kind": "code", "amount": "money", "date": "date", "payer": "text"},
     "figure": dict.fromkeys(("value", "unit", "low", "high", "source", "grade", "note"), "text"),
+}
+# What a case might be expected to say and does not: the method has it from elsewhere.
+DERIVED = {
+    "equivalency.first_year": (
+        "服务从损害发生之年（damage.begin）起算，该年为第0年",
+        "services are counted from the year of damage.begin, which is year 0",
+    ),
+    "quantities.lift_energy": (
+        "提水的功由水的密度和重力加速度算出，是物理常数",
+        "the work of lifting follows from the density of water and gravity, constants of nature",
+    ),
 }
 REQUIRED = {
     "": ("id", "title_zh", "title_en", "place", "asset", "damage", "method"),

@@ -16,15 +16,20 @@ from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES
 from natcap.locale.text import nearest
 from natcap.losses import rules
-from natcap.losses.keys import CHOICES, KEYS, LISTS, REQUIRED, SHARES
+from natcap.losses.keys import CHOICES, DERIVED, KEYS, LISTS, REQUIRED, SHARES
 
 FOLDER = "cases"
+# The number that a text such as "2 公顷" begins with; the rest is its unit.
+NUMBER = re.compile(r"^\s*[-+]?[\d., ]*\d\.?(?:[eE][-+]?\d+)?")
 TYPES = {"text": str, "code": str, "flag": bool, "whole": int, "date": datetime.date, "list": list}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of a case with its unit, range, source and place in the file."""
+    """One number of a case with its unit, range, source and place in the file.
+
+    `given` holds value, low and high as they stand there, in `given_unit`.
+    """
 
     key: str
     value: float
@@ -37,6 +42,7 @@ class Figure:
     row: int | None
     given_unit: str = ""
     note: str = ""
+    given: tuple = (None, None, None)
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,9 @@ class Reader:
             return {}
         good = {}
         for key, value in table.items():
-            if key not in known:
+            if f"{section}.{key}" in DERIVED:
+                self.derived(section, key, number)
+            elif key not in known:
                 self.fault("L002", section, key, given=key, needed=nearest(key, known), number=number)
             elif self.has_type(section, key, value, known[key], number):
                 good[key] = value
@@ -127,6 +135,11 @@ class Reader:
             if key not in table:
                 self.fault("L004", section, key, needed=f"{section}.{key}".strip("."), number=number)
         return good
+
+    def derived(self, section: str, key: str, number: int = 0) -> None:
+        """A key that no case states, with what gives it instead."""
+        zh, en = DERIVED[f"{section}.{key}"]
+        self.fault("L028", section, key, given=key, needed="—", number=number, reason_zh=zh, reason_en=en)
 
     def has_type(self, section: str, key: str, value, kind: str, number: int) -> bool:
         if kind in ("figure", "money", "table", "tables"):
@@ -158,9 +171,11 @@ class Reader:
         """A number with its unit, in one of the wanted units; None, with its faults, when it is not."""
         from natcap import units
 
+        given, given_unit = None, ""
         if isinstance(entry, str):
             try:
                 quantity = units.quantity(entry)
+                given, given_unit = f"{quantity.magnitude:.12g}", NUMBER.sub("", entry, count=1).strip()
                 entry = {"value": float(quantity.magnitude), "unit": f"{quantity.units}" or "dimensionless"}
             except NatcapError as error:
                 return self.locate(error, section, key, number)
@@ -195,8 +210,9 @@ class Reader:
             entry.get("grade", "A"),
             self.file,
             self.row(section, key, number),
-            entry["unit"],
+            given_unit or entry["unit"],
             entry.get("note", ""),
+            (given or entry["value"], entry.get("low"), entry.get("high")),
         )
 
     def known_parts(self, section: str, key: str, entry: dict, number: int) -> dict | None:

@@ -19,8 +19,6 @@ class Loss:
         Money of the price year.
     quantity, unit_loss : Node or None
         What was affected, and what one unit of it costs.
-    share : float
-        Part of the service of the asset that the row stands for, where shares matter.
     method : str
         Id of the model, or ``stated`` for an amount that the case states.
     """
@@ -31,7 +29,6 @@ class Loss:
     quantity: Node | None = None
     unit_loss: Node | None = None
     method: str = "stated"
-    share: float = 1.0
 
     @property
     def id(self) -> str:
@@ -61,15 +58,6 @@ class Loss:
     @property
     def bearer(self) -> str:
         return self.case.damage["bearer"]
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The head and its groups, as overlap pairs name them."""
-        return self.rule.groups | {self.head}
-
-    @property
-    def provisioning_included(self) -> bool:
-        return bool(self.case.tables.get("equivalency", {}).get("provisioning_included", False))
 
 
 def row_id(case: Case, head: str, part: str = "value") -> str:

@@ -48,11 +48,12 @@ def heads() -> dict[str, Head]:
 class Overlap:
     """Two heads (or groups of heads) that may not both count; the same name twice is one head in two cases.
 
-    ``scope`` says what they must share to be in each other's way: ``release`` and ``asset`` the asset and an
-    overlapping period, ``release`` the medium as well, ``medium`` the medium and the year. ``rule`` is ``never``,
-    ``once`` (heads of one group may stand side by side, none of them twice), ``shares`` (both may stand when their
-    shares of the service add up to 1 at most) or ``provisioning`` (both may stand when the service value leaves
-    provisioning services out).
+    ``scope`` says what they must share to be in each other's way: ``medium`` the medium and a calendar year,
+    ``release`` the asset as well; ``asset`` the asset and a day of their events, ``work`` the medium as well;
+    ``services`` the asset and a day on which services are missing, from the event until they have recovered, or for
+    good. ``rule`` is ``never``, ``once`` (heads of one group may stand side by side, none of them twice),
+    ``shares`` (all may stand when their shares of the service add up to 1 at most) or ``provisioning`` (both may
+    stand when the service value leaves provisioning services out).
     """
 
     id: str
@@ -86,9 +87,12 @@ def _steps() -> tuple[tuple[float, float, str], ...]:
     )
 
 
-def exceedance_coefficient(exceedance: float) -> str:
-    """Id of the row of τ for a multiple of exceedance."""
-    return next(id for above, up_to, id in _steps() if above < exceedance <= up_to)
+def exceedance_coefficient(exceedance):
+    """Id of the row of τ for a multiple of exceedance, or the ids for an array of them."""
+    import numpy as np
+
+    _, ends, ids = zip(*_steps(), strict=True)
+    return np.array(ids)[np.searchsorted(ends, exceedance, side="left")]
 
 
 def legal_range(table, id: str) -> tuple[float, float]:

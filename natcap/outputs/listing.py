@@ -17,7 +17,7 @@ def losses_text(study, *, purpose: str = "analysis") -> str:
     Raises
     ------
     NatcapError
-        What is wrong in the case files, and every pair that overlaps.
+        What is wrong in the case files, and every overlap of two or more losses.
     """
     from natcap.losses.table import rows
     from natcap.outputs.loss_tables import other_years

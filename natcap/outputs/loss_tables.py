@@ -79,9 +79,11 @@ def loss_sheet(account, made) -> Sheet:
     sheet.notes.append((label("listing.families", "zh"), label("listing.families", "en")))
     if any(loss.family not in FAMILIES for loss in made.losses):
         sheet.notes.append((label("listing.claimed_only", "zh"), label("listing.claimed_only", "en")))
+    if made.outside:
+        sheet.notes.append((other_years(made, "zh"), other_years(made, "en")))
     if made.invented:
         sheet.notes.append((label("listing.invented", "zh"), label("listing.invented", "en")))
-    sheet.identities = [(f"{zh} / {en}", True, f"{abs(residual):.2g}") for zh, en, residual in made.identities]
+    sheet.identities = _identities(made)
     return sheet
 
 
@@ -122,8 +124,19 @@ def sums_sheet(account, made) -> Sheet:
     sheet.notes.append((label("listing.families", "zh"), label("listing.families", "en")))
     if made.invented:
         sheet.notes.append((label("listing.invented", "zh"), label("listing.invented", "en")))
-    sheet.identities = [(f"{zh} / {en}", True, f"{abs(residual):.2g}") for zh, en, residual in made.identities]
+    sheet.identities = _identities(made)
     return sheet
+
+
+def other_years(made, lang: str) -> str:
+    """The cases whose damage began in another year, each with its title and that year."""
+    bracket, mark, join = ("（{}）", "：", "；") if lang == "zh" else (" ({})", ": ", "; ")
+    cases = [f"{case.id} {case.names[lang]}" + bracket.format(case.year) for case in made.outside]
+    return label("listing.other_years", lang) + mark + join.join(cases)
+
+
+def _identities(made) -> list[tuple[str, bool, str]]:
+    return [(f"{zh} / {en}", holds, f"{residual:.2g}") for zh, en, holds, residual in made.identities]
 
 
 def _name(study, dimension: str, code: str, lang: str) -> str:

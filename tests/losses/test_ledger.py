@@ -33,6 +33,23 @@ def test_the_example(folder, study):
     assert line.startswith("unit_cost")
 
 
+def test_a_figure_is_quoted_as_it_was_given(folder):
+    """By hand: 24 万元 with 20 to 30 are kept beside 240 000 yuan; a text keeps its number and its unit apart."""
+    wetland = read_cases(folder)[2]
+    cost, area = wetland.figures["costs.restoration"], wetland.figures["asset.area"]
+    assert (cost.given, cost.given_unit) == ((24, 20, 30), "万元(2021年价)")
+    assert (cost.value, cost.low, cost.high) == (240000, 200000, 300000)
+    assert (area.given, area.given_unit) == (("2", None, None), "公顷")
+
+
+def test_a_case_over_new_year_is_told_how_to_split(folder, change):
+    change("groundwater.toml", "begin = 2021-01-01", "begin = 2020-11-01")
+    with pytest.raises(NatcapError) as caught:
+        read_cases(folder)
+    said = str(caught.value)
+    assert "日历年" in said and "split it by calendar year" in said and "2020-11-01 … 2021-12-31" in said
+
+
 def test_a_study_without_cases(tmp_path):
     assert read_cases(tmp_path) == []
 
@@ -132,6 +149,15 @@ BAD = [
         "",
         [("L004", "quantities.tariff")],
     ),
+    ("wetland.toml", 'convention = "mid"', 'convention = "mid"\nfirst_year = 50', [("L028", "equivalency.first_year")]),
+    ("wetland.toml", "first_year = 2", "first_year = -30", [("L016", "project.first_year")]),
+    (
+        "groundwater.toml",
+        "head_increase =",
+        'lift_energy = {value = 9810, unit = "千瓦时/m**4"}\nhead_increase =',
+        [("L028", "quantities.lift_energy")],
+    ),
+    ("groundwater.toml", "begin = 2021-01-01", "begin = 2020-11-01", [("L027", "damage.end")]),
     ("groundwater.toml", 'medium = "groundwater"', 'medium = "soil"', [("L013", "damage.medium")]),
     (
         "groundwater.toml",
@@ -203,7 +229,7 @@ def test_unknown_keys_come_with_the_one_meant(folder, change):
 def test_rules_are_whole():
     names = set(rules.heads()) | {group for head in rules.heads().values() for group in head.groups}
     for rule in rules.overlaps():
-        assert {rule.a, rule.b} <= names and rule.scope in ("release", "asset", "medium")
+        assert {rule.a, rule.b} <= names and rule.scope in ("release", "work", "asset", "services", "medium")
         assert (
             rule.rule in ("never", "once", "shares", "provisioning")
             and rule.reason_zh

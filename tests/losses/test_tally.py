@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from natcap.errors import NatcapError
-from natcap.losses import rules
 from natcap.losses.table import COLUMNS, rows
 from natcap.modelling.registry import models
 
@@ -28,7 +27,21 @@ def test_sums_close_in_every_draw(run):
         for family in ("damage", "maintenance"):
             parts = [node.values for (name, _, of), node in found.sums.items() if (name, of) == (dimension, family)]
             np.testing.assert_allclose(np.sum(parts, axis=0), found.totals[family].values, rtol=1e-12)
-    assert len(found.identities) == 8
+    assert len(found.identities) == 8 and all(holds for _, _, holds, _ in found.identities)
+
+
+def test_a_sum_that_is_off_is_told_as_it_is(run, monkeypatch):
+    """A yuan lost on the way, by hand: the identity does not hold, by one, and the tables say so."""
+    from natcap.losses import book as room
+
+    def total(self, id, parts, unit, right=room.Book.total):
+        made = right(self, id, parts, unit)
+        made.values = made.values - (id == "losses:medium:land:damage")
+        return made
+
+    monkeypatch.setattr(room.Book, "total", total)
+    off = [(en, residual) for _, en, holds, residual in run().identities if not holds]
+    assert [residual for _, residual in off] == [pytest.approx(1)] and off[0][0].startswith("Medium × Damage")
 
 
 def test_families_are_never_added(run):
@@ -61,6 +74,35 @@ def test_other_years_are_left_out_and_named(run):
     assert [loss.id for loss in older.losses] == ["losses:EX-2019-01:virtual_treatment_cost:value"]
     # 40 t × 3000 = 120 000; middle of 3 … 4.5 is 3.75.
     assert older.losses[0].value.value == pytest.approx(450000, rel=1e-12)
+
+
+def test_the_step_of_the_exceedance_is_that_of_each_draw(run, change):
+    """By hand: (600 − 50)/50 = 11, τ 1.5, declared; a draw below 550 mg/L exceeds by less than 10, τ 1.25."""
+    before = run(draws=400)
+    change("river.toml", "{value = 600, ", "{value = 600, low = 400, high = 700, ")
+    found = run(draws=400)
+    head = "losses:EX-2021-01:virtual_treatment_cost"
+    tau, excess = found.nodes[f"{head}:exceedance_coefficient"], found.nodes[f"{head}:exceedance 0"]
+    assert set(tau.values) == {1.25, 1.5} and tau.value == 1.5
+    np.testing.assert_array_equal(tau.values, np.where(excess.values > 10, 1.5, 1.25))
+    assert "figure:EX-2021-01|exceedance.0.concentration" in found.nodes[f"{head}:value"].leaves
+    assert found.nodes[f"{head}:value"].value == before.nodes[f"{head}:value"].value == pytest.approx(210000)
+    old, new = (one.nodes[f"{head}:value"].interval() for one in (before, found))
+    assert new[0] < old[0] and f"{head}:exceedance_coefficient" not in before.nodes
+
+
+def test_the_work_of_lifting_is_no_matter_of_a_case(run):
+    """By hand: 1000 kg/m³ × 9.81 m/s² × 12 000 000 m⁴ / 0.5 = 2.3544e11 J = 65 400 kWh; × 0.6 = 39 240."""
+    found = run().nodes["losses:EX-2021-04:pumping_lift:value"]
+    assert found.value == pytest.approx(39240, rel=1e-12)
+    assert found.record["arguments"]["water_density"] == "coefficient:gep/water_density"
+    assert "coefficient:gep/water_density" in found.leaves
+
+
+def test_a_figure_of_the_lineage_is_quoted_as_given(run):
+    record = run().nodes["figure:EX-2021-02|costs.restoration"].record
+    assert (record["given_value"], record["given_low"], record["given_high"]) == (24, 20, 30)
+    assert record["given_unit"] == "万元(2021年价)" and (record["value"], record["low"]) == (240000, 200000)
 
 
 def test_the_2014_multiple_states_its_range(run, change):
@@ -137,7 +179,9 @@ def test_the_project_that_makes_up(run):
 def test_a_loss_that_never_recovers_is_permanent(run, change):
     change("forest.toml", 'shape = "stepped"', 'shape = "none"')
     # What restoration brings back is not lost for good.
-    assert [rule for rule, _ in refused(run)] == ["O04"]
+    with pytest.raises(NatcapError) as caught:
+        run()
+    assert [fault.column for fault in caught.value.faults] == ["O04"]
     change("forest.toml", 'id = "restoration_cost"\ninterim = "equivalency"', 'id = "equivalency"')
     change("forest.toml", "restoration = {", "cleanup = {")
     found = {loss.head: loss for loss in run().losses if loss.case.id == "EX-2021-03" and loss.case.tables}
@@ -162,158 +206,6 @@ def test_the_court_s_shortcut_is_never_a_default(study, series, folder, change):
     allowed = Coefficients(place=study.place, year=2021, allow={"interim_loss_ratio": ("判例", "a ruling")})
     found = {loss.head: loss.value.value for loss in tally(study.place, 2021, cases, allowed, series).losses}
     assert found["interim_loss"] == pytest.approx(37500)
-
-
-# ---- overlaps --------------------------------------------------------------------------------------------
-
-
-def refused(run, **options) -> list[tuple[str, str]]:
-    with pytest.raises(NatcapError) as caught:
-        run(**options)
-    assert set(caught.value.codes) == {"L017"} and "重复计算" in str(caught.value)
-    return [(fault.column, fault.given) for fault in caught.value.faults]
-
-
-def second(folder, file: str, id: str, **changes: str) -> None:
-    """Another case beside the one in `file`, with some of its text changed."""
-    text = (folder / "cases" / file).read_text(encoding="utf-8")
-    text = re.sub(r'^id = "EX-\d+-\d+"', f'id = "{id}"', text, count=1, flags=re.M)
-    for old, new in changes.items():
-        assert old in text
-        text = text.replace(old, new, 1)
-    (folder / "cases" / f"second_{file}").write_text(text, encoding="utf-8")
-
-
-COST = "[costs]\nassessment"
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "rule", "heads"),
-    [
-        (
-            "river.toml",
-            COST,
-            '[costs]\nrestoration = {value = 1, unit = "万元(2021年价)"}\nassessment',
-            "O01",
-            ("virtual_treatment_cost", "restoration"),
-        ),
-        (
-            "river.toml",
-            COST,
-            '[costs]\ncrop_loss = {value = 1, unit = "万元(2021年价)"}\nassessment',
-            "O02",
-            ("virtual_treatment_cost", "crop_loss"),
-        ),
-        (
-            "river.toml",
-            COST,
-            '[costs]\nemergency = {value = 1, unit = "万元(2021年价)"}\nassessment',
-            "O09",
-            ("virtual_treatment_cost", "emergency"),
-        ),
-        (
-            "forest.toml",
-            "provisioning_included = false",
-            "provisioning_included = true",
-            "O08",
-            ("interim_loss", "product_loss"),
-        ),
-        (
-            "wetland.toml",
-            "cleanup = {",
-            'salinity_loss = {value = 1, unit = "万元(2021年价)"}\ncrop_loss = {',
-            "O05",
-            ("crop_loss", "salinity_loss"),
-        ),
-        (
-            "groundwater.toml",
-            "[[responsible]]",
-            '[costs]\nwater_scarcity = {value = 1, unit = "万元(2021年价)"}\n\n[[responsible]]',
-            "O06",
-            ("groundwater_depletion", "water_scarcity"),
-        ),
-    ],
-)
-def test_an_overlap_within_a_case_names_both_rows(run, change, file, old, new, rule, heads):
-    change(file, old, new)
-    found = dict(refused(run))
-    assert rule in found and all(f":{head}:" in found[rule] for head in heads)
-
-
-def test_subsidence_may_stand_beside_depletion(run, change):
-    cost = '[costs]\nsubsidence = {value = 1, unit = "万元(2021年价)"}\n\n[[responsible]]'
-    change("groundwater.toml", "[[responsible]]", cost)
-    assert run().totals["damage"].value
-
-
-def test_overlaps_across_cases(run, folder):
-    second(folder, "wetland.toml", "EX-2021-09", **{"value = 0.1, unit": "value = 0.3, unit"})
-    found = refused(run)
-    assert {rule for rule, _ in found} >= {"O03", "O04"}
-    assert any("EX-2021-02" in rows and "EX-2021-09" in rows for _, rows in found)
-
-
-@pytest.mark.parametrize(
-    ("file", "id", "rule", "head"),
-    [
-        ("groundwater.toml", "EX-2021-04", "O10", "groundwater_depletion"),
-        ("wetland.toml", "EX-2021-02", "O11", "restoration"),
-        ("wetland.toml", "EX-2021-02", "O12", "cleanup"),
-        ("forest.toml", "EX-2021-03", "O13", "product_loss"),
-        ("forest.toml", "EX-2021-03", "O03", "interim_loss"),
-        ("wetland.toml", "EX-2021-02", "O03", "interim_loss"),
-    ],
-)
-def test_a_loss_told_in_two_cases_is_refused(run, folder, file, id, rule, head):
-    second(folder, file, "EX-2021-09")
-    twice = {f"losses:{case}:{head}:value" for case in (id, "EX-2021-09")}
-    assert (rule, twice) in [(found, set(rows.split(" + "))) for found, rows in refused(run)]
-
-
-def test_two_releases_into_one_river_are_two(run, folder):
-    before = run().totals["maintenance"].value
-    second(folder, "river.toml", "EX-2021-09")
-    assert run().totals["maintenance"].value == pytest.approx(before + 210000)
-
-
-def test_soil_and_vegetation_are_cleaned_up_apart(run, folder):
-    second(folder, "wetland.toml", "EX-2021-09", **{'medium = "land"': 'medium = "vegetation"'})
-    assert not {rule for rule, _ in refused(run)} & {"O11", "O12"}
-
-
-def test_two_cases_may_take_their_share_of_the_services(run, folder, change):
-    """By hand: 0.5 of the services in one case and 0.45 in the other leave something; 0.55 do not."""
-    text = (folder / "cases" / "wetland.toml").read_text(encoding="utf-8")
-    for cost in ("cleanup", "restoration", "assessment"):
-        text = re.sub(rf"^{cost} = .*\n", "", text, flags=re.M)
-    text = text.replace('id = "restoration_cost"\ninterim = "equivalency"', 'id = "equivalency"').replace(
-        "[costs]\n", ""
-    )
-    text = re.sub(r"^permanent_share = .*\n", "", text, flags=re.M)
-    (folder / "cases" / "wetland.toml").write_text(
-        re.sub(r"^loss_share = .*$", 'loss_share = "50 %"', text, flags=re.M), encoding="utf-8"
-    )
-    second(folder, "wetland.toml", "EX-2021-09", **{'loss_share = "50 %"': 'loss_share = "45 %"'})
-    assert run().claims["EX-2021-09"].value == pytest.approx(run().claims["EX-2021-02"].value * 0.9)
-    change("second_wetland.toml", '"45 %"', '"55 %"')
-    ((rule, rows),) = refused(run)
-    assert rule == "O03" and "EX-2021-02:interim_loss" in rows and "EX-2021-09:interim_loss" in rows
-
-
-def test_another_asset_or_another_time_is_no_overlap(run, folder):
-    second(folder, "wetland.toml", "EX-2021-09", **{'id = "example_wetland"': 'id = "another_wetland"'})
-    assert run().claims["EX-2021-09"].value == run().claims["EX-2021-02"].value
-
-
-def test_health_and_virtual_treatment_of_one_medium(run, change, folder):
-    cost = 'health_cost = {value = 1, unit = "万元(2021年价)"}\nassessment'
-    second(folder, "river.toml", "EX-2021-09", **{'id = "example_river"': 'id = "other_river"', "assessment": cost})
-    assert {rule for rule, _ in refused(run)} >= {"O07"}
-
-
-def test_every_overlap_rule_is_tried():
-    source = Path(__file__).read_text(encoding="utf-8")
-    assert {rule.id for rule in rules.overlaps() if f'"{rule.id}"' not in source} == set()
 
 
 # ---- lineage and rows ------------------------------------------------------------------------------------
