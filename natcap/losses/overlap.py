@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from natcap.errors import Faults
+from natcap.errors import Faults, NatcapError
 from natcap.losses import rules
 from natcap.losses.keys import STATED
 from natcap.losses.ledger import Case
@@ -69,7 +69,11 @@ class Claim:
         if self.recovery is not None:
             if self.recovery.shape == "none":
                 return float("inf")
-            return max(last, self.begin.toordinal() + self.recovery.length() * DAYS)
+            try:
+                return max(last, self.begin.toordinal() + self.recovery.length() * DAYS)
+            except NatcapError:
+                # Longer than any sum over years is made for; the assessment refuses it, with its file.
+                return float("inf")
         if "service_loss" in self.names:
             # The case does not say when its services are back: not before the year is over.
             return float(datetime.date(self.end.year, 12, 31).toordinal())

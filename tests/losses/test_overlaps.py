@@ -204,6 +204,14 @@ def test_what_has_recovered_may_be_lost_again(run, folder, day, stands):
         assert rule == "O03"
 
 
+def test_a_recovery_of_thousands_of_years_is_refused_with_its_file(run, change):
+    change("wetland.toml", "recovery_period = {value = 5, ", "recovery_period = {value = 5000, ")
+    change("wetland.toml", "low = 4, high = 8, ", "")
+    with pytest.raises(NatcapError) as caught:
+        run()
+    assert [(fault.code, fault.file) for fault in caught.value.faults] == [("L016", "cases/wetland.toml")]
+
+
 def test_what_is_lost_for_good_stays_lost(run, folder, change):
     services_only(folder, "90 %")
     change("wetland.toml", 'shape = "linear"\ndelay', 'shape = "none"\ndelay')
