@@ -247,6 +247,8 @@ def _between(bench, routes, floor, ceiling, increments, coefficient, evidence, i
     low, high, middle = (units.convert(node.values, node.unit, unit) for node in (floor, ceiling, raw))
     if made.budget_cap is not None:
         high = np.minimum(high, float(made.budget_cap))
+    # A conduct that pays for itself has a floor below nothing; nobody is asked to pay for being asked.
+    low = np.maximum(low, 0.0)
     values = np.where(low <= high, np.clip(middle, low, high), math.nan)
     made.supported = float(np.mean(np.isfinite(values[1:]))) if len(values) > 1 else None
     grade, leaves = raw.grade, floor.leaves | ceiling.leaves
@@ -259,7 +261,7 @@ def _between(bench, routes, floor, ceiling, increments, coefficient, evidence, i
         return made
     made.status = DERIVED
     top = made.ceiling_amount if cap is None else min(made.ceiling_amount, made.budget_cap)
-    made.amount = rounded(float(values[0]), Decimal(mechanism.rounding), made.floor_amount, top)
+    made.amount = rounded(float(values[0]), Decimal(mechanism.rounding), max(made.floor_amount, Decimal(0)), top)
     _grades(made, evidence, parameters, top)
     return made
 

@@ -66,24 +66,26 @@ HEAD = {
     "review_by": False,
 }
 NATION, ANY = "CN", "study"
+LEVELS = (2, 4, 6, 9)  # digits of province, prefecture, district and township; what is above a level ends in noughts
 OWN = "mechanisms"
 PARTS = ("parameter", "input", "step", "route", "ceiling")
 
 
 def holds_at(region: str, place: str) -> bool:
-    """Whether a rule of a region holds at a place: the nation, the place itself, or what the place lies in.
+    """Whether what is of a region holds at a place: the nation, the place itself, or what the place lies in.
 
     Examples
     --------
-    >>> holds_at("120000", "120114"), holds_at("130000", "120114"), holds_at("CN", "120114")
-    (True, False, True)
+    >>> holds_at("120000", "120114"), holds_at("120114", "120114100"), holds_at("130000", "120114"), holds_at("CN", "120114")
+    (True, True, False, True)
+
+    A township whose own code ends in noughts is not its neighbours:
+
+    >>> holds_at("120114100", "120114101"), holds_at("120114100000", "120114100201")
+    (False, True)
     """
-    if region == NATION or region == place:
-        return True
-    own = region
-    while own.endswith("00") and len(own) > len("12"):
-        own = own[: -len("00")]
-    return place.startswith(own)
+    level = next((digits for digits in LEVELS if not region[digits:].strip("0")), len(region))
+    return region == NATION or place.startswith(region[:level])
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from itertools import combinations
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import nearest
 from natcap.outputs.contract.document import checksum
-from natcap.outputs.contract.paying import holds, is_draft, span
+from natcap.outputs.contract.paying import is_draft, span
 from natcap.outputs.contract.sense import check_numbers
 from natcap.outputs.contract.validation import validate
+from natcap.standards.mechanism import holds_at
 
 
 def check(document: Mapping, *, file: str | None = None, ours: bool = False) -> None:
@@ -191,13 +192,13 @@ def _side_by_side(records: list, place: str, file: str | None, faults: Faults) -
         one
         for one in records
         if one["status"] not in ("withdrawn", "draft")
-        and (holds(one["region"], place) or holds(place, one["region"]))
+        and (holds_at(one["region"], place) or holds_at(place, one["region"]))
         and (one["kind"] == "rule_in_force" or one["derivation_status"] == "derived")
     ]
     for one, other in combinations(here, 2):
         if one["mechanism"] != other["mechanism"] or one["key"] == other["key"]:
             continue
-        if not (holds(one["region"], other["region"]) or holds(other["region"], one["region"])):
+        if not (holds_at(one["region"], other["region"]) or holds_at(other["region"], one["region"])):
             continue
         if "proposed" in (one["status"], other["status"]) and "in_force" not in (one["status"], other["status"]):
             continue

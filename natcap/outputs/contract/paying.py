@@ -10,10 +10,9 @@ from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import read_file
+from natcap.standards.mechanism import holds_at
 
-NATION = "CN"
 DRAFT = "0"
-LEVELS = (2, 4, 6, 9)  # digits of province, prefecture, district and township; what is above a level ends in noughts
 
 
 def read(path: str | os.PathLike) -> dict:
@@ -73,26 +72,9 @@ def in_force(document: Mapping, mechanism: str, day: str | date, place: str | No
         for record in document["records"]
         if record["mechanism"] == mechanism
         and record["status"] in ("in_force", "adopted")
-        and holds(record["region"], here)
+        and holds_at(record["region"], here)
         and covers(record, asked)
     ]
-
-
-def holds(region: str, place: str) -> bool:
-    """Whether a record of a region holds at a place: the nation, the place itself, or what the place lies in.
-
-    Examples
-    --------
-    >>> holds("120000", "120114"), holds("120114", "120114100"), holds("130000", "120114"), holds("CN", "120114")
-    (True, True, False, True)
-
-    A township whose own code ends in noughts is not its neighbours:
-
-    >>> holds("120114100", "120114101"), holds("120114100000", "120114100201")
-    (False, True)
-    """
-    level = next((digits for digits in LEVELS if not region[digits:].strip("0")), len(region))
-    return region == NATION or place.startswith(region[:level])
 
 
 def covers(record: Mapping, day: date) -> bool:
