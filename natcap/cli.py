@@ -9,15 +9,18 @@ import sys
 from pathlib import Path
 
 ABOUT = """\
-natcap 核算生态系统服务价值,并说明每个数字从哪里来。
+natcap 核算生态系统服务价值，并说明每个数字从哪里来。
 natcap values ecosystem services and shows where every number comes from.
 
-  natcap check   data/wuqing                 检查输入,一次列出全部问题 / report every fault, write nothing
+  natcap check   data/wuqing                 检查输入，一次列出全部问题 / report every fault, write nothing
   natcap account data/wuqing                 编制核算表 / make the tables in out/wuqing/
   natcap explain out/wuqing service=flood_mitigation ecosystem=MAR
                                              一个数字的来历 / derivation of one number
   natcap diff    out/wuqing.previous out/wuqing
-                                             换了一个数,动了哪些 / what moved, and why
+                                             换了一个数，动了哪些 / what moved, and why
+  natcap losses    data/example              损害案例和损失 / damage cases and losses
+  natcap standards data/example              补偿标准与预算 / rates between their bounds, and the budget
+  natcap coverage                            规划 32 项任务有什么、缺什么 / the plan's tasks: there or a gap
 """
 
 
@@ -46,7 +49,12 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument("study", help="研究目录（含 study.toml） / study directory")
     account.add_argument("--out", help="输出目录，默认 out/<研究名> / output folder")
     account.add_argument("--draws", type=int, help="抽样次数，0 为不抽样 / number of draws, 0 for none")
-    check = add("check", "检查一个研究的全部输入，不写任何文件", "report every fault of a study, write nothing")
+    check = add(
+        "check",
+        "检查一个研究的全部输入，不写任何文件",
+        "report every fault of a study, write nothing",
+        "例 / example:\n  natcap check data/wuqing",
+    )
     check.add_argument("study", help="研究目录 / study directory")
     for one in (account, check):
         one.add_argument(
@@ -73,7 +81,12 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("old", help="原输出 / earlier output")
     diff.add_argument("new", help="新输出 / later output")
     diff.add_argument("--all", action="store_true", help="列出全部单元 / list every cell")
-    losses = add("losses", "一个研究的损害案例和损失", "damage cases of a study and what they come to")
+    losses = add(
+        "losses",
+        "一个研究的损害案例和损失",
+        "damage cases of a study and what they come to",
+        "例 / examples:\n  natcap losses data/example\n  natcap losses data/example --purpose legal",
+    )
     losses.add_argument("study", help="研究目录 / study directory")
     losses.add_argument(
         "--purpose",
@@ -82,7 +95,10 @@ def parser() -> argparse.ArgumentParser:
         help="用途；legal 拒绝待核实的系数 / a legal use refuses coefficients still to verify",
     )
     standards = add(
-        "standards", "现行规则的结算和推导的补偿标准", "rules in force settled, and rates derived between their bounds"
+        "standards",
+        "现行规则的结算和推导的补偿标准",
+        "rules in force settled, and rates derived between their bounds",
+        "例 / example:\n  natcap standards data/example",
     )
     standards.add_argument("study", help="研究目录 / study directory")
     matrix = add(
@@ -93,8 +109,16 @@ def parser() -> argparse.ArgumentParser:
     )
     matrix.add_argument("--task", type=int, help="只看一项任务，逐项列名 / one task, everything by name")
     matrix.add_argument("--markdown", choices=("zh", "en"), help="输出 Markdown 表 / as a Markdown table")
-    listing = add("list", "列出全部模型", "list all models")
+    listing = add(
+        "list",
+        "列出全部模型",
+        "list all models",
+        "例 / examples:\n  natcap list --field wetland\n  natcap list --service flood_mitigation",
+    )
     listing.add_argument("--service", help="只列一种服务 / one service only")
+    listing.add_argument(
+        "--field", choices=("water", "wetland", "forest", "farmland"), help="只列一个领域 / models of one field"
+    )
     describe = add(
         "describe", "说明一个模型", "describe one model", "例 / example:\n  natcap describe flood_mitigation.marsh"
     )
@@ -280,6 +304,7 @@ def run_diff(arguments) -> int:
 
 def run_list(arguments) -> int:
     from natcap.locale import label
+    from natcap.modelling.fields import fields_of
     from natcap.modelling.registry import models
 
     if arguments.service is not None:
@@ -287,6 +312,8 @@ def run_list(arguments) -> int:
     for id, model in models().items():
         declaration = model.declaration
         if arguments.service is not None and declaration.service != arguments.service:
+            continue
+        if arguments.field is not None and arguments.field not in fields_of(declaration):
             continue
         name = label(f"model.{id}", "zh"), label(f"model.{id}", "en")
         print(f"{id:52} {declaration.produces:18} {name[0]} / {name[1]}")
