@@ -20,6 +20,7 @@ natcap values ecosystem services and shows where every number comes from.
                                              换了一个数，动了哪些 / what moved, and why
   natcap losses    data/example              损害案例和损失 / damage cases and losses
   natcap standards data/example              补偿标准与预算 / rates between their bounds, and the budget
+  natcap compare data/wuqing --methods       同一服务各种方法并列 / one service by every method
   natcap coverage                            规划 32 项任务有什么、缺什么 / the plan's tasks: there or a gap
 """
 
@@ -87,7 +88,6 @@ def parser() -> argparse.ArgumentParser:
         "damage cases of a study and what they come to",
         "例 / examples:\n  natcap losses data/example\n  natcap losses data/example --purpose legal",
     )
-    losses.add_argument("study", help="研究目录 / study directory")
     losses.add_argument(
         "--purpose",
         choices=("analysis", "legal"),
@@ -100,7 +100,17 @@ def parser() -> argparse.ArgumentParser:
         "rules in force settled, and rates derived between their bounds",
         "例 / example:\n  natcap standards data/example",
     )
-    standards.add_argument("study", help="研究目录 / study directory")
+    compare = add(
+        "compare",
+        "同一服务的各种方法并列，比值和为何不同",
+        "one service by every method side by side: ratio, and why they differ",
+        "例 / example:\n  natcap compare data/wuqing --methods --service carbon_sequestration --out methods.csv",
+    )
+    for one in (losses, standards, compare):
+        one.add_argument("study", help="研究目录 / study directory")
+    compare.add_argument("--methods", action="store_true", required=True, help="对照方法 / compare methods")
+    compare.add_argument("--service", help="只看一项服务 / one service only")
+    compare.add_argument("--out", metavar="FILE.csv", help="另存 CSV / a CSV too; nothing is written without it")
     matrix = add(
         "coverage",
         "规划 32 项任务各有什么、缺什么",
@@ -235,6 +245,7 @@ def _sentences(account, total_sentence):
 
 def run_check(arguments) -> int:
     from natcap.outputs.account import prepare
+    from natcap.outputs.check_text import check_text
     from natcap.outputs.release import named_release
     from natcap.outputs.workbook import draw_workbook
     from natcap.study import open_study
@@ -245,23 +256,7 @@ def run_check(arguments) -> int:
     account = study.account()
     made = prepare(account, release)
     draw_workbook(made.sheets, made.properties)
-    used = account.evaluator.figures.used
-    print(
-        f"{study.names['zh']} / {study.names['en']}: {len(study.digests)} 个文件 / files, "
-        f"{len(study.records)} 个数 / figures, {len(used)} 个用于核算 / used in the account"
-    )
-    lacking = list(dict.fromkeys(one for route in account.routes for _, one in route.lacking))
-    if lacking:
-        print("数据不详，合计不含 / missing, not in the totals:")
-        for one in lacking:
-            print(f"  {one.zh} / {one.en}")
-    for warning in account.warnings:
-        print(f"! {warning.zh}\n  {warning.en}")
-    for record in study.records:
-        key = account.evaluator.figures.key(*(record[name] for name in ("variable", "place", "ecosystem", "item")))
-        if record["kind"] == "assumption" and record["value"] is not None and key not in used:
-            print(f"! assumptions.csv 第 {record['row']} 行没有用到 / row {record['row']} is not used: {key}")
-    print("没有发现问题 / no faults found")
+    print(check_text(study, account))
     return 0
 
 
@@ -362,6 +357,14 @@ def run_standards(arguments) -> int:
     return 0
 
 
+def run_compare(arguments) -> int:
+    from natcap.outputs.methods_text import methods_text
+    from natcap.study import open_study
+
+    print(methods_text(open_study(arguments.study), service=arguments.service, out=arguments.out))
+    return 0
+
+
 def run_coverage(arguments) -> int:
     from natcap.errors import NatcapError
     from natcap.outputs import coverage
@@ -380,6 +383,7 @@ def run_coverage(arguments) -> int:
 
 
 COMMANDS = {
+    "compare": run_compare,
     "coverage": run_coverage,
     "losses": run_losses,
     "standards": run_standards,
