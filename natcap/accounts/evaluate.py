@@ -175,7 +175,7 @@ class Evaluator:
 
     def _all_or_nothing(self, id: str, parts: list[Node]) -> Node:
         """A sum that is only a number when every part is: a partial sum would pose as the whole."""
-        node = total(id, parts, parts[0].unit)
+        node = total(id, parts)
         if node.missing:
             node = replace(node, values=None, grade="", leaves=frozenset())
         self.nodes[id] = node

@@ -264,7 +264,7 @@ def _sum_of_types(measures: list[Row], key: tuple[str, str], study) -> Node | No
     parts = [row.value for row in measures if row.ecosystem in types and row.item == key[1]]
     if not types or len(parts) < len(types) or any(part.values is None for part in parts):
         return None
-    return total("", parts, parts[0].unit)
+    return total("", parts)
 
 
 def _measured(row: Row, base: Node | None) -> Row:

@@ -208,6 +208,28 @@ def check_domain(model: Model, name: str, values: Any, faults: Faults) -> None:
         )
 
 
+def checked_result(model: Model, views):
+    """What the body gives; M011 where a result with a range lies outside it, or comes of a division by nothing."""
+    import numpy as np
+
+    if model.declaration.result is None:
+        return model.body(*views)
+    low, high = model.declaration.result
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result = np.asarray(model.body(*views))
+    missing = np.logical_or.reduce(np.broadcast_arrays(*(np.isnan(view) for view in views)))
+    wrong = ~missing & ~(np.isfinite(result) & (result >= low) & (result <= high))
+    if wrong.any():
+        unit = model.declaration.produces
+        raise NatcapError.one(
+            "M011",
+            given=f"{result[wrong].flat[0]:g} {unit} ({int(wrong.sum())})",
+            needed=f"{low:g} … {high:g} {unit}",
+            model=model.id,
+        )
+    return result
+
+
 def run(model: Model, arguments: Mapping[str, Any]):
     """Convert, strip, run the body once, stamp. The inputs are never changed."""
     import xarray as xr
@@ -228,7 +250,7 @@ def run(model: Model, arguments: Mapping[str, Any]):
             if name in lazy:
                 check_domain(model, name, view, faults)
         faults.raise_if_any()
-        return model.body(*views)
+        return checked_result(model, views)
 
     result = xr.apply_ufunc(
         body, *plain.values(), join="exact", dask="parallelized", output_dtypes=[float], keep_attrs=False

@@ -34,6 +34,9 @@ class Declaration:
         Key of ``coefficients/sources.toml``, and the clause, or the words ``not read``.
     domain : mapping of str to (float, float)
         Closed range an argument must lie in, in its declared unit.
+    result : (float, float), optional
+        Closed range the result must lie in, for a figure that has no meaning outside it whatever the
+        arguments: a unit value made of profits must be positive. Outside it the call is refused.
     additive : bool
         False when the model is not linear in area: it runs per water body, never on totals or cells.
     empirical : str
@@ -59,6 +62,7 @@ class Declaration:
     additive: bool = True
     empirical: str = ""
     alternative_of: str = ""
+    result: tuple[float, float] | None = None
 
     @property
     def arguments(self) -> dict[str, str]:

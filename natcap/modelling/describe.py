@@ -28,14 +28,12 @@ def describe(id: str) -> str:
     lines = [
         f"{one.id}  {both(f'model.{id}')}",
         f"  = {one.formula}",
-        f"  {both('describe.produces')}: {one.produces}",
+        f"  {both('describe.produces')}: {one.produces}{_bounds(one.result)}",
     ]
     for key, table in (("inputs", one.inputs), ("coefficients", one.coefficients)):
         for name, unit in table.items():
             shown = unit if "CNY" in unit else f"{unit} ({units.format_unit(unit, 'zh')})"
-            limits = one.domain.get(name)
-            bounds = f"  [{limits[0]:g}, {limits[1]:g}]" if limits else ""
-            lines.append(f"  {both(f'describe.{key}')}: {name}  {shown}{bounds}")
+            lines.append(f"  {both(f'describe.{key}')}: {name}  {shown}{_bounds(one.domain.get(name))}")
     lines.append(
         f"  {both('column.source')}: {one.reference} — "
         f"{source.get('citation', '—')} ({label('column.clause', 'zh')}: {one.clause})"
@@ -47,3 +45,7 @@ def describe(id: str) -> str:
     if one.empirical:
         lines.append(f"  {both('describe.empirical')}: {one.empirical}")
     return "\n".join([*lines, "", inspect.cleandoc(found.__doc__ or "")])
+
+
+def _bounds(limits: tuple[float, float] | None) -> str:
+    return f"  [{limits[0]:g}, {limits[1]:g}]" if limits else ""

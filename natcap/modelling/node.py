@@ -89,11 +89,13 @@ def ratio(id: str, top: Node, bottom: Node, per: str) -> Node:
     return Node(id, top.values / below, f"{top.unit}/{per}", grade, leaves, missing, record)
 
 
-def total(id: str, parts: list[Node], unit: str) -> Node:
-    """Sum of the parts that have a value, each brought to the unit; what is missing stays on record."""
+def total(id: str, parts: list[Node], unit: str = "") -> Node:
+    """Sum of the parts that have a value, each brought to the unit, or to that of the first of them; what is
+    missing stays on record."""
     from natcap import units
 
     known = [part for part in parts if part.values is not None]
+    unit = unit or next((part.unit for part in (*known, *parts)), "")
     missing = tuple(dict.fromkeys(item for part in parts for item in part.missing))
     brought = [part.values if part.unit == unit else units.convert(part.values, part.unit, unit) for part in known]
     values = np.sum(brought, axis=0) if known else None

@@ -129,6 +129,7 @@ def irrigation_efficiency(conveyance_efficiency, application_efficiency, managem
         "recharge": POSITIVE,
         "efficiency": EFFICIENCY,
     },
+    result=AREA,
 )
 def groundwater_footprint(net_requirement, irrigated_area, groundwater_share, environmental_flow, recharge, efficiency):
     """Area of aquifer whose recharge the irrigation of a crop uses up.

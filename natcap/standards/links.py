@@ -93,7 +93,7 @@ def _per_area(account, link: Mapping, made: dict[str, Node]) -> Node | None:
     areas = [account.extents[code] for code in types]
     if not parts:
         return None
-    value, area = total(f"{id}:value", parts, parts[0].unit), total(f"{id}:area", areas, areas[0].unit)
+    value, area = total(f"{id}:value", parts), total(f"{id}:area", areas)
     for node in (value, area):
         account.evaluator.keep(node)
     per_area = ratio(id, value, area, "hectare")

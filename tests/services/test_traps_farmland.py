@@ -100,6 +100,17 @@ def test_drawing_less_than_is_allowed_is_no_overdraft_and_missing_stays_missing(
     assert result[0] == 0 and result[1] == 400 and np.isnan(result[2])
 
 
+def test_a_footprint_without_spare_recharge_is_refused():
+    def footprint(recharge):
+        return farmland_water.groundwater_footprint("350 mm/a", "1 ha", 1, "100 mm/a", recharge, 0.7)
+
+    assert float(footprint("150 mm/a")) == pytest.approx(10)
+    for recharge in ("100 mm/a", "80 mm/a"):
+        with pytest.raises(NatcapError) as caught:
+            footprint(recharge)
+        assert caught.value.codes == ("M011",)
+
+
 @pytest.mark.parametrize(
     ("call", "name"),
     [
