@@ -68,7 +68,8 @@ def standards_text(account) -> str:
     from natcap.outputs.release import standards_of
 
     made = standards_of(account)
-    lines = [_pair("listing.in_force"), *(_month(*month) for month in made.months), _pair("listing.rates")]
+    settled = [_month(*month) for month in made.months]
+    lines = [*([_pair("listing.in_force"), *settled] if settled else ()), _pair("listing.rates")]
     for rate in made.rates:
         lines += _rate(rate)
     lines.append(_pair("sheet_name.budget"))

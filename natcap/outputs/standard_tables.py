@@ -287,7 +287,12 @@ def budget_sheet(account, made) -> Sheet:
             _number(line.quantity, "hectare"),
             *_amounts(line, unit),
             units.format_unit(unit, "zh"),
-            both(*("、".join(label(f"party.{one}", lang) for one in payers) for lang in ("zh", "en"))),
+            both(
+                *(
+                    mark.join(label(f"party.{one}", lang) for one in payers)
+                    for lang, mark in (("zh", "、"), ("en", ", "))
+                )
+            ),
             _pair(f"party.{mechanism.payee}"),
             cells=[None, None, line.quantity.id, *_ids(line), None, None, None],
         )
