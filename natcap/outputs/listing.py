@@ -99,7 +99,7 @@ def _rate(rate) -> list[str]:
             lines.append(f"    {_pair(f'standard.word.{word}')}: {node.to(rate.unit):,.2f} {unit} [{node.grade}]")
     if rate.amount is not None:
         interval = rate.interval()
-        spread = "" if interval is None else " (P5 {:,.6g} · P50 {:,.6g} · P95 {:,.6g})".format(*interval)
+        spread = "" if interval is None else " (P5 {:,.2f} · P50 {:,.2f} · P95 {:,.2f})".format(*interval)
         lines.append(f"    {_pair('standard.word.amount')}: {rate.amount} {unit}{spread}")
         if rate.supported is not None:
             below, above = rate.outside()
