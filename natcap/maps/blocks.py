@@ -1,0 +1,63 @@
+"""Maps that come in blocks: a model run on row blocks, each with the rows around it that it needs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from natcap.maps.call import Call, execute
+
+#: rows of a block where the maps do not say
+ROWS = 1024
+
+
+def cuts(call: Call) -> list[int]:
+    """First rows of the blocks and the end: the blocks the lazy maps are kept in."""
+    for array in call.maps.values():
+        if hasattr(array, "dask"):
+            return [0, *np.cumsum(array.chunks[-2]).tolist()]
+    rows = call.grid.shape[0]
+    return [*range(0, rows, ROWS), rows]
+
+
+def lazy_results(call: Call) -> tuple:
+    """The maps of a call as dask arrays, one task a block of rows; nothing is computed here."""
+    import dask
+    import dask.array
+
+    declaration = call.model.declaration
+    numbers = {name: call.numbers[name] for name in declaration.coefficients if name in call.numbers}
+    halo = int(np.ceil(declaration.halo(call.grid, **numbers))) if declaration.halo else 0
+    edges = cuts(call)
+    depth = next((_length(label) for label in call.labels.values()), None)
+    parts: list[list] = [[] for _ in declaration.produces]
+    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+        upper, lower = max(0, start - halo), min(call.grid.shape[0], stop + halo)
+        maps = {name: array[..., upper:lower, :] for name, array in call.maps.items()}
+        done = dask.delayed(one_block, nout=len(parts), pure=False)(
+            call.model,
+            call.grid.window(upper, lower),
+            maps,
+            call.encoders,
+            call.vectors,
+            call.numbers,
+            start - upper,
+            stop - upper,
+        )
+        for place, part in enumerate(parts):
+            # How many axes a map has is known once a block is done; a stack declares it by its name.
+            shape = (stop - start, call.grid.shape[1])
+            if depth is not None and list(declaration.produces)[place] in declaration.stacks:
+                shape = (depth, *shape)
+            part.append(dask.array.from_delayed(done[place], shape, np.dtype(declaration.dtype)))
+    return tuple(dask.array.concatenate(part, axis=-2) for part in parts)
+
+
+def one_block(model, grid, maps, encoders, vectors, numbers, start: int, stop: int) -> tuple[np.ndarray, ...]:
+    """One block of rows with its surroundings, cut back to its own rows."""
+    found = execute(model, grid, maps, encoders, vectors, numbers)
+    kind = np.dtype(model.declaration.dtype)
+    return tuple(np.ascontiguousarray(one[..., start:stop, :], dtype=kind) for one in found)
+
+
+def _length(label) -> int:
+    return label if isinstance(label, int) else label.size

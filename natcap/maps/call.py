@@ -1,0 +1,351 @@
+"""One call of a raster model: read units, hold the grids against each other, run the body, stamp the results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from natcap.errors import Faults, NatcapError
+from natcap.locale.text import did_you_mean
+from natcap.maps.classes import Encoder, class_table, strangers, told
+from natcap.maps.grid import Grid, axes
+from natcap.modelling import boundary
+
+
+@dataclass
+class Call:
+    """What a body is run on.
+
+    Attributes
+    ----------
+    grid : Grid
+    maps : dict of str to array
+        Float maps and, for class rasters, their codes as they came; numpy or dask.
+    encoders, vectors : dict
+        By class raster, how codes become rows; by column, its values with a NaN at the end.
+    numbers : dict
+        Coefficients in declared units, options, None for what was left out.
+    """
+
+    model: Any
+    grid: Grid
+    template: Any
+    maps: dict[str, Any] = field(default_factory=dict)
+    encoders: dict[str, Encoder] = field(default_factory=dict)
+    vectors: dict[str, np.ndarray] = field(default_factory=dict)
+    numbers: dict[str, Any] = field(default_factory=dict)
+    labels: dict[str, Any] = field(default_factory=dict)
+
+
+def run(model, given: Mapping[str, Any]):
+    """Check, convert, run the body once, stamp; see `RasterModel.__call__`."""
+    call = prepare(model, given)
+    lazy = any(hasattr(array, "dask") for array in call.maps.values())
+    if lazy and (model.declaration.scope == "local" or model.declaration.halo):
+        from natcap.maps.blocks import lazy_results
+
+        return stamp(call, lazy_results(call))
+    call.maps = {name: np.asarray(array) for name, array in call.maps.items()}
+    return stamp(call, execute(model, call.grid, call.maps, call.encoders, call.vectors, call.numbers))
+
+
+def execute(model, grid: Grid, maps, encoders, vectors, numbers) -> tuple[np.ndarray, ...]:
+    """The maps of one grid, or of a block of its rows, as plain arrays."""
+    declaration = model.declaration
+    faults = Faults()
+    arguments = dict(numbers)
+    for name, array in maps.items():
+        if name in encoders:
+            continue
+        view = array.view()
+        view.flags.writeable = False  # a body that works in place must not reach the caller's numbers
+        arguments[name] = view
+        _check_domain(model, name, view, faults)
+    for name, encoder in encoders.items():
+        rows = encoder(maps[name])
+        if unknown := strangers(maps[name], rows, encoder):
+            faults.add("R014", column=name, given=told(unknown))
+            continue
+        if name in model.takes_codes:
+            arguments[name] = rows
+        for column in declaration.classes[name]:
+            vector = vectors[column]
+            arguments[column] = vector if name in model.takes_codes else _spread(vector, rows)
+    faults.raise_if_any()
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        found = model.body(grid, **arguments)
+    found = found if isinstance(found, tuple) else (found,)
+    if len(found) != len(declaration.produces):
+        raise TypeError(f"{model.id}: the body gave {len(found)} maps, declared {len(declaration.produces)}")
+    return found
+
+
+def _spread(vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """A column laid out over the cells; a column with a second axis gives a stack of maps."""
+    if vector.ndim == 1:
+        return np.take(vector, rows)
+    return np.stack([np.take(one, rows) for one in vector.T])
+
+
+def prepare(model, given: Mapping[str, Any]) -> Call:
+    """Everything a call needs, in declared units (one NatcapError with all that is wrong).
+
+    Raises
+    ------
+    NatcapError
+        M002, M003, M006, M008, M010 as for other models; R001-R004 no grid, R005 grids that differ, R006 no map at
+        all, R007 another word for an option, R008 an axis in front too many or too few, R010-R014 class tables.
+    """
+    declaration, faults = model.declaration, Faults()
+    given = dict(given)
+    tables = given.pop("classes", None)
+    words = _options(model, given, faults)
+    given = _named(model, given, tables, faults)
+    faults.raise_if_any()
+    grid, template, first = _grid(model, given, faults)
+    read = boundary.read_units(
+        SimpleNamespace(declaration=declaration, id=model.id),
+        {name: value for name, value in given.items() if name in declaration.arguments},
+        faults,
+    )
+    call = Call(model, grid, template, numbers={**words, **dict.fromkeys(declaration.optional)})
+    for name, (values, unit) in read.items():
+        needed = declaration.arguments[name]
+        if not _compatible(model, name, unit, needed, faults):
+            continue
+        if name in declaration.inputs:
+            call.maps[name] = _floats(model, name, values, unit, needed, faults, call)
+        else:
+            call.numbers[name] = _number(model, name, values, unit, needed, faults, call)
+    for name, wanted in declaration.classes.items():
+        if name in given:
+            _classes(call, name, given[name], _table_of(tables, name, len(declaration.classes)), wanted, faults)
+    faults.raise_if_any()
+    return call
+
+
+def _options(model, given: dict, faults: Faults) -> dict[str, str]:
+    chosen = {}
+    for name, words in model.declaration.words.items():
+        chosen[name] = given.pop(name, words[0])
+        if chosen[name] not in words:
+            faults.add("R007", column=name, given=chosen[name], needed=" / ".join(words), model=model.id)
+    return chosen
+
+
+def _named(model, given: dict, tables, faults: Faults) -> dict:
+    """The arguments that are there; M010 for each that is unknown or missing."""
+    declaration = model.declaration
+    known = [*declaration.inputs, *declaration.classes, *declaration.coefficients]
+    missing = [name for name in known if given.get(name) is None and name not in declaration.optional]
+    for name in set(given) - set(known):
+        meant = did_you_mean(name, missing) or did_you_mean(name, known)
+        faults.add("M010", column=name, given=name, needed=meant or ", ".join(known), model=model.id)
+        missing = [one for one in missing if one != meant]
+    for name in missing:
+        unit = declaration.arguments.get(name, "code")
+        faults.add("M010", column=name, needed=f"{name} [{unit}]", model=model.id)
+    if declaration.classes and tables is None:
+        needed = ", ".join(f"{name} [{unit}]" for name, unit in declaration.columns.items())
+        faults.add("M010", column="classes", needed=f"classes: {needed}", model=model.id)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _grid(model, given, faults: Faults):
+    """The one grid of all maps of a call."""
+    declaration = model.declaration
+    grids, template = {}, None
+    for name in (*declaration.inputs, *declaration.classes):
+        value = given.get(name)
+        if value is None:
+            continue
+        if not hasattr(value, "dims"):
+            faults.add("R006", column=name, given=type(value).__name__, needed="xarray.DataArray (y, x)")
+            continue
+        try:
+            grids[name] = Grid.of(value)
+        except NatcapError as error:
+            for fault in error.faults:
+                faults.add(fault.code, column=name, given=fault.given, needed=fault.needed or None, **dict(fault.extra))
+            continue
+        in_front = tuple(value.dims[:-2])
+        wanted = tuple(filter(None, (declaration.stacks.get(name),)))
+        if in_front != wanted:
+            needed = str((*wanted, *axes(value)))
+            faults.add("R008", column=name, given=str(tuple(value.dims)), needed=needed, model=model.id)
+        if template is None:
+            template = value
+    faults.raise_if_any()
+    first = next(iter(grids), None)
+    if first is None:
+        raise NatcapError.one("R006", needed=", ".join((*declaration.inputs, *declaration.classes)))
+    for name, grid in grids.items():
+        if not grid.same_as(grids[first]):
+            faults.add("R005", column=name, given=grid.told(), needed=f"{first}: {grids[first].told()}")
+    if declaration.scope != "local" and grids[first].geographic:
+        faults.add("R009", column=first, given=grids[first].told(), needed="m", model=model.id)
+    return grids[first], template, first
+
+
+def _compatible(model, name: str, unit: str, needed: str, faults: Faults) -> bool:
+    from natcap import units
+
+    if units.compatible(unit, needed) or {unit, needed} <= {"degC", "K"}:
+        return True
+    faults.add("M003", column=name, given=unit, needed=needed, model=model.id)
+    return False
+
+
+def nodata_of(array) -> float | None:
+    """The number that stands for nothing in a map, where one is declared."""
+    for holder in (array.attrs, array.encoding):
+        for key in ("_FillValue", "missing_value", "nodata"):
+            if holder.get(key) is not None:
+                return float(np.asarray(holder[key]).flat[0])
+    return None
+
+
+def _floats(model, name: str, value, unit: str, needed: str, faults: Faults, call: Call):
+    """A map as floats of the model's kind in the declared unit, NaN where there is nothing."""
+    from natcap import units
+
+    if value.dtype.kind not in boundary.NUMBERS:
+        faults.add("M008", column=name, given=str(value.dtype), needed=needed, model=model.id)
+        return None
+    for dim in value.dims[:-2]:
+        _label(call, value, dim, name, faults)
+    data, nodata = value.data, nodata_of(value)
+    kind = np.dtype(model.declaration.dtype)
+    hole = None
+    if nodata is not None and not np.isnan(nodata):
+        # A 32-bit float holds the declared number rounded to its own precision.
+        mark = np.asarray(nodata).astype(data.dtype) if data.dtype.kind == "f" else nodata
+        hole = data == mark
+    if unit != needed:
+        data = units.convert(data.astype(np.float64, copy=False), unit, needed)
+    data = data.astype(kind, copy=False)
+    if hole is not None and (hasattr(hole, "dask") or hole.any()):
+        data = _where(hole, data)
+    return data
+
+
+def _where(hole, data):
+    if hasattr(data, "dask"):
+        import dask.array
+
+        return dask.array.where(hole, np.asarray(np.nan, dtype=data.dtype), data)
+    return np.where(hole, np.asarray(np.nan, dtype=data.dtype), data)
+
+
+def _number(model, name: str, value, unit: str, needed: str, faults: Faults, call: Call):
+    """A coefficient in its declared unit: one number, or a vector along the axis it is declared to have."""
+    from natcap import units
+
+    wanted = model.declaration.stacks.get(name)
+    found = np.asarray(getattr(value, "values", value))
+    if found.dtype.kind not in boundary.NUMBERS or found.ndim != (1 if wanted else 0):
+        needed = f"{needed} × {wanted}" if wanted else needed
+        faults.add("M008", column=name, given=" ".join(str(value).split())[:60], needed=needed, model=model.id)
+        return None
+    if wanted and hasattr(value, "dims"):
+        _label(call, value, value.dims[0], name, faults)
+    found = units.convert(found.astype(float), unit, needed) if unit != needed else found.astype(float)
+    _check_domain(model, name, found, faults)
+    return found if wanted else float(found)
+
+
+def _label(call: Call, value, dim: str, name: str, faults: Faults) -> None:
+    """Axes in front meet by length and, where they have them, by labels."""
+    own = value.coords[dim] if dim in value.coords else value.sizes[dim]
+    known = call.labels.setdefault(dim, own)
+    lengths = [one if isinstance(one, int) else one.size for one in (own, known)]
+    labelled = not isinstance(own, int) and not isinstance(known, int)
+    if lengths[0] != lengths[1] or (labelled and not np.array_equal(own.values, known.values)):
+        given, needed = (one if isinstance(one, int) else list(one.values) for one in (own, known))
+        faults.add("R008", column=name, given=f"{dim}: {given}", needed=f"{dim}: {needed}", model=call.model.id)
+    elif isinstance(known, int):
+        call.labels[dim] = own
+
+
+def _table_of(tables, name: str, many: int):
+    if isinstance(tables, Mapping) and name in tables and not any(key in tables for key in ("code", "lucode")):
+        return tables[name]
+    return tables
+
+
+def _classes(call: Call, name: str, raster, table, wanted: Mapping[str, str], faults: Faults) -> None:
+    """The codes of a class raster and the columns of its table."""
+    from natcap import units
+
+    model = call.model
+    found = class_table(table, wanted, faults, name=f"classes ({name})")
+    if raster.dtype.kind not in boundary.NUMBERS:
+        faults.add("M008", column=name, given=str(raster.dtype), needed="code", model=model.id)
+        return
+    if found is None:
+        return
+    try:
+        encoder = Encoder.of(found.codes, nodata_of(raster))
+    except ValueError as error:
+        faults.add("R012", file=found.file, column=name, given=str(error))
+        return
+    kind = np.dtype(model.declaration.dtype)
+    for column, unit in wanted.items():
+        own, values = found.columns[column]
+        own = units.parse_unit(own).unit
+        if not _compatible(model, column, own, unit, faults):
+            continue
+        values = units.convert(values, own, unit) if own != unit else values
+        _check_domain(model, column, values, faults)
+        call.vectors[column] = np.concatenate([values, np.full((1, *values.shape[1:]), np.nan)]).astype(kind)
+    if not hasattr(raster.data, "dask"):
+        rows = encoder(raster.values)
+        if unknown := strangers(raster.values, rows, encoder):
+            faults.add("R014", file=found.file, column=name, given=told(unknown))
+    call.encoders[name] = encoder
+    call.maps[name] = raster.data
+
+
+def _check_domain(model, name: str, values: np.ndarray, faults: Faults) -> None:
+    """Refuse values outside the domain and infinite ones; two reductions where all is well."""
+    if not values.size:
+        return
+    low, high = model.declaration.domain.get(name, (-np.inf, np.inf))
+    # fmin passes NaN over and makes no copy.
+    least, most = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
+    if np.isnan(least) or (low <= least and most <= high and np.isfinite(least) and np.isfinite(most)):
+        return
+    boundary.check_domain(model, name, values, faults)
+
+
+def stamp(call: Call, results: tuple):
+    """Results as maps: unit, model, grid, the cells without a value; one map alone, several as a Dataset."""
+    import xarray as xr
+
+    declaration, template = call.model.declaration, call.template
+    rows, columns = axes(template)
+    coords = {name: template.coords[name] for name in (rows, columns)}
+    coords |= {name: one for name, one in template.coords.items() if not one.dims}
+    made = {}
+    for (name, unit), data in zip(declaration.produces.items(), results, strict=True):
+        in_front = [dim for dim in call.labels if data.ndim == 3 and _length(call.labels[dim]) == data.shape[0]]
+        dims = (*in_front[:1], rows, columns)
+        labels = {dim: call.labels[dim] for dim in in_front[:1] if not isinstance(call.labels[dim], int)}
+        array = xr.DataArray(data, {**labels, **coords}, dims, name=name)
+        array.attrs = {"units": unit, "model": call.model.id, "grid": call.grid.told()}
+        if "convention" in call.numbers:
+            array.attrs["convention"] = call.numbers["convention"]
+        if not hasattr(data, "dask"):
+            array.attrs["missing_cells"] = int(np.count_nonzero(np.isnan(data)))
+        made[name] = array
+    if len(made) == 1:
+        return next(iter(made.values()))
+    return xr.Dataset(made, attrs={"model": call.model.id, "grid": call.grid.told()})
+
+
+def _length(label) -> int:
+    return label if isinstance(label, int) else label.size

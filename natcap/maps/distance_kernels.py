@@ -1,0 +1,152 @@
+"""Compiled kernels: exact distance to the nearest source, cells within a disc, strongest of many sources.
+
+Imported only where they run: importing this module imports numba.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit, prange
+
+#: "no source": larger than any distance of a map, small enough to be added to
+FAR = 1 << 29
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def rows_to_source(source, away):
+    """Rows between each cell and the nearest source of its column; FAR where the column has none."""
+    rows, columns = source.shape
+    blocks = (columns + 255) // 256
+    for block in prange(blocks):
+        start = block * 256
+        stop = min(columns, start + 256)
+        for column in range(start, stop):
+            away[0, column] = 0 if source[0, column] else FAR
+        for row in range(1, rows):
+            for column in range(start, stop):
+                away[row, column] = 0 if source[row, column] else min(away[row - 1, column] + 1, FAR)
+        for row in range(rows - 2, -1, -1):
+            for column in range(start, stop):
+                away[row, column] = min(away[row, column], away[row + 1, column] + 1)
+
+
+@njit(cache=True, nogil=True)
+def lower_envelope(height, centres, bounds, squared):
+    """Smallest of the parabolas (x − c)² + height[c] over a row, those of infinite height apart."""
+    columns = height.shape[0]
+    count = 0
+    for column in range(columns):
+        own = height[column]
+        if own == np.inf:
+            continue
+        while True:
+            if count == 0:
+                bounds[0] = -np.inf
+                break
+            other = centres[count - 1]
+            meet = ((own + column * column) - (height[other] + other * other)) / (2.0 * (column - other))
+            if meet > bounds[count - 1]:
+                bounds[count] = meet
+                break
+            count -= 1
+        centres[count] = column
+        count += 1
+    if count == 0:
+        squared[:] = np.inf
+        return
+    at = 0
+    for column in range(columns):
+        while at + 1 < count and bounds[at + 1] < column:
+            at += 1
+        step = column - centres[at]
+        squared[column] = step * step + height[centres[at]]
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def squared_distance(away, ratio, limit, squared):
+    """Squared distance to the nearest source in cell widths; infinite beyond the limit.
+
+    `ratio` is cell height over cell width, `limit` a number of cell widths.
+    """
+    rows, columns = away.shape
+    for row in prange(rows):
+        height = np.empty(columns)
+        centres = np.empty(columns, dtype=np.int64)
+        bounds = np.empty(columns + 1)
+        found = np.empty(columns)
+        for column in range(columns):
+            steps = away[row, column] * ratio
+            height[column] = steps * steps if steps <= limit else np.inf
+        lower_envelope(height, centres, bounds, found)
+        for column in range(columns):
+            squared[row, column] = found[column] if found[column] <= limit * limit else np.inf
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def count_in_disc(cells, widths, counts):
+    """Number of true cells in a disc around each cell; row i of the disc reaches widths[i] cells to either side."""
+    rows, columns = cells.shape
+    middle = widths.shape[0] // 2
+    margin = widths.max()
+    sums = np.zeros((rows, columns + 2 * margin + 1), dtype=np.int32)
+    for row in prange(rows):
+        total = 0
+        for column in range(columns):
+            total += cells[row, column]
+            sums[row, margin + column + 1] = total
+        for column in range(margin + columns + 1, columns + 2 * margin + 1):
+            sums[row, column] = total
+    for row in prange(rows):
+        own = np.zeros(columns, dtype=np.int32)
+        for part in range(widths.shape[0]):
+            other = row + part - middle
+            if 0 <= other < rows:
+                width = widths[part]
+                right = sums[other, margin + width + 1 : margin + width + 1 + columns]
+                left = sums[other, margin - width : margin - width + columns]
+                for column in range(columns):
+                    own[column] += right[column] - left[column]
+        counts[row] = own
+
+
+@njit(cache=True, nogil=True)
+def strongest(intensity, weights, found):
+    """Largest intensity × weight of any cell around each cell; weights of a symmetric kernel, largest in the middle."""
+    rows, columns = intensity.shape
+    half_rows = weights.shape[0] // 2
+    half_columns = weights.shape[1] // 2
+    found[:] = 0
+    for row in range(rows):
+        for column in range(columns):
+            own = intensity[row, column]
+            if not own > 0:
+                continue
+            for below in range(max(-half_rows, -row), min(half_rows, rows - 1 - row) + 1):
+                for beside in range(max(-half_columns, -column), min(half_columns, columns - 1 - column) + 1):
+                    effect = own * weights[below + half_rows, beside + half_columns]
+                    if effect > found[row + below, column + beside]:
+                        found[row + below, column + beside] = effect
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def looked_up(squared, table, found):
+    """table[squared distance], 0 beyond the table; squared distances of square cells are whole numbers."""
+    rows, columns = squared.shape
+    for row in prange(rows):
+        for column in range(columns):
+            place = squared[row, column]
+            if place < table.shape[0]:
+                found[row, column] = table[int(place)]
+            else:
+                found[row, column] = 0.0
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def roots(squared, scale, found):
+    """Distance from squared distance, in the unit of `scale`; infinite stays infinite."""
+    rows, columns = squared.shape
+    for row in prange(rows):
+        for column in range(columns):
+            found[row, column] = scale * math.sqrt(squared[row, column])

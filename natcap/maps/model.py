@@ -1,0 +1,188 @@
+"""The declaration of a raster model: an ordinary function over whole grids plus frozen data about it."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from natcap.modelling.declaration import NOT_READ
+
+SCOPES = ("local", "neighbourhood", "routed")
+
+
+@dataclass(frozen=True)
+class RasterDeclaration:
+    """What a raster model says about itself.
+
+    Attributes
+    ----------
+    id : str
+        ``family.method``.
+    produces : mapping of str to str
+        Unit of each map that comes out.
+    inputs : mapping of str to str
+        Maps, argument name to unit.
+    classes : mapping of str to mapping of str to str
+        Class raster to the columns of its table with their units. The body takes each column as an array of cells;
+        where it names the class raster too, it takes the row numbers of the table (an integer map, one more than the
+        last row for nodata) and each column as a short vector with a NaN at its end.
+    coefficients : mapping of str to str
+        Single numbers, argument name to unit.
+    stacks : mapping of str to str
+        Inputs, coefficients or columns that have one more axis in front, and its name: 12 months, the threats.
+    options : mapping of str to tuple of str
+        Words the body takes, the first of each the default.
+    optional : tuple of str
+        Inputs and coefficients that may be left out: the body takes None.
+    scope : {"local", "neighbourhood", "routed"}
+        Whether a cell needs its own figures only, those around it, or those of all that drains to it.
+    halo : callable, optional
+        ``halo(grid, **coefficients)``: rows that a block needs above and below itself, for maps that come in blocks.
+    dtype : {"float64", "float32"}
+        Kind of the arrays the body takes.
+    conventions : tuple of str
+        Ways of working that the body takes as ``convention``, our own first.
+    empirical : str
+        Why no dimensional proof applies.
+    """
+
+    id: str
+    produces: Mapping[str, str]
+    inputs: Mapping[str, str]
+    classes: Mapping[str, Mapping[str, str]]
+    coefficients: Mapping[str, str]
+    formula: str
+    reference: str
+    service: str = ""
+    clause: str = NOT_READ
+    method: str = ""
+    account: str = ""
+    tasks: tuple[int, ...] = ()
+    domain: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    empirical: str = ""
+    scope: str = "local"
+    stacks: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
+    halo: Callable | None = None
+    dtype: str = "float64"
+    conventions: tuple[str, ...] = ()
+    kind: str = "map"
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Every column of a class table with its unit."""
+        return {name: unit for table in self.classes.values() for name, unit in table.items()}
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """Everything with a unit: maps, columns, numbers."""
+        return {**self.inputs, **self.columns, **self.coefficients}
+
+    @property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Every option with the words it takes."""
+        return {**self.options, **({"convention": self.conventions} if self.conventions else {})}
+
+
+class RasterModel:
+    """A declared raster model: call it with maps that carry units; see ``declaration`` for what it is."""
+
+    def __init__(self, declaration: RasterDeclaration, body: Callable):
+        self.declaration = declaration
+        self.body = body
+        functools.update_wrapper(self, body)
+        names = list(inspect.signature(body).parameters)
+        self.takes_codes = tuple(name for name in declaration.classes if name in names)
+        wanted = {"grid", *declaration.arguments, *declaration.words, *self.takes_codes}
+        if names[:1] != ["grid"] or set(names) != wanted:
+            raise TypeError(f"{declaration.id}: the function takes {names}, the declaration names {sorted(wanted)}")
+
+    @property
+    def id(self) -> str:
+        return self.declaration.id
+
+    def __repr__(self) -> str:
+        return f"<natcap raster model {self.id} -> {', '.join(self.declaration.produces)}>"
+
+    def __reduce__(self):
+        """Sent to another process by name: the function of that name there is the model, not its body."""
+        return _named, (self.body.__module__, self.body.__qualname__)
+
+    def __call__(self, **given):
+        """Run the model.
+
+        Parameters
+        ----------
+        **given
+            Maps (``xarray.DataArray`` with ``attrs["units"]``), class rasters, ``classes`` with the class table (or a
+            mapping of class raster to table where there are several), numbers with units, words for the options.
+
+        Returns
+        -------
+        xarray.DataArray or xarray.Dataset
+            One map, or one variable each; attrs name the unit, the model and how many cells have no value.
+
+        Raises
+        ------
+        NatcapError
+            Everything wrong with the arguments at once, before anything is computed.
+        """
+        from natcap.maps.call import run
+
+        return run(self, given)
+
+
+def _named(module: str, name: str) -> RasterModel:
+    found = importlib.import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def raster_model(
+    *,
+    id: str,
+    produces: str | Mapping[str, str],
+    formula: str,
+    reference: str,
+    inputs: Mapping[str, str] = MappingProxyType({}),
+    classes: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    coefficients: Mapping[str, str] = MappingProxyType({}),
+    service: str = "",
+    scope: str = "local",
+    **rest,
+) -> Callable[[Callable], RasterModel]:
+    """Decorator that turns a function over whole grids into a `RasterModel`; wrong declarations fail at import.
+
+    The body is ``body(grid, *, <inputs>, <columns>, <coefficients>, <options>, convention)``: plain float arrays with
+    NaN where there is nothing, and it returns one array, or as many as `produces` names, in that order.
+    """
+    head, _, tail = id.partition(".")
+    made = RasterDeclaration(
+        id=id,
+        produces=MappingProxyType({tail or head: produces} if isinstance(produces, str) else dict(produces)),
+        inputs=MappingProxyType(dict(inputs)),
+        classes=MappingProxyType({name: MappingProxyType(dict(table)) for name, table in classes.items()}),
+        coefficients=MappingProxyType(dict(coefficients)),
+        formula=formula,
+        reference=reference,
+        service=service or head,
+        scope=scope,
+        **rest,
+    )
+    groups = (made.inputs, made.classes, made.columns, made.coefficients, made.words)
+    names = [name for group in groups for name in group]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TypeError(f"{id}: {twice} named twice")
+    if scope not in SCOPES:
+        raise TypeError(f"{id}: scope is one of {SCOPES}")
+    strange = (set(made.domain) | set(made.stacks) | set(made.optional)) - set(names)
+    if strange:
+        raise TypeError(f"{id}: {sorted(strange)} are not arguments")
+    return lambda body: RasterModel(made, body)

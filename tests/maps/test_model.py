@@ -1,0 +1,100 @@
+"""A raster model from the outside: units, grids, class tables, one report of all that is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from natcap.errors import NatcapError
+from natcap.maps.model import raster_model
+
+
+def chart(values, units=None, cell=30.0, crs="EPSG:4549", origin=(500000.0, 4400000.0), **attrs):
+    """A small map of square cells, its upper left corner at `origin`."""
+    values = np.asarray(values)
+    rows, columns = values.shape[-2:]
+    coords = {
+        "y": origin[1] - cell * (np.arange(rows) + 0.5),
+        "x": origin[0] + cell * (np.arange(columns) + 0.5),
+    }
+    dims = ("month", "y", "x")[-values.ndim :]
+    return xr.DataArray(values, coords, dims, attrs={"crs": crs, **({"units": units} if units else {}), **attrs})
+
+
+@raster_model(
+    id="trial.loss",
+    produces={"loss": "t/hectare/year", "kept": "t/hectare/year"},
+    inputs={"potential": "t/hectare/year"},
+    classes={"land_cover": {"cover_factor": "dimensionless"}},
+    coefficients={"practice": "dimensionless"},
+    formula="potential × cover_factor × practice",
+    reference="std_gep2020",
+    domain={"potential": (0.0, 1e6), "cover_factor": (0.0, 1.0)},
+    conventions=("natcap", "invest"),
+)
+def loss(grid, *, potential, cover_factor, practice, convention):
+    """Trial."""
+    gone = potential * cover_factor * practice
+    return gone, potential - gone
+
+
+TABLE = {"code": [1, 2], "cover_factor": [0.5, 0.25], "units": {"cover_factor": "dimensionless"}}
+LAND = chart(np.array([[1, 2], [2, 0]], dtype=np.uint8), nodata=0)
+
+
+def test_hand_computed_grid():
+    # 10 kg/m2 = 100 t/ha: x 0.5 x 0.1 = 5; x 0.25 x 0.1 = 2.5; the last cell has no class.
+    potential = chart([[10.0, 10.0], [np.nan, 10.0]], "kg/m**2/year")
+    made = loss(potential=potential, land_cover=LAND, classes=TABLE, practice=0.1)
+    np.testing.assert_allclose(made["loss"], [[5.0, 2.5], [np.nan, np.nan]])
+    np.testing.assert_allclose(made["kept"], [[95.0, 97.5], [np.nan, np.nan]])
+    assert made["loss"].attrs["units"] == "t/hectare/year" and made["loss"].attrs["missing_cells"] == 2
+    assert made["kept"].attrs["model"] == "trial.loss" and made["loss"].attrs["convention"] == "natcap"
+
+
+def test_lazy_maps_give_the_same():
+    rng = np.random.default_rng(0)
+    potential = chart(rng.random((50, 20)), "t/hectare/year")
+    land = chart(rng.integers(0, 3, (50, 20), dtype=np.uint8), nodata=0)
+    whole = loss(potential=potential, land_cover=land, classes=TABLE, practice=0.1)
+    lazy = loss(
+        potential=potential.chunk({"y": 16}), land_cover=land.chunk({"y": 7}), classes=TABLE, practice=0.1
+    ).compute()
+    xr.testing.assert_equal(whole.drop_attrs(), lazy.drop_attrs())
+
+
+def test_all_faults_at_once():
+    moved = chart(np.ones((2, 2)), "t/year", origin=(500015.0, 4400000.0))
+    land = chart(np.array([[1, 7], [7, 9]], dtype=np.uint8))
+    with pytest.raises(NatcapError) as error:
+        loss(potential=moved, land_cover=land, classes={**TABLE, "cover_factor": [2.0, 0.1]}, practice="3 m")
+    assert sorted(error.value.codes) == ["M003", "M003", "M006", "R005", "R014"]
+    assert "7 × 2, 9 × 1" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "change, code",
+    [
+        ({"potential": chart(np.ones((2, 2)))}, "M002"),
+        ({"potential": chart(np.ones((2, 2)), "t/hectare/year", crs="")}, "R002"),
+        ({"potential": chart(np.ones((2, 2)), "t/hectare/year", crs="EPSG:4547")}, "R005"),
+        ({"potential": chart(-np.ones((2, 2)), "t/hectare/year")}, "M006"),
+        ({"potential": chart(np.full((2, 2), np.inf), "t/hectare/year")}, "M006"),
+        ({"potential": chart(np.ones((2, 2, 2)), "t/hectare/year")}, "R008"),
+        ({"potential": 3.0}, "R006"),
+        ({"convention": "other"}, "R007"),
+        ({"classes": {"cover_factor": [1.0]}}, "R010"),
+        ({"classes": {"code": [1, 2], "coverfactor": [1.0, 1.0]}}, "R011"),
+        ({"classes": {"code": [1.5, 2], "cover_factor": [1.0, 1.0]}}, "R012"),
+        ({"classes": {"code": [1, 1], "cover_factor": [1.0, 1.0]}}, "R013"),
+        ({"classes": None}, "M010"),
+        ({"practise": 1}, "M010"),
+    ],
+)
+def test_one_fault(change, code):
+    given = {"potential": chart(np.ones((2, 2)), "t/hectare/year"), "land_cover": LAND, "classes": TABLE}
+    with pytest.raises(NatcapError) as error:
+        loss(**{**given, "practice": 0.1, **change})
+    assert set(error.value.codes) == {code}
+    assert str(error.value)
