@@ -16,7 +16,14 @@ EXTENT = "extent_area"
 
 @dataclass
 class Route:
-    """One profile run on one study."""
+    """One profile run on one study.
+
+    Attributes
+    ----------
+    parts : dict of str to Node
+        Of a profile with disservices the totals ``services`` and ``disservices``, of which the total is the
+        net; empty for any other.
+    """
 
     profile: Profile
     cells: list[Cell]
@@ -32,6 +39,16 @@ class Route:
     type_services: dict[tuple[str, str], Node] = field(default_factory=dict)
     township_services: dict[tuple[str, str], Node] = field(default_factory=dict)
     variants: dict[str, dict[str, Node]] = field(default_factory=dict)
+    parts: dict[str, Node] = field(default_factory=dict)
+
+    def part(self, disservice: bool) -> Node:
+        """The total that a line is a share of: that of the disservices, of the services, or of all there is."""
+        return self.parts["disservices" if disservice else "services"] if self.parts else self.total
+
+    @property
+    def disservices(self) -> frozenset[str]:
+        """Services of the lines that are disservices."""
+        return frozenset(line.service for line in self.profile.lines if line.disservice)
 
     @property
     def counted(self) -> list[Cell]:
@@ -119,6 +136,9 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     fields = totals("field", lambda cell: study.field_of(cell.ecosystem))
     grand = evaluator.keep(total(f"{profile.id}:total:value", [cell.value for cell in counted], unit))
     route = Route(profile, cells, services, ecosystems, fields, grand)
+    for name, taken in (("services", False), ("disservices", True)) if profile.nets else ():
+        own = [cell.value for cell in counted if cell.line.disservice is taken]
+        route.parts[name] = evaluator.keep(total(f"{profile.id}:total:{name}:value", own, unit))
     for cell in counted:
         key = cell.ecosystem, cell.line.service
         parts = [one.value for one in counted if (one.ecosystem, one.line.service) == key]
@@ -210,6 +230,18 @@ def township_cell(cell: Cell, place: str, share: float | None, area: Node) -> No
     return Node(id, cell.value.values[:1] * share, cell.value.unit, "E", cell.value.leaves | area.leaves, (), record)
 
 
+def factors_of(evaluator: Evaluator, profile: Profile) -> dict[str, Node]:
+    """Intermediate figures of a profile by id; those of a cell are there once the cells are."""
+    made = {}
+    for id, line in profile.factors.items():
+        if line.over == "cell":
+            start = f"{profile.id}:{id}:"
+            made |= {key: node for key, node in evaluator.nodes.items() if key.startswith(start)}
+        else:
+            made[f"{profile.id}:{id}"] = evaluator.factor(profile, line)
+    return made
+
+
 def compute(study, draws: int | None = None) -> Account:
     """Run every profile of a study; nothing is written.
 
@@ -257,11 +289,7 @@ def compute(study, draws: int | None = None) -> Account:
                 route.densities[code] = evaluator.keep(density)
         route.variants = variants(evaluator, route, study)
         routes.append(route)
-    factors = {
-        f"{route.profile.id}:{id}": evaluator.factor(route.profile, line)
-        for route in routes
-        for id, line in route.profile.factors.items()
-    }
+    factors = {id: node for route in routes for id, node in factors_of(evaluator, route.profile).items()}
     account = Account(study, evaluator, extents, extent_total, by_township, areas, routes, [], [], factors)
     account.identities = identities.check(account)
     account.warnings = plausibility.check(account)

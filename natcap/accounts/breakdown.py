@@ -12,7 +12,9 @@ from natcap.accounts.pieces import (
     mix_note,
     money_lines,
     money_unit,
+    net_note,
     number_column,
+    numbered,
     pair,
     service_title,
     shown,
@@ -27,17 +29,15 @@ def by_type(account: Account, route: Route) -> Sheet:
     """T8-4: value by ecosystem type, field and service."""
     study, unit = account.study, money_unit(account)
     services = list(dict.fromkeys(cell.line.service for cell in route.cells))
-    number, name = ("T8-4", "类型×科目") if route.profile.route == "functional" else ("E-2", "当量类型×科目")
     sheet = Sheet(
-        number,
-        name,
+        *numbered(route, "types"),
         f"{study.names['zh']}分领域、分类型生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",
         f"Value by field and ecosystem type, {study.names['en']}, {study.year} ({route.profile.label_en})",
         *money_lines(account),
         stub=[text_column("type", "ecosystem")],
         columns=[
             *(Column(id, *service_title(route, id).split("\n"), "", "number", 0) for id in services),
-            number_column("total", "total", decimals=0),
+            _total_column(route),
             number_column("per_hectare", "value_per_hectare", "万元/公顷", decimals=2),
         ],
         estimated=is_estimate(route),
@@ -93,9 +93,19 @@ def by_type(account: Account, route: Route) -> Sheet:
             None,
         ],
     )
-    sheet.notes += [mix_note(route), *lack_note(route), (label("note.density", "zh"), label("note.density", "en"))]
+    sheet.notes += [
+        mix_note(route),
+        *net_note(route),
+        *lack_note(route),
+        (label("note.density", "zh"), label("note.density", "en")),
+    ]
     sheet.identities = holds(account, ("I-19",), route.profile.id)
     return sheet
+
+
+def _total_column(route: Route) -> Column:
+    """The last column: the total, or what is left of services after disservices."""
+    return number_column("total", "net" if route.parts else "total", decimals=0)
 
 
 def _beside(route, code, service):
@@ -111,17 +121,15 @@ def by_township(account: Account, route: Route) -> Sheet:
     """T8-5: the district's value spread by area shares; always an estimate."""
     study, unit = account.study, money_unit(account)
     services = list(dict.fromkeys(cell.line.service for cell in route.counted))
-    number, name = ("T8-5", "分街镇") if route.profile.route == "functional" else ("E-3", "当量分街镇")
     sheet = Sheet(
-        number,
-        name,
+        *numbered(route, "townships"),
         f"{study.names['zh']}分街镇生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",
         f"Value by township, {study.names['en']}, {study.year} ({route.profile.label_en})",
         *money_lines(account),
         stub=[text_column("township_code", "code"), text_column("township", "township")],
         columns=[
             *(Column(id, *service_title(route, id).split("\n"), "", "number", 0) for id in services),
-            number_column("total", "total", decimals=0),
+            _total_column(route),
         ],
         estimated=True,
     )
@@ -148,6 +156,7 @@ def by_township(account: Account, route: Route) -> Sheet:
         kind="total",
         cells=[None, None, *(route.services[id].id for id in services), route.total.id],
     )
-    sheet.notes += [(label("note.township", "zh"), label("note.township", "en")), mix_note(route), *lack_note(route)]
+    sheet.notes += [(label("note.township", "zh"), label("note.township", "en")), mix_note(route), *net_note(route)]
+    sheet.notes += lack_note(route)
     sheet.identities = holds(account, ("I-19", "I-06"), route.profile.id)
     return sheet

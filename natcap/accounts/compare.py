@@ -13,6 +13,7 @@ from natcap.accounts.pieces import (
     mix_note,
     money_lines,
     money_unit,
+    net_note,
     number_column,
     pair,
     shown,
@@ -87,11 +88,23 @@ def summary(account: Account) -> Sheet:
         mix = evidence(route.counted)
         interval = route.total.interval()
         bounds = [float(units.convert(one, route.total.unit, unit)) for one in interval] if interval else [None] * 3
+        for name, node in route.parts.items():
+            known = node.interval()
+            ends = [float(units.convert(one, node.unit, unit)) for one in known] if known else [None] * 3
+            title = [
+                f"{(route.profile.label_zh, route.profile.label_en)[at]}{mark}{label(f'word.{name}', lang)}"
+                for at, lang, mark in ((0, "zh", "："), (1, "en", ": "))
+            ]
+            blank = len(GRADES) + 2
+            sheet.add(
+                both(*title), shown(node, unit), *ends, *[None] * blank, cells=[None, *[node.id] * 4, *[None] * blank]
+            )
         value = shown(route.total, unit)
         density = shown(route.ratios["district_area"], f"1e4*CNY_{account.evaluator.price_year}/year/km**2")
         head = shown(route.ratios["population"])
+        net = [f"：{label('word.net', 'zh')}", f": {label('word.net', 'en')}"] if route.parts else ["", ""]
         sheet.add(
-            both(route.profile.label_zh, route.profile.label_en),
+            both(f"{route.profile.label_zh}{net[0]}", f"{route.profile.label_en}{net[1]}"),
             value,
             *bounds,
             *(100 * mix.get(grade, 0.0) if mix else None for grade in GRADES),
@@ -105,6 +118,7 @@ def summary(account: Account) -> Sheet:
         )
     sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
     for route in account.routes:
+        sheet.notes += net_note(route)
         sentence = heaviest(account, route)
         if sentence[0]:
             sheet.notes.append(sentence)

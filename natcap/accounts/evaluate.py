@@ -10,7 +10,7 @@ import numpy as np
 from natcap.errors import NatcapError
 from natcap.fields.profile import Binding, Line, Profile
 from natcap.locale import label
-from natcap.modelling.node import Missing, Node, located, rebased, run, total
+from natcap.modelling.node import Missing, Node, located, negated, rebased, run, total
 
 EXTENT = "extent_area"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -34,7 +34,7 @@ class Cell:
     @property
     def key(self) -> str:
         """``ecosystem`` or ``ecosystem.item``: the place of the cell in the id."""
-        return f"{self.ecosystem}.{self.item}" if self.item else self.ecosystem
+        return _key(self.ecosystem, self.item)
 
 
 class Evaluator:
@@ -125,7 +125,10 @@ class Evaluator:
         values = {"ecosystem": ecosystem, "item": item}
         for name in PLACEHOLDER.findall(spec):
             if name not in values:
-                found = self.coefficients.crosswalk_class(name.removesuffix("_class"), ecosystem)
+                if name.startswith("stand_"):
+                    found = self.coefficients.stand(item).get(name.removeprefix("stand_")) or None
+                else:
+                    found = self.coefficients.crosswalk_class(name.removesuffix("_class"), ecosystem)
                 if found is None:
                     missing = Missing(
                         f"{spec}|{ecosystem}",
@@ -149,20 +152,42 @@ class Evaluator:
         """The node one argument is bound to."""
         if binding.kind == "coefficient":
             return self.coefficient(binding.source, ecosystem, item)
+        if binding.kind == "factor" and binding.source in profile.factors:
+            return self.factor(profile, profile.factors[binding.source], ecosystem, item)
         if binding.kind == "factor":
-            return self.factor(profile, profile.factors[binding.source])
+            return self.quantity(profile, binding.source, ecosystem, item)
         if len(binding.items) > 1:
             parts = [self.figure(binding.source, ecosystem, one) for one in binding.items]
             return self._all_or_nothing(f"sum:{binding.source}[{'+'.join(binding.items)}]", parts)
-        return self.figure(binding.source, ecosystem, binding.items[0] if binding.items else item)
+        node = self.figure(binding.source, ecosystem, binding.items[0] if binding.items else item)
+        moved = rebased(node, self.price_year, self.series)
+        return node if moved is node else self.keep(moved)
 
-    def factor(self, profile: Profile, line: Line) -> Node:
-        """An intermediate figure of a profile; twelve months become a year, products a sum."""
+    def quantity(self, profile: Profile, id: str, ecosystem: str, item: str) -> Node:
+        """The quantity of another line of the profile in the same cell."""
+        key = _key(ecosystem, item)
+        made = self.nodes.get(f"{profile.id}:{id}:{key}:quantity")
+        line = next(one for one in profile.lines if one.id == id)
+        return made or self.cell(profile, line, ecosystem, item).quantity
+
+    def factor(self, profile: Profile, line: Line, ecosystem: str = "", item: str = "") -> Node:
+        """An intermediate figure of a profile, or of the cell that asks for it; twelve months become a year,
+        products and types a sum."""
         id = f"{profile.id}:{line.id}"
+        if line.over == "cell":
+            id = f"{id}:{_key(ecosystem, item)}"
         if id in self.nodes:
             return self.nodes[id]
-        if line.over == "none":
+        if line.over == "cell":
+            node = self.run(id, line.model, profile, line.bindings, ecosystem, item)
+        elif line.over == "none":
             node = self.run(id, line.model, profile, line.bindings, "", "")
+        elif line.over in ("ecosystem", "stand"):
+            parts = [
+                self.run(f"{id}:{_key(*key)}", line.model, profile, line.bindings, *key) for key in self.keys(line)
+            ]
+            # Without any of the types there is nothing to add up: the area of the first is what is missing.
+            node = self._all_or_nothing(id, parts or [self.figure(EXTENT, line.ecosystems[0], "")])
         else:
             parts = [self.run(f"{id}:{one}", line.model, profile, line.bindings, "", one) for one in line.items]
             node = self._all_or_nothing(id, parts)
@@ -220,10 +245,12 @@ class Evaluator:
             )
         if line.over == "ecosystem":
             return [(code, "") for code in line.ecosystems if self.figures.has_ecosystem(code)]
+        if line.over == "stand":
+            return self.figures.stands(self.place) or [(line.on, "")]
         if line.over == "figure":
             found = self.figures.items_of(line.variable, self.place)
             return [(line.on, item) for item in found] or [(line.on, "")]
-        return [(line.on, item) for item in line.items]
+        return [(line.on, item) for item in line.items or ([""] if line.over == "none" else [])]
 
     def cells(self, profile: Profile) -> list[Cell]:
         """All cells of a profile."""
@@ -233,8 +260,9 @@ class Evaluator:
 
     def cell(self, profile: Profile, line: Line, ecosystem: str, item: str) -> Cell:
         """One cell: quantity, price and value, or what they lack."""
-        key = f"{ecosystem}.{item}" if item else ecosystem
-        prefix = f"{profile.id}:{line.id}:{key}"
+        prefix = f"{profile.id}:{line.id}:{_key(ecosystem, item)}"
+        # What an ecosystem costs is computed as a cost and enters the account with its sign.
+        valued = f"{prefix}:cost" if line.disservice else f"{prefix}:value"
         bindings, model_id, uncorrected = line.bindings, line.model, False
         for name, binding in line.bindings.items():
             if binding.optional:
@@ -246,7 +274,7 @@ class Evaluator:
                 else:
                     model_id = line.corrected
         if line.money:
-            value = self.run(f"{prefix}:value", model_id, profile, bindings, ecosystem, item)
+            value = self.run(valued, model_id, profile, bindings, ecosystem, item)
             quantity, price, methods = None, None, (model_id, model_id)
         else:
             quantity = self.run(f"{prefix}:quantity", model_id, profile, bindings, ecosystem, item)
@@ -254,22 +282,22 @@ class Evaluator:
             prices = {
                 name: self.argument(profile, binding, ecosystem, item) for name, binding in line.value_bindings.items()
             }
-            price = next(iter(prices.values()))
-            value = self.run(
-                f"{prefix}:value",
-                line.value_model,
-                profile,
-                {},
-                ecosystem,
-                item,
-                given={"quantity": quantity, **prices},
-            )
+            price = next((prices[name] for name, one in line.value_bindings.items() if one.kind != "figure"), None)
+            given = {line.value_quantity: quantity, **prices} if line.value_quantity else prices
+            value = self.run(valued, line.value_model, profile, {}, ecosystem, item, given=given)
             methods = (model_id, line.value_model)
+        if line.disservice:
+            value = self.keep(negated(f"{prefix}:value", value))
         counts, reason = line.counts, line.reason
         if value.value is not None and value.value < 0 and line.negative == "memo":
             counts = False
             reason = (label("reason.negative", "zh"), label("reason.negative", "en"))
         return Cell(line, ecosystem, item, quantity, price, value, counts, reason, methods, uncorrected)
+
+
+def _key(ecosystem: str, item: str) -> str:
+    """``ecosystem`` or ``ecosystem.item``: a cell inside an id."""
+    return f"{ecosystem}.{item}" if item else ecosystem
 
 
 def require_money(node: Node, year: int) -> None:

@@ -125,15 +125,17 @@ def _price(route):
     for cell in route.cells:
         if cell.value.value is None:
             continue
-        if cell.line.money:
+        if cell.line.money and cell.line.model.startswith("equivalence."):
             factors = list(cell.value.record["numbers"].values())
             words = ("价值量 = 面积 × 当量价值 × 当量因子", "value = area × unit value × factor")
-        elif len(cell.line.value_bindings) == 1:
+        elif len(cell.line.value_bindings) == 1 and cell.line.value_quantity and cell.price is not None:
             factors = [(cell.quantity.value, cell.quantity.unit), (cell.price.value, cell.price.unit)]
             words = ("价值量 = 功能量 × 价格", "value = quantity × price")
         else:
             continue
-        yield compare("I-09", cell.value.id, *words, cell.value.value, _product(factors, cell.value.unit))
+        # A disservice is what it costs, with its sign.
+        own = -cell.value.value if cell.line.disservice else cell.value.value
+        yield compare("I-09", cell.value.id, *words, own, _product(factors, cell.value.unit))
 
 
 def _product(factors: list, unit: str) -> float:
@@ -151,14 +153,18 @@ def _shares(route):
     if not whole:
         yield compare("I-18", route.profile.id, "各项占比之和 = 100%", "shares sum to 100 %", None, 1.0)
         return
-    yield compare(
-        "I-18",
-        route.profile.id,
-        "各项占比之和 = 100%",
-        "shares sum to 100 %",
-        sum(node.value / whole for node in route.services.values() if node.value is not None),
-        1.0,
-    )
+    for name, part in (route.parts or {"": route.total}).items():
+        known = [
+            node.value / part.value
+            for id, node in route.services.items()
+            if node.value is not None and part.value and (not name or (id in route.disservices) == (name != "services"))
+        ]
+        words = {
+            "": ("各项占比之和 = 100%", "shares sum to 100 %"),
+            "services": ("各项服务占比之和 = 100%", "shares of the services sum to 100 %"),
+            "disservices": ("各项负服务占比之和 = 100%", "shares of the disservices sum to 100 %"),
+        }[name]
+        yield compare("I-18", route.profile.id, *words, sum(known) if known else None, 1.0)
 
 
 def _sums(account, route):
@@ -167,6 +173,9 @@ def _sums(account, route):
         return sum(known) if known else None
 
     whole, id = route.total.value, route.profile.id
+    if route.parts:
+        words = ("服务合计 + 负服务合计 = 净值", "services + disservices = net")
+        yield compare("I-19", id, *words, add(route.parts.values()), whole)
     yield compare("I-19", id, "按类型合计 = 总计", "by-type total = total", add(route.ecosystems.values()), whole)
     yield compare("I-19", id, "按科目合计 = 总计", "by-service total = total", add(route.services.values()), whole)
     yield compare("I-19", id, "按领域合计 = 总计", "by-field total = total", add(route.fields.values()), whole)

@@ -16,6 +16,7 @@ from natcap.modelling.node import Missing, Node, spread
 SOUGHT = {"C013", "C018"}
 # Targets of a crosswalk that stand for "this table has no row for the type".
 NO_ROW = {"not_covered", "zero_value"}
+STAND_AREA = "stand_area"
 
 
 def chosen(records: Iterable[dict], year: int) -> dict[str, dict]:
@@ -163,6 +164,11 @@ class Figures:
         found = [key.split("|")[3] for key in self.chosen if key.startswith(f"{variable}|{place}|")]
         return list(dict.fromkeys(found))
 
+    def stands(self, place: str) -> list[tuple[str, str]]:
+        """Ecosystem type and stand class of every stand whose area the study gives, in the order of its tables."""
+        keys = [key.split("|") for key in self.chosen if key.startswith(f"{STAND_AREA}|{place}|")]
+        return [(ecosystem, item) for _, _, ecosystem, item in keys]
+
 
 class Coefficients:
     """The coefficient tables with a study's overrides, permissions and crosswalk."""
@@ -203,6 +209,13 @@ class Coefficients:
             raise NatcapError.one("A007", file=f"own_to_{name}.csv", given=f"{ecosystem}: {given}", needed="1")
         found = next(iter(targets), None)
         return None if found in NO_ROW else found
+
+    def stand(self, code: str) -> dict[str, str]:
+        """Facts of a stand class (species group, origin, age class and the rows of the tables that go with them)."""
+        from natcap import coefficients
+
+        rows = coefficients.classification_records("stands", root=self.root)
+        return next((row for row in rows if row["code"] == code), {})
 
     def name(self, package: str, id: str) -> tuple[str, str]:
         """What to call a coefficient or a family of them."""

@@ -13,6 +13,19 @@ MANY = 4
 FIELDS = ("water", "wetland", "forest", "farmland", "other")
 
 
+# Tables of a route in the order of their numbers, and what their sheets are called.
+FUNCTIONAL = {"quantities": "功能量", "prices": "价格", "values": "价值量", "types": "类型×科目", "townships": "分街镇"}
+EQUIVALENCE = {"values": "当量因子价值量", "types": "当量类型×科目", "townships": "当量分街镇"}
+
+
+def numbered(route: Route, kind: str) -> tuple[str, str]:
+    """Number and sheet name of a table of a route; every route of an account has its own."""
+    functional = route.profile.route == "functional"
+    names = FUNCTIONAL if functional else EQUIVALENCE
+    own = f"·{route.profile.short}" if functional and route.profile.short else ""
+    return f"{route.profile.table}-{list(names).index(kind) + 1}", f"{names[kind]}{own}"
+
+
 def text_column(id: str, key: str) -> Column:
     return Column(id, label(f"column.{key}", "zh"), label(f"column.{key}", "en"), kind="text")
 
@@ -88,6 +101,11 @@ def model_label(id: str) -> str:
     return both(label(f"model.{id}", "zh"), id)
 
 
+def net_label(route: Route) -> str:
+    """What the last row of a table of a route is called."""
+    return both(label("word.net", "zh"), label("word.net", "en")) if route.parts else both("合计", "Total")
+
+
 def pair(account: Account, kind: str, code: str) -> tuple[str, str]:
     return account.study.name_of(kind, code, "zh"), account.study.name_of(kind, code, "en")
 
@@ -104,6 +122,11 @@ def mix_note(route: Route) -> tuple[str, str]:
         f"证据构成（按各单元最弱一项的等级）：{'、'.join(parts)}",
         f"evidence mix (by the weakest input of each cell): {', '.join(parts)}",
     )
+
+
+def net_note(route: Route) -> list[tuple[str, str]]:
+    """That disservices are taken off in the last row alone."""
+    return [(label("note.net", "zh"), label("note.net", "en"))] if route.parts else []
 
 
 def lack_note(route: Route) -> list[tuple[str, str]]:

@@ -221,7 +221,7 @@ def negative_cell(account, route, rule):
     from natcap import units
 
     for cell in route.cells:
-        if not cell.counts and cell.value.value is not None and cell.value.value < 0:
+        if not cell.counts and not cell.line.disservice and cell.value.value is not None and cell.value.value < 0:
             shown = units.convert(cell.value.value, cell.value.unit, f"1e4*CNY_{account.evaluator.price_year}/year")
             zh, en = _both(route, rule)
             yield (

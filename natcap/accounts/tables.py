@@ -20,7 +20,10 @@ from natcap.accounts.pieces import (
     model_label,
     money_lines,
     money_unit,
+    net_label,
+    net_note,
     number_column,
+    numbered,
     range_notes,
     selection_notes,
     service_title,
@@ -68,11 +71,11 @@ def sheets(account: Account) -> list[Sheet]:
 def quantities(account: Account, route: Route) -> Sheet:
     """T8-1: physical flow of every line, each in its own unit."""
     study = account.study
+    zh, en = _named(route)
     sheet = Sheet(
-        "T8-1",
-        "功能量",
-        f"{study.names['zh']}生态系统服务功能量表（{study.year}年）",
-        f"Ecosystem services in physical terms, {study.names['en']}, {study.year}",
+        *numbered(route, "quantities"),
+        f"{study.names['zh']}生态系统服务功能量表（{study.year}年{zh}）",
+        f"Ecosystem services in physical terms, {study.names['en']}, {study.year}{en}",
         "见各行",
         "as stated in each row",
         stub=[text_column("service", "service"), text_column("unit", "unit")],
@@ -161,11 +164,11 @@ def _by_service(route: Route) -> dict[str, list]:
 def prices(account: Account, route: Route) -> Sheet:
     """T8-2: every price with its own year, the index that moved it and where it comes from."""
     study = account.study
+    zh, en = _named(route)
     sheet = Sheet(
-        "T8-2",
-        "价格",
-        f"{study.names['zh']}生态系统服务价格表（{study.year}年核算用）",
-        f"Prices used for {study.names['en']}, {study.year}",
+        *numbered(route, "prices"),
+        f"{study.names['zh']}生态系统服务价格表（{study.year}年核算用{zh}）",
+        f"Prices used for {study.names['en']}, {study.year}{en}",
         "见各行",
         "as stated in each row",
         stub=[text_column("price", "price_name"), text_column("unit", "unit")],
@@ -214,12 +217,8 @@ def prices(account: Account, route: Route) -> Sheet:
 def values(account: Account, route: Route) -> Sheet:
     """T8-3: value of every line with its share, its interval and its evidence."""
     study, unit = account.study, money_unit(account)
-    functional = route.profile.route == "functional"
-    name = "价值量" if functional else "当量因子价值量"
-    number = "T8-3" if functional else "E-1"
     sheet = Sheet(
-        number,
-        name,
+        *numbered(route, "values"),
         f"{study.names['zh']}生态系统服务价值量表（{study.year}年，{route.profile.label_zh}）",
         f"Ecosystem services in monetary terms, {study.names['en']}, {study.year} ({route.profile.label_en})",
         *money_lines(account),
@@ -235,8 +234,13 @@ def values(account: Account, route: Route) -> Sheet:
         ],
         estimated=is_estimate(route),
     )
-    whole = route.total.value
-    for service, cells in _by_service(route).items():
+    part, grouped = None, _by_service(route)
+    for service, cells in sorted(grouped.items(), key=lambda one: one[1][0].line.disservice):
+        disservice = cells[0].line.disservice
+        if route.parts and disservice and part is route.part(False):
+            _part_row(sheet, route, "services", unit)
+        part = route.part(disservice)
+        whole = part.value
         node = route.services.get(service)
         title = service_title(route, service)
         if node is not None:
@@ -263,9 +267,11 @@ def values(account: Account, route: Route) -> Sheet:
                 cells=[None, *[cell.value.id] * 5, None, None],
                 estimated=is_weak(cell.value),
             )
+    if route.parts:
+        _part_row(sheet, route, "disservices", unit)
     sheet.add(
-        both("合计", "Total"),
-        *_value_columns(route.total, whole, unit),
+        net_label(route),
+        *_value_columns(route.total, None if route.parts else route.total.value, unit),
         "",
         route.total.grade,
         kind="total",
@@ -273,6 +279,7 @@ def values(account: Account, route: Route) -> Sheet:
     )
     sheet.notes += [
         mix_note(route),
+        *net_note(route),
         *lack_note(route),
         *memo_notes(account, route),
         *selection_notes(route),
@@ -280,6 +287,21 @@ def values(account: Account, route: Route) -> Sheet:
     ]
     sheet.identities = holds(account, ("I-09", "I-18", "I-19", "I-24"), route.profile.id)
     return sheet
+
+
+def _named(route: Route) -> tuple[str, str]:
+    """What the titles of a route's tables add where it is not the first functional one."""
+    if not route.profile.short:
+        return "", ""
+    return f"，{route.profile.label_zh}", f" ({route.profile.label_en})"
+
+
+def _part_row(sheet: Sheet, route: Route, name: str, unit: str) -> None:
+    """The total of the services or of the disservices, in a row of its own."""
+    node = route.parts[name]
+    title = both(label(f"word.{name}", "zh"), label(f"word.{name}", "en"))
+    columns = _value_columns(node, node.value, unit)
+    sheet.add(title, *columns, "", node.grade, kind="total", cells=[None, *[node.id] * 5, None, None])
 
 
 def _value_columns(node: Node, whole: float | None, unit: str) -> list:

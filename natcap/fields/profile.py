@@ -10,7 +10,8 @@ from pathlib import Path
 from natcap.errors import Faults, NatcapError
 
 FOLDER = Path(__file__).resolve().parent / "profiles"
-OVER = ("ecosystem", "item", "figure", "none")
+OVER = ("ecosystem", "item", "figure", "stand", "cell", "none")
+VALUE_KEYS = {"model", "inputs", "coefficients", "quantity"}
 LINE_KEYS = {
     "id",
     "service",
@@ -35,6 +36,7 @@ LINE_KEYS = {
     "money",
     "months_to_year",
     "expand",
+    "disservice",
 }
 BINDING_KEYS = {"variable", "factor", "item", "items", "optional"}
 
@@ -47,8 +49,9 @@ class Binding:
     ----------
     kind : {"figure", "factor", "coefficient"}
     source : str
-        Variable id, factor id, or ``package/coefficient`` with ``{ecosystem}``, ``{item}`` or a
-        crosswalk class such as ``{xie2015_class}`` to be filled in per cell.
+        Variable id, or ``package/coefficient`` with ``{ecosystem}``, ``{item}``, a crosswalk class such as
+        ``{xie2015_class}`` or a fact of the stand such as ``{stand_air}`` to be filled in per cell. Of the
+        kind factor the id of a factor, or of a line, whose quantity in the same cell it then is.
     items : tuple of str
         Items of the figure: of several the sum, all of them or nothing; empty for the item of the cell.
     optional : bool
@@ -63,7 +66,19 @@ class Binding:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a profile: a model, the keys it runs over, and where its arguments come from."""
+    """One line of a profile: a model, the keys it runs over, and where its arguments come from.
+
+    Attributes
+    ----------
+    over : str
+        ``ecosystem``: the types listed; ``item``: the items listed; ``figure``: every item for which `variable`
+        has a figure; ``stand``: every stand class of the forest; ``cell``, of a factor: the cell that asks for
+        it; ``none``: once.
+    value_quantity : str
+        Which argument of the valuation takes the quantity of the line; empty when none does.
+    disservice : bool
+        The value is what the ecosystem costs: it enters with its sign, in a total of its own.
+    """
 
     id: str
     model: str
@@ -85,6 +100,8 @@ class Line:
     negative: str = "keep"
     money: bool = False
     months_to_year: bool = False
+    value_quantity: str = "quantity"
+    disservice: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +122,15 @@ class Variant:
 
 @dataclass(frozen=True)
 class Profile:
-    """A named set of lines; totals of two profiles are never added."""
+    """A named set of lines; totals of two profiles are never added.
+
+    Attributes
+    ----------
+    table : str
+        First part of the numbers of its tables, such as ``T8`` or ``E``.
+    short : tuple of str
+        What the sheets of its tables add to their names; empty for the tables of the first functional route.
+    """
 
     id: str
     label_zh: str
@@ -118,6 +143,13 @@ class Profile:
     not_applicable: dict[str, tuple[str, str]]
     settled: dict[str, str]
     variants: tuple[Variant, ...] = ()
+    table: str = "T8"
+    short: str = ""
+
+    @property
+    def nets(self) -> bool:
+        """Whether disservices stand beside the services, so that the total is what is left of them."""
+        return any(line.disservice for line in self.lines)
 
 
 def available() -> list[str]:
@@ -147,8 +179,13 @@ def _line(raw: dict, where: str, faults: Faults) -> Line:
         for name, spec in raw.get(table, {}).items():
             bind[name] = _binding(kind, spec, where, faults)
     value = raw.get("value", {})
+    if set(value) - VALUE_KEYS:
+        given, needed = ", ".join(sorted(set(value) - VALUE_KEYS)), ", ".join(sorted(VALUE_KEYS))
+        faults.add("A001", file=where, column="value", given=given, needed=needed)
     value_bind = {
-        name: _binding("coefficient", spec, where, faults) for name, spec in value.get("coefficients", {}).items()
+        name: _binding(kind, spec, where, faults)
+        for kind, table in (("coefficient", "coefficients"), ("figure", "inputs"))
+        for name, spec in value.get(table, {}).items()
     }
     return Line(
         id=raw["id"],
@@ -171,6 +208,8 @@ def _line(raw: dict, where: str, faults: Faults) -> Line:
         negative=raw.get("negative", "keep"),
         money=raw.get("money", False),
         months_to_year=raw.get("months_to_year", False),
+        value_quantity=value.get("quantity", "quantity"),
+        disservice=raw.get("disservice", False),
     )
 
 
@@ -215,7 +254,8 @@ def load_profile(id: str) -> Profile:
     Raises
     ------
     NatcapError
-        A002 for an unknown id, A001 for unknown keys (all at once).
+        A002 for an unknown id; all at once A001 for unknown keys and factors, A012 for a disservice that
+        would be netted inside a service.
     """
     path = FOLDER / f"{id}.toml"
     if id not in available():
@@ -234,6 +274,7 @@ def load_profile(id: str) -> Profile:
         for code in (*entry.get("services", ()), *entry.get("ecosystems", ()))
     }
     variants = tuple(_variant(entry, where, faults) for entry in raw.get("variant", ()))
+    _check(lines, factors, where, faults)
     faults.raise_if_any()
     return Profile(
         raw["id"],
@@ -247,4 +288,19 @@ def load_profile(id: str) -> Profile:
         absent,
         dict(raw.get("settle", {})),
         variants,
+        raw.get("table", "E" if raw["route"] == "equivalence" else "T8"),
+        raw.get("short", "当量" if raw["route"] == "equivalence" else ""),
     )
+
+
+def _check(lines: tuple[Line, ...], factors: dict[str, Line], where: str, faults: Faults) -> None:
+    """Factors exist, and no service is the net of itself and a disservice."""
+    known = {*factors, *(line.id for line in lines)}
+    for line in (*lines, *factors.values()):
+        for binding in (*line.bindings.values(), *line.value_bindings.values()):
+            if binding.kind == "factor" and binding.source not in known:
+                faults.add("A001", file=where, column=line.id, given=binding.source, needed=", ".join(sorted(known)))
+    served = {line.service: line.id for line in lines if not line.disservice}
+    for line in lines:
+        if line.disservice and line.service in served:
+            faults.add("A012", file=where, column=line.id, given=line.service, needed="≠", other=served[line.service])

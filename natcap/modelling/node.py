@@ -89,6 +89,14 @@ def ratio(id: str, top: Node, bottom: Node, per: str) -> Node:
     return Node(id, top.values / below, f"{top.unit}/{per}", grade, leaves, missing, record)
 
 
+def negated(id: str, cost: Node) -> Node:
+    """A cost as what it takes away: the same number with the other sign, its origin on record."""
+    values = None if cost.values is None else -cost.values
+    return Node(
+        id, values, cost.unit, cost.grade, cost.leaves, cost.missing, {"kind": "disservice", "of": cost.id}, cost.notes
+    )
+
+
 def total(id: str, parts: list[Node], unit: str = "") -> Node:
     """Sum of the parts that have a value, each brought to the unit, or to that of the first of them; what is
     missing stays on record."""

@@ -65,6 +65,7 @@ def cell_rows(account) -> list[dict]:
                         **facts,
                     )
                 )
+            if cell.price is not None:
                 rows.append(
                     _row(
                         account,
@@ -177,6 +178,7 @@ def _total_rows(account, route) -> list[dict]:
         for (code, service), node in route.type_services.items()
         if ":total:" in node.id
     ]
+    rows += [_row(account, node, node.id, measure="value", **facts) for node in route.parts.values()]
     rows.append(_row(account, route.total, route.total.id, measure="value", **facts))
     for node in (*route.ratios.values(), *route.densities.values()):
         rows.append(_row(account, node, node.id, measure="ratio", **facts))

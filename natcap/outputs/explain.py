@@ -375,6 +375,7 @@ TELLERS = {
     "model": _tell_model,
     "sum": _tell_sum,
     "months": _tell_months,
+    "disservice": _tell_said("explain.disservice"),
     "figure": _tell_figure,
     "coefficient": _tell_coefficient,
     "rebased": _tell_rebased,
