@@ -12,6 +12,22 @@ from natcap.errors import Faults
 from natcap.locale.text import did_you_mean
 
 NOT_READ = "not read"
+# What a value is (SEEA EA keeps exchange and welfare values apart): a price paid or payable; what a substitute,
+# a treatment or a damage would cost; what people gain beyond the price, or say they would pay; a mean carried
+# over from other places, whose concepts are mixed.
+VALUE_KINDS = ("exchange", "cost", "welfare", "transfer")
+REGIONS = (
+    "any",
+    "china",
+    "north_china",
+    "farm_regions",
+    "lake_zones",
+    "guanzhong",
+    "tibetan_steppe",
+    "great_plains",
+    "us_plots",
+)
+TIME_STEPS = ("static", "day", "event", "half_month", "month", "season", "year", "period")
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,14 @@ class Declaration:
         Why a dimensional proof does not apply (a regression); empty when it does.
     alternative_of : str
         Id of the model that gives the same quantity by another method; the two are never added.
+    region : str
+        One of `REGIONS`: where the equation holds, or where it was fitted when it is used elsewhere.
+    ecosystem : tuple of str
+        Ecosystem types it is for, codes of the classification, a parent for all types below it; or ``all``.
+    time_step : str
+        One of `TIME_STEPS`: what one run of it spans.
+    value_kind : str
+        One of `VALUE_KINDS` for a valuation; empty for a physical flow or a factor.
     """
 
     id: str
@@ -63,6 +87,10 @@ class Declaration:
     empirical: str = ""
     alternative_of: str = ""
     result: tuple[float, float] | None = None
+    region: str = ""
+    ecosystem: tuple[str, ...] = ()
+    time_step: str = ""
+    value_kind: str = ""
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -174,6 +202,12 @@ def declare(
     unknown = set(declaration.domain) - set(declaration.arguments)
     if unknown:
         raise TypeError(f"{id}: domain names {sorted(unknown)}, which are not arguments")
+    # Empty is let through here: the test over all models asks for each, so that a model under way can be tried.
+    for name, known in (("value_kind", VALUE_KINDS), ("region", REGIONS), ("time_step", TIME_STEPS)):
+        if getattr(declaration, name) not in ("", *known):
+            raise TypeError(f"{id}: {name} is {getattr(declaration, name)!r}, known are {', '.join(known)}")
+    if isinstance(declaration.ecosystem, str):
+        raise TypeError(f"{id}: ecosystem must be a tuple of codes")
     return lambda body: Model(declaration, body)
 
 

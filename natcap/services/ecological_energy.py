@@ -12,6 +12,9 @@ from natcap.modelling.declaration import service
     formula="generation",
     method="output by source",
     reference="std_gep2020",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     tasks=(25,),
     domain={"generation": (0.0, float("inf"))},
 )

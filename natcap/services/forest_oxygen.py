@@ -17,6 +17,9 @@ POSITIVE = (0.0, float("inf"))
     formula="area × net_primary_production × correction × oxygen_per_dry_matter",
     method="photosynthesis equation",
     reference="std_lyt1721",
+    region="any",
+    ecosystem=("FOR", "SHR", "ORC"),
+    time_step="year",
     tasks=(8, 25),
     domain={
         "area": POSITIVE,

@@ -18,6 +18,9 @@ LIMIT = (1.0, 2000.0)
     formula="stand_biomass / plot_biomass",
     method="ratio of biomass",
     reference="std_gbt38582",
+    region="any",
+    ecosystem=("FOR", "SHR", "ORC"),
+    time_step="static",
     tasks=(8, 25),
     domain={"stand_biomass": POSITIVE, "plot_biomass": (0.1, 5000.0)},
 )
@@ -56,6 +59,9 @@ def correction(stand_biomass, plot_biomass):
     formula="1 + how many of young_limit, middle_aged_limit, near_mature_limit, mature_limit stand_age has passed",
     method="upper ages by species group and origin",
     reference="std_lyt1721",
+    region="china",
+    ecosystem=("FOR", "SHR", "ORC"),
+    time_step="static",
     tasks=(8, 10, 25),
     domain={
         "stand_age": AGE,
@@ -116,6 +122,9 @@ def age_class(stand_age, young_limit, middle_aged_limit, near_mature_limit, matu
     "otherwise volume × wood_density × expansion_factor × (1 + root_shoot_ratio)",
     method="volume-biomass line, expansion factor for young stands",
     reference="fang2001",
+    region="china",
+    ecosystem=("FOR", "SHR", "ORC"),
+    time_step="static",
     tasks=(8, 25),
     domain={
         "volume": (0.0, 3000.0),

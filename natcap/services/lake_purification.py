@@ -14,6 +14,9 @@ from natcap.services.self_purification import CONCENTRATION, DECAY, LENGTH_OF_YE
     formula="inflow_concentration × inflow / (outflow + decay_rate × volume)",
     method="well mixed, in balance",
     reference="std_gbt25173",
+    region="any",
+    ecosystem=("LAK", "RES", "AQU"),
+    time_step="year",
     tasks=(2, 25),
     domain={
         "inflow_concentration": CONCENTRATION,
@@ -71,6 +74,9 @@ def lake_concentration(inflow_concentration, inflow, outflow, volume, decay_rate
     formula="(decay_rate × target × volume + target × outflow − background × inflow) × year_length",
     method="well mixed, in balance at the target",
     reference="std_gbt25173",
+    region="any",
+    ecosystem=("LAK", "RES", "AQU"),
+    time_step="year",
     account="R7b",
     tasks=(2, 25),
     domain={
@@ -127,6 +133,9 @@ def lake_capacity(background, target, volume, inflow, outflow, decay_rate, year_
     formula="(target − present) × volume",
     method="room left in the stock",
     reference="std_gbt25173",
+    region="any",
+    ecosystem=("LAK", "RES", "AQU"),
+    time_step="year",
     tasks=(2, 25),
     domain={"present": CONCENTRATION, "target": CONCENTRATION, "volume": POSITIVE},
 )

@@ -28,6 +28,9 @@ LENGTH_OF_YEAR = (0.0, 3.2e7)
     formula="concentration × exp(−decay_rate × distance / velocity)",
     method="first-order decay along the flow",
     reference="std_gbt25173",
+    region="any",
+    ecosystem=("RIV", "CAN"),
+    time_step="year",
     tasks=(2, 25),
     domain={"concentration": CONCENTRATION, "distance": POSITIVE, "velocity": VELOCITY, "decay_rate": DECAY},
 )
@@ -78,6 +81,9 @@ def decayed_concentration(concentration, distance, velocity, decay_rate):
     formula="concentration × (1 − exp(−decay_rate × distance / velocity)) × discharge × year_length",
     method="load in less load out by first-order decay",
     reference="std_gbt25173",
+    region="any",
+    ecosystem=("RIV", "CAN"),
+    time_step="year",
     account="R7b",
     tasks=(2, 25),
     domain={
@@ -141,6 +147,9 @@ def removed_load(concentration, distance, velocity, discharge, decay_rate, year_
     " × exp(decay_rate × distance / velocity)^0.5 × discharge × year_length",
     method="one-dimensional, outfalls gathered in mid-reach",
     reference="std_gbt25173",
+    region="any",
+    ecosystem=("RIV", "CAN"),
+    time_step="year",
     account="R7b",
     tasks=(2, 25),
     domain={
@@ -217,6 +226,9 @@ def river_capacity(background, target, distance, velocity, discharge, decay_rate
     formula="(target − background) × (discharge + effluent_discharge) × year_length",
     method="complete mixing without decay",
     reference="std_gbt25173",
+    region="any",
+    ecosystem=("RIV", "CAN"),
+    time_step="year",
     account="R7b",
     tasks=(2, 25),
     domain={

@@ -24,6 +24,9 @@ ERODIBILITY = (0.0, 0.12)
     "at least 0; 0 where vegetation_cover > cover_full",
     method="logarithm of vegetation cover",
     reference="caicf2000",
+    region="china",
+    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR", "BAR"),
+    time_step="period",
     account="R6a",
     tasks=(25,),
     domain={
@@ -86,6 +89,9 @@ def cover_factor(vegetation_cover, cover_intercept, cover_slope, cover_full):
     "practice_factor",
     method="revised universal soil loss equation",
     reference="std_gep2020",
+    region="any",
+    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR", "BAR"),
+    time_step="year",
     account="R6a",
     tasks=(25,),
     domain={
@@ -143,6 +149,9 @@ def soil_loss(
     "(1 − cover_factor × practice_factor)",
     method="potential less actual soil loss",
     reference="std_gep2020",
+    region="any",
+    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR", "BAR"),
+    time_step="year",
     account="R6a",
     tasks=(8, 25),
     domain={

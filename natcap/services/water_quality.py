@@ -212,6 +212,9 @@ def single_factor_class(measured: Mapping[str, Any], standard: Mapping[str, Limi
     formula="(concentration − target) × flow",
     method="distance to the target, as a load",
     reference="std_gb3838",
+    region="any",
+    ecosystem=("WAT",),
+    time_step="year",
     tasks=(2, 3, 25),
     domain={"concentration": CONCENTRATION, "target": CONCENTRATION, "flow": POSITIVE},
 )

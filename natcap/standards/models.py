@@ -18,6 +18,9 @@ RATE = "CNY/hectare/year"
     formula="price × crop_yield − variable_cost",
     method="gross margin forgone",
     reference="DS19",
+    region="any",
+    ecosystem=("CRP", "ORC"),
+    time_step="year",
     domain={"price": POSITIVE, "crop_yield": POSITIVE, "variable_cost": POSITIVE},
 )
 def crop_margin(price, crop_yield, variable_cost):
@@ -51,6 +54,9 @@ def crop_margin(price, crop_yield, variable_cost):
     formula="before − after",
     method="before less after",
     reference="DS19",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
 )
 def difference(before, after):
     """What is lost between two states of the land.
@@ -79,6 +85,9 @@ def difference(before, after):
     formula="services × lost_share",
     method="services that protection keeps",
     reference="DS19",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     domain={"services": POSITIVE, "lost_share": SHARE},
 )
 def services_kept(services, lost_share):
@@ -114,6 +123,9 @@ def services_kept(services, lost_share):
     formula="works × discount_rate / (1 − (1 + discount_rate)^−life)",
     method="annuity",
     reference="DS04",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     empirical="an annuity counts whole years: the exponent is a number of years",
     domain={"works": POSITIVE, "life": (1.0, 200.0), "discount_rate": (1e-6, 0.3)},
 )
@@ -148,6 +160,9 @@ def annualised_works(works, life, discount_rate):
     formula="running + works",
     method="direct cost of protection",
     reference="DS19",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     domain={"running": POSITIVE, "works": POSITIVE},
 )
 def protection_cost(running, works):
@@ -180,6 +195,9 @@ def protection_cost(running, works):
     formula="water_saved × water_price",
     method="replacement price of water saved",
     reference="DS27",
+    region="any",
+    ecosystem=("CRP", "WET", "WAT"),
+    time_step="year",
     domain={"water_saved": POSITIVE, "water_price": POSITIVE},
 )
 def water_saving(water_saved, water_price):
@@ -211,6 +229,9 @@ def water_saving(water_saved, water_price):
     formula="opportunity + protection − benefit_kept",
     method="cost floor",
     reference="DS19",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
 )
 def floor(opportunity, protection, benefit_kept):
     """The least that makes the conduct worth while to whoever is asked for it.
@@ -243,6 +264,9 @@ def floor(opportunity, protection, benefit_kept):
     formula="increment × payment_coefficient",
     method="service ceiling",
     reference="DS19",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     domain={"payment_coefficient": SHARE},
 )
 def ceiling(increment, payment_coefficient):
@@ -274,6 +298,9 @@ def ceiling(increment, payment_coefficient):
     formula="floor + share × (ceiling − floor)",
     method="negotiated share of the span",
     reference="DS19",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     domain={"share": SHARE},
 )
 def between(floor, ceiling, share):
@@ -305,6 +332,9 @@ def between(floor, ceiling, share):
     formula="area × rate",
     method="eligible area times rate",
     reference="DS61",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     domain={"area": POSITIVE},
 )
 def outlay(area, rate):
@@ -336,6 +366,9 @@ def outlay(area, rate):
     formula="max(standard − in_force, 0)",
     method="what a standard adds to the law in force",
     reference="DS21",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
 )
 def top_up(standard, in_force):
     """What a proposed standard adds to the rate that the law in force goes on paying; never less than nothing.

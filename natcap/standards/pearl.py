@@ -17,6 +17,9 @@ ENGEL = (0.05, 1.0)
     formula="engel_urban × urban_share + engel_rural × (1 − urban_share)",
     method="Engel coefficient of all residents",
     reference="DS52",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     domain={"engel_urban": ENGEL, "engel_rural": ENGEL, "urban_share": SHARE},
 )
 def mixed_engel(engel_urban, engel_rural, urban_share):
@@ -54,6 +57,9 @@ def mixed_engel(engel_urban, engel_rural, urban_share):
     formula="ceiling / (1 + a × exp(−b × (1/engel − shift)))",
     method="Pearl curve over the stage of development",
     reference="lijc2002",
+    region="china",
+    ecosystem=("all",),
+    time_step="year",
     domain={"engel": ENGEL},
 )
 def payment_coefficient(engel, ceiling, a, b, shift):
@@ -88,6 +94,9 @@ def payment_coefficient(engel, ceiling, a, b, shift):
     formula="ceiling / (1 + a × exp(−b × engel))",
     method="Pearl curve with t = En, as one paper prints it",
     reference="DS52",
+    region="china",
+    ecosystem=("all",),
+    time_step="year",
     domain={"engel": ENGEL},
     alternative_of="standards.payment_coefficient",
 )

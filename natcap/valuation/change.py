@@ -19,6 +19,9 @@ WORTH = "CNY/year"
     formula="closing_quantity_at_opening_price − opening_value",
     method="change of quantity at the opening price",
     reference="seea_ea2021",
+    region="any",
+    ecosystem=("all",),
+    time_step="period",
     tasks=(24, 25),
 )
 def volume(opening_value, closing_quantity_at_opening_price):
@@ -62,6 +65,9 @@ def volume(opening_value, closing_quantity_at_opening_price):
     formula="opening_quantity_at_closing_price − opening_value",
     method="change of price on the opening quantity",
     reference="seea_ea2021",
+    region="any",
+    ecosystem=("all",),
+    time_step="period",
     tasks=(24, 25),
 )
 def price(opening_value, opening_quantity_at_closing_price):
@@ -102,6 +108,9 @@ def price(opening_value, opening_quantity_at_closing_price):
     formula="closing_value − closing_quantity_at_opening_price − opening_quantity_at_closing_price + opening_value",
     method="change of quantity times change of price",
     reference="seea_ea2021",
+    region="any",
+    ecosystem=("all",),
+    time_step="period",
     tasks=(24, 25),
 )
 def joint(opening_value, closing_quantity_at_opening_price, opening_quantity_at_closing_price, closing_value):

@@ -34,6 +34,9 @@ CORRECTION = MappingProxyType(
     formula="local_productivity / national_productivity",
     method="ratio of net primary production",
     reference="xie2015",
+    region="china",
+    ecosystem=("all",),
+    time_step="month",
     tasks=(25,),
     domain={"local_productivity": POSITIVE, "national_productivity": SOME},
 )
@@ -71,6 +74,9 @@ def productivity_correction(local_productivity, national_productivity):
     formula="local_precipitation / national_precipitation",
     method="ratio of precipitation",
     reference="xie2015",
+    region="china",
+    ecosystem=("all",),
+    time_step="month",
     tasks=(25,),
     domain={"local_precipitation": POSITIVE, "national_precipitation": SOME},
 )
@@ -106,6 +112,9 @@ def precipitation_correction(local_precipitation, national_precipitation):
     formula="local_retention / national_retention",
     method="ratio of simulated soil retention",
     reference="xie2015",
+    region="china",
+    ecosystem=("all",),
+    time_step="month",
     tasks=(25,),
     domain={"local_retention": POSITIVE, "national_retention": SOME},
 )

@@ -25,6 +25,9 @@ DOMINANT = ("water", "hydrological_regulation")
     formula="|(value_after − value_before) / value_before| / relative_change",
     method="elasticity of the total to one value coefficient",
     reference="xie2015",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     tasks=(25,),
     domain={"value_before": SOME, "relative_change": CHANGE},
 )

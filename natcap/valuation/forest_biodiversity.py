@@ -28,6 +28,9 @@ CLASSES = ("vii", "vi", "v", "iv", "iii", "ii", "i")
     "value_iii from lower_iii, value_ii from lower_ii, value_i from lower_i, by shannon_wiener",
     method="seven classes",
     reference="std_lyt1721",
+    region="china",
+    ecosystem=("FOR", "SHR", "ORC"),
+    time_step="year",
     account="R14",
     tasks=(8, 25),
     domain={
@@ -97,6 +100,10 @@ def class_value(
     formula="area × class_value × (1 + rarity_step × (endangered + endemic + old_trees))",
     method="BT",
     reference="std_gbt38582",
+    region="china",
+    ecosystem=("FOR", "SHR", "ORC"),
+    time_step="year",
+    value_kind="cost",
     account="R14",
     tasks=(8, 25),
     domain={

@@ -20,6 +20,10 @@ POSITIVE = (0.0, float("inf"))
     formula="quantity × price",
     method="MP",
     reference="std_lyt2899",
+    region="any",
+    ecosystem=("WAT",),
+    time_step="year",
+    value_kind="exchange",
     tasks=(25,),
     domain={"quantity": POSITIVE, "price": POSITIVE},
 )
@@ -64,6 +68,10 @@ def freight(quantity, price):
     formula="quantity × price",
     method="MP",
     reference="std_lyt2899",
+    region="any",
+    ecosystem=("WAT",),
+    time_step="year",
+    value_kind="exchange",
     tasks=(25,),
     domain={"quantity": POSITIVE, "price": POSITIVE},
 )

@@ -18,6 +18,10 @@ ELASTICITY = (-2.0, 5.0)
     formula="area × study_value",
     method="VT",
     reference="seea_ea2021",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
+    value_kind="transfer",
     tasks=(25,),
     domain={"area": POSITIVE},
 )
@@ -58,6 +62,9 @@ def unit_value(area, study_value):
     formula="study_value × (policy_income / study_income)^income_elasticity",
     method="income elasticity of willingness to pay",
     reference="seea_ea2021",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     tasks=(25,),
     domain={"policy_income": POSITIVE, "study_income": SOME, "income_elasticity": ELASTICITY},
 )
@@ -105,6 +112,9 @@ def income_adjusted(policy_income, study_income, study_value, income_elasticity)
     formula="study_value × policy_price_level / study_price_level",
     method="ratio of price levels of two places",
     reference="seea_ea2021",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
     tasks=(25,),
     domain={"policy_price_level": SOME, "study_price_level": SOME},
 )
