@@ -156,10 +156,16 @@ class Evaluator:
             return self.factor(profile, profile.factors[binding.source], ecosystem, item)
         if binding.kind == "factor":
             return self.quantity(profile, binding.source, ecosystem, item)
+        if binding.kind == "lines":
+            return self._sum_of_lines(profile, binding.items)
         if len(binding.items) > 1:
             parts = [self.figure(binding.source, ecosystem, one) for one in binding.items]
             return self._all_or_nothing(f"sum:{binding.source}[{'+'.join(binding.items)}]", parts)
         node = self.figure(binding.source, ecosystem, binding.items[0] if binding.items else item)
+        if node.values is None and binding.otherwise:
+            other = self.argument(profile, binding.fallback, ecosystem, item)
+            # Where neither is there, the figure is what the study can give.
+            return node if other.values is None else other
         moved = rebased(node, self.price_year, self.series)
         return node if moved is node else self.keep(moved)
 
@@ -169,6 +175,14 @@ class Evaluator:
         made = self.nodes.get(f"{profile.id}:{id}:{key}:quantity")
         line = next(one for one in profile.lines if one.id == id)
         return made or self.cell(profile, line, ecosystem, item).quantity
+
+    def _sum_of_lines(self, profile: Profile, ids: tuple[str, ...]) -> Node:
+        """The quantities of several lines in all their cells, all of them or nothing."""
+        lines = [line for line in profile.lines if line.id in ids]
+        parts = [self.quantity(profile, line.id, *key) for line in lines for key in self.keys(line)]
+        # Without any of the types there is nothing to add up: the area of the first is what is missing.
+        parts = parts or [self.figure(EXTENT, lines[0].ecosystems[0], "")]
+        return self._all_or_nothing(f"{profile.id}:sum:{'+'.join(ids)}", parts)
 
     def factor(self, profile: Profile, line: Line, ecosystem: str = "", item: str = "") -> Node:
         """An intermediate figure of a profile, or of the cell that asks for it; twelve months become a year,
@@ -194,7 +208,7 @@ class Evaluator:
             if line.months_to_year and node.values is not None:
                 # Twelve monthly rates, each lasting its month, make one year.
                 record = {**node.record, "kind": "months"}
-                node = replace(node, unit=node.unit.replace("/month", "/year"), record=record)
+                node = replace(node, unit=year_of_months(node.unit), record=record)
         self.nodes[id] = node
         return node
 
@@ -298,6 +312,11 @@ class Evaluator:
 def _key(ecosystem: str, item: str) -> str:
     """``ecosystem`` or ``ecosystem.item``: a cell inside an id."""
     return f"{ecosystem}.{item}" if item else ecosystem
+
+
+def year_of_months(unit: str) -> str:
+    """Unit of twelve months added up: a rate per month becomes one per year, what a month gives is a year's."""
+    return unit.replace("/month", "/year") if "/month" in unit else f"{unit}/year"
 
 
 def require_money(node: Node, year: int) -> None:

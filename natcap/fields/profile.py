@@ -14,6 +14,7 @@ OVER = ("ecosystem", "item", "figure", "stand", "cell", "none")
 VALUE_KEYS = {"model", "inputs", "coefficients", "quantity"}
 LINE_KEYS = {
     "id",
+    "like",
     "service",
     "label_zh",
     "label_en",
@@ -38,7 +39,7 @@ LINE_KEYS = {
     "expand",
     "disservice",
 }
-BINDING_KEYS = {"variable", "factor", "item", "items", "optional"}
+BINDING_KEYS = {"variable", "factor", "lines", "item", "items", "optional", "otherwise"}
 
 
 @dataclass(frozen=True)
@@ -47,21 +48,30 @@ class Binding:
 
     Attributes
     ----------
-    kind : {"figure", "factor", "coefficient"}
+    kind : {"figure", "factor", "coefficient", "lines"}
     source : str
         Variable id, or ``package/coefficient`` with ``{ecosystem}``, ``{item}``, a crosswalk class such as
         ``{xie2015_class}`` or a fact of the stand such as ``{stand_air}`` to be filled in per cell. Of the
         kind factor the id of a factor, or of a line, whose quantity in the same cell it then is.
     items : tuple of str
         Items of the figure: of several the sum, all of them or nothing; empty for the item of the cell.
+        Of the kind lines: lines of the profile, whose quantities in all their cells are added up.
     optional : bool
         Absent figure: the model without this argument runs instead, and the note says so.
+    otherwise : str
+        What is taken where the study has no such figure: a factor of the profile, or ``package/coefficient``.
     """
 
     kind: str
     source: str
     items: tuple[str, ...] = ()
     optional: bool = False
+    otherwise: str = ""
+
+    @property
+    def fallback(self) -> Binding:
+        """The binding that `otherwise` names."""
+        return Binding("coefficient" if "/" in self.otherwise else "factor", self.otherwise)
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,10 @@ class Profile:
         First part of the numbers of its tables, such as ``T8`` or ``E``.
     short : tuple of str
         What the sheets of its tables add to their names; empty for the tables of the first functional route.
+    files : tuple of str
+        The files it is written in: its own, and those of the profiles it takes lines over from.
+    notes : tuple of (str, str)
+        What stands under its tables and beside its total, in Chinese and English.
     """
 
     id: str
@@ -145,6 +159,8 @@ class Profile:
     variants: tuple[Variant, ...] = ()
     table: str = "T8"
     short: str = ""
+    files: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def nets(self) -> bool:
@@ -163,9 +179,12 @@ def _binding(kind: str, spec: str | dict, where: str, faults: Faults) -> Binding
     unknown = set(spec) - BINDING_KEYS
     if unknown:
         faults.add("A001", file=where, given=", ".join(sorted(unknown)), needed=", ".join(sorted(BINDING_KEYS)))
+    if "lines" in spec:
+        return Binding("lines", "", tuple(spec["lines"]))
     items = tuple(spec.get("items", ())) or ((spec["item"],) if "item" in spec else ())
     source = spec.get("variable") or spec.get("factor", "")
-    return Binding("factor" if "factor" in spec else kind, source, items, bool(spec.get("optional", False)))
+    kind = "factor" if "factor" in spec else kind
+    return Binding(kind, source, items, bool(spec.get("optional", False)), spec.get("otherwise", ""))
 
 
 def _line(raw: dict, where: str, faults: Faults) -> Line:
@@ -248,6 +267,38 @@ def _expanded(raw: dict) -> list[dict]:
 
 
 @cache
+def _raw(id: str) -> dict:
+    """A profile as it is written."""
+    return tomllib.loads((FOLDER / f"{id}.toml").read_text(encoding="utf-8"))
+
+
+def _taken_over(entry: dict, kind: str, own: str, files: list[str]) -> dict:
+    """An entry with ``like = "profile:line"``, or a line of its own profile, filled from that one.
+
+    What the entry says itself goes first: single inputs and coefficients may differ, a value is replaced whole.
+
+    Raises
+    ------
+    NatcapError
+        A002 when there is no such entry.
+    """
+    if "like" not in entry:
+        return entry
+    owner, _, id = entry["like"].rpartition(":")
+    owner = owner or own
+    known = {one["id"]: one for one in _raw(owner).get(kind, ()) if "id" in one} if owner in available() else {}
+    if id not in known:
+        raise NatcapError.one("A002", file=f"profiles/{own}.toml", given=entry["like"], needed=" / ".join(known))
+    files.append(f"{owner}.toml")
+    base = _taken_over(known[id], kind, owner, files)
+    merged = {**base, **{key: value for key, value in entry.items() if key != "like"}}
+    for table in ("inputs", "coefficients"):
+        if table in base and table in entry:
+            merged[table] = {**base[table], **entry[table]}
+    return merged
+
+
+@cache
 def load_profile(id: str) -> Profile:
     """Read a shipped profile.
 
@@ -260,11 +311,15 @@ def load_profile(id: str) -> Profile:
     path = FOLDER / f"{id}.toml"
     if id not in available():
         raise NatcapError.one("A002", given=id, needed=" / ".join(available()))
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw, files = _raw(id), [path.name]
     faults = Faults()
     where = f"profiles/{path.name}"
-    lines = tuple(_line(one, where, faults) for entry in raw.get("line", ()) for one in _expanded(entry))
-    factors = {entry["id"]: _line(entry, where, faults) for entry in raw.get("factor", ())}
+
+    def entries(kind: str) -> list[dict]:
+        return [one for entry in raw.get(kind, ()) for one in _expanded(_taken_over(entry, kind, id, files))]
+
+    lines = tuple(_line(one, where, faults) for one in entries("line"))
+    factors = {one["id"]: _line(one, where, faults) for one in entries("factor")}
     gaps = tuple(
         (service, gap["reason_zh"], gap["reason_en"]) for gap in raw.get("gap", ()) for service in gap["services"]
     )
@@ -290,6 +345,8 @@ def load_profile(id: str) -> Profile:
         variants,
         raw.get("table", "E" if raw["route"] == "equivalence" else "T8"),
         raw.get("short", "当量" if raw["route"] == "equivalence" else ""),
+        tuple(dict.fromkeys(files)),
+        tuple((note["zh"], note["en"]) for note in raw.get("note", ())),
     )
 
 
@@ -298,8 +355,11 @@ def _check(lines: tuple[Line, ...], factors: dict[str, Line], where: str, faults
     known = {*factors, *(line.id for line in lines)}
     for line in (*lines, *factors.values()):
         for binding in (*line.bindings.values(), *line.value_bindings.values()):
-            if binding.kind == "factor" and binding.source not in known:
-                faults.add("A001", file=where, column=line.id, given=binding.source, needed=", ".join(sorted(known)))
+            named = [binding.source] if binding.kind == "factor" else []
+            named += binding.items if binding.kind == "lines" else []
+            named += [binding.otherwise] if binding.otherwise and "/" not in binding.otherwise else []
+            for given in set(named) - known:
+                faults.add("A001", file=where, column=line.id, given=given, needed=", ".join(sorted(known)))
     served = {line.service: line.id for line in lines if not line.disservice}
     for line in lines:
         if line.disservice and line.service in served:

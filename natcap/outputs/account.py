@@ -197,7 +197,8 @@ def record_of(account, losses=None, release: dict | str | None = None) -> dict:
     root = locate("coefficients", account.study.root).path
     for file in sorted([*root.glob("*.toml"), *root.glob("classifications/**/*.csv")]):
         packages[file.relative_to(root).as_posix()] = {"version": "", "digest": file_digest(file)}
-    rules = [*(f"fields/profiles/{id}.toml" for id in account.study.profiles), *RULES]
+    written = dict.fromkeys(file for route in account.routes for file in route.profile.files)
+    rules = [*(f"fields/profiles/{file}" for file in written), *RULES]
     # What the losses and the standards go by: files of their rooms.
     rules += sorted(
         path.relative_to(PACKAGE).as_posix() for room in ("losses", "standards") for path in rule_files(room)
