@@ -144,3 +144,53 @@ def bounded(emission, uptake):
     500.0
     """
     return np.minimum(emission, uptake)
+
+
+@service(
+    id="air_purification.allocated",
+    produces="t/year",
+    inputs={"emission": "t/year", "total_uptake": "t/year", "uptake": "t/year"},
+    formula="min(emission, total_uptake) × uptake / total_uptake",
+    method="the smaller of emission and uptake, by share of uptake",
+    reference="std_gep2020",
+    region="any",
+    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR"),
+    time_step="year",
+    account="R4",
+    tasks=(25,),
+    domain={"emission": POSITIVE, "total_uptake": (1e-12, float("inf")), "uptake": POSITIVE},
+    alternative_of="air_purification.bounded",
+)
+def allocated(emission, total_uptake, uptake):
+    """Pollutant removed by one type of ecosystem: its share of what the whole area removes.
+
+    Parameters
+    ----------
+    emission : array_like
+        Emission of the pollutant in the whole area [t/year].
+    total_uptake : array_like
+        What all ecosystem types of the area together can take up [t/year].
+    uptake : array_like
+        What this type can take up [t/year], from ``air_purification.uptake``; part of the total.
+
+    Returns
+    -------
+    array_like
+        Pollutant removed [t/year]; the types add up to ``air_purification.bounded``.
+
+    Notes
+    -----
+    :math:`Q_i = \\min(E, \\sum U)\\, U_i / \\sum U`. The rule bounds the area as a whole; the share by uptake
+    only says to which type, and so to which field, each tonne belongs.
+
+    References
+    ----------
+    .. [1] std_gep2020, air purification; clause not read. The share is a convention of allocation.
+
+    Examples
+    --------
+    >>> from natcap.services import air_purification
+    >>> float(air_purification.allocated(emission="500 t/year", total_uptake="2000 t/year", uptake="800 t/year"))
+    200.0
+    """
+    return np.minimum(emission, total_uptake) * uptake / total_uptake

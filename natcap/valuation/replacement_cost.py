@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from natcap.modelling.declaration import valuation
+from natcap.modelling.declaration import factor, valuation
 
 POSITIVE = (0.0, float("inf"))
 
@@ -44,6 +44,50 @@ def full_capacity(quantity, storage_cost):
     .. [1] std_gep2020, water conservation and flood mitigation; clause not read.
     """
     return quantity * storage_cost
+
+
+@factor(
+    id="replacement_cost.capacity",
+    service="",
+    produces="m**3",
+    inputs={"quantity": "m**3/year"},
+    coefficients={"turnover": "1/year"},
+    formula="quantity / turnover",
+    method="RC",
+    reference="std_gep2022",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
+    account="R9",
+    tasks=(25,),
+    domain={"turnover": (1e-6, 366.0)},
+)
+def capacity(quantity, turnover):
+    """Storage that a reservoir would need to give the water of a year.
+
+    Parameters
+    ----------
+    quantity : array_like
+        Water stored or retained [m**3/year].
+    turnover : array_like
+        Times a year that the storage is filled [1/year]; 1 is the convention of the norms.
+
+    Returns
+    -------
+    array_like
+        Storage [m**3], which ``replacement_cost.annual_capacity`` values.
+
+    References
+    ----------
+    .. [1] std_gep2022, water conservation; clause not read. One filling a year is a convention.
+
+    Examples
+    --------
+    >>> from natcap.valuation import replacement_cost
+    >>> float(replacement_cost.capacity(quantity="640 万立方米/年", turnover="2 1/year"))
+    3200000.0
+    """
+    return quantity / turnover
 
 
 @valuation(
