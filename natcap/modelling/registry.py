@@ -59,6 +59,7 @@ MODULES = (
     "natcap.services.wetland_flood",
     "natcap.services.wetland_habitat",
     "natcap.services.wetland_water",
+    "natcap.services.wind_potential",
     "natcap.services.wind_surface",
     "natcap.services.wind_weather",
     "natcap.standards.models",

@@ -239,6 +239,11 @@ def wind_erosion(
     .. [1] peng2017, after fryrear1998; clause not read.
     """
     moved = weather_factor * erodible_fraction * soil_crust * soil_roughness * vegetation_factor
+    return eroded(moved, transport_scale, field_scale, field_exponent, distance)
+
+
+def eroded(moved, transport_scale, field_scale, field_exponent, distance):
+    """Loss at a distance downwind, from the product X of the factors."""
     # One over the critical field length, which is nothing, not infinite, where nothing moves.
     inverse = moved ** (-field_exponent) / field_scale
     reach = distance * inverse
