@@ -1,0 +1,141 @@
+"""Plateaus: ground without a lower neighbour, led to where it can drain."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+from natcap.maps.routing.neighbours import lengths, offsets
+
+NONE = np.zeros(1, dtype=np.float32)
+
+
+def plateaus(heights: np.ndarray, width: float, height: float) -> np.ndarray:
+    """Distance of every plateau cell to the drain of its plateau.
+
+    Parameters
+    ----------
+    heights : numpy.ndarray
+        Padded terrain without pits [m].
+    width, height : float
+        Size of a cell [m].
+
+    Returns
+    -------
+    numpy.ndarray of float32
+        Flat padded array, in cells of the shorter side; 0 elsewhere. A single 0 when there are no plateaus.
+
+    Notes
+    -----
+    Distances run over cells of equal height, from the cells of the plateau that have a lower neighbour; where a
+    plateau has none, from those beside missing cells or the edge, which drain out of the map.
+    """
+    flat = heights.reshape(-1)
+    steps = offsets(heights.shape[1])
+    far = lengths(width, height) / min(width, height)
+    number = _count(flat, steps, heights.shape[0], heights.shape[1])
+    if not number:
+        return NONE
+    plateau = np.empty(flat.size, dtype=np.float32)
+    _mark(flat, steps, plateau, heights.shape[0], heights.shape[1])
+    _spread(flat, steps, plateau, far)
+    return plateau
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _lower(z, steps, i):
+    """0 a lower neighbour, 1 none but one as high, 2 none and all higher; 3 without data."""
+    own = z[i]
+    if not own == own:
+        return 3
+    kind = 2
+    for k in range(8):
+        there = z[i + steps[k]]
+        if there < own:
+            return 0
+        if there == own:
+            kind = 1
+    return kind
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def _count(z, steps, rows, columns):
+    found = 0
+    for row in prange(rows):
+        for i in range(row * columns, (row + 1) * columns):
+            if _lower(z, steps, i) == 1:
+                found += 1
+    return found
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def _mark(z, steps, plateau, rows, columns):
+    """Infinite on plateaus, 0 elsewhere."""
+    for row in prange(rows):
+        for i in range(row * columns, (row + 1) * columns):
+            plateau[i] = np.inf if _lower(z, steps, i) == 1 else 0
+
+
+@njit(cache=True, nogil=True)
+def _spread(z, steps, plateau, far):
+    """Shortest ways inward, by buckets as wide as the shortest step: a bucket is final when its turn comes."""
+    buckets = int(np.ceil(far.max())) + 2
+    store = np.empty((buckets, 1024), dtype=np.int64)
+    count = np.zeros(buckets, dtype=np.int64)
+    for drained in range(2):
+        # First from those that have a lower neighbour, then, where none was found, from the edge.
+        for i in range(z.size):
+            if drained == 0:
+                start = plateau[i] == 0 and z[i] == z[i]
+            else:
+                start = False
+                if plateau[i] == np.inf:
+                    for k in range(8):
+                        start |= not z[i + steps[k]] == z[i + steps[k]]
+            if start:
+                needed = drained == 1
+                for k in range(8):
+                    needed |= z[i + steps[k]] == z[i] and plateau[i + steps[k]] == np.inf
+                if needed:
+                    if count[0] == store.shape[1]:
+                        store = _wider(store)
+                    store[0, count[0]] = i
+                    count[0] += 1
+        if drained == 1:
+            for n in range(count[0]):
+                plateau[store[0, n]] = 0
+        turn = 0
+        left = count[0]
+        while left > 0:
+            b = turn % buckets
+            n = 0
+            while n < count[b]:
+                i = store[b, n]
+                n += 1
+                own = plateau[i]
+                if own < turn or own >= turn + 1:
+                    continue
+                for k in range(8):
+                    j = i + steps[k]
+                    if z[j] == z[i] and plateau[j] > 0:
+                        new = np.float32(own + far[k])
+                        if new < plateau[j]:
+                            fresh = not np.int64(min(plateau[j], np.float32(1e9))) == np.int64(new)
+                            plateau[j] = new
+                            if fresh:
+                                to = np.int64(new) % buckets
+                                if count[to] == store.shape[1]:
+                                    store = _wider(store)
+                                store[to, count[to]] = j
+                                count[to] += 1
+                                left += 1
+            left -= count[b]
+            count[b] = 0
+            turn += 1
+
+
+@njit(cache=True, nogil=True)
+def _wider(store):
+    wide = np.empty((store.shape[0], 2 * store.shape[1]), dtype=store.dtype)
+    wide[:, : store.shape[1]] = store
+    return wide

@@ -1,0 +1,85 @@
+"""Slope of the ground by the differences over three by three cells, with one rule for edges."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+from natcap.maps.routing.flow import Flow
+
+
+def slope(flow: Flow, width: float, height: float, aspect: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Slope as rise over run, and the width of a flow line across a cell.
+
+    Parameters
+    ----------
+    flow : Flow
+        Its heights, pits filled.
+    width, height : float
+        Size of a cell [m].
+    aspect : bool
+        Ask for the second map.
+
+    Returns
+    -------
+    slope : numpy.ndarray of float32
+        Flat padded array [dimensionless].
+    across : numpy.ndarray of float32
+        ``|sin α| + |cos α|`` of the aspect α, 1 on level ground [dimensionless]; one number where not asked for.
+
+    Notes
+    -----
+    Each difference is a weighted mean over three rows (columns) with weights 1, 2, 1. A row with one end missing
+    counts by its difference to the middle cell, over one cell; a row of which only a corner is there by the
+    difference of this corner and the cell itself, over the diagonal.
+
+    References
+    ----------
+    .. [1] Horn 1981, Hill shading and the reflectance map, Proceedings of the IEEE 69(1); not read.
+    """
+    made = np.full(flow.heights.size, np.nan, dtype=np.float32)
+    across = np.full(flow.heights.size if aspect else 1, np.nan, dtype=np.float32)
+    _slope(flow.heights, made.reshape(flow.shape), across, width, height)
+    return made, across
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _part(low, middle, high, own, weight, corner):
+    """Difference of a line of three over two cells, and its weight; corner: the middle is not the cell itself."""
+    if low == low and high == high:
+        return weight * (high - low), 2.0 * weight
+    if middle == middle:
+        if high == high:
+            return weight * (high - middle), weight
+        if low == low:
+            return weight * (middle - low), weight
+        return 0.0, 0.0
+    if corner:
+        if high == high:
+            return weight * (high - own) * np.sqrt(2.0), weight
+        if low == low:
+            return weight * (own - low) * np.sqrt(2.0), weight
+    return 0.0, 0.0
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def _slope(z, made, across, width, height):
+    rows, columns = z.shape
+    for r in prange(1, rows - 1):
+        for c in range(1, columns - 1):
+            e = z[r, c]
+            if not e == e:
+                continue
+            x1, n1 = _part(z[r - 1, c - 1], z[r - 1, c], z[r - 1, c + 1], e, 1.0, True)
+            x2, n2 = _part(z[r, c - 1], e, z[r, c + 1], e, 2.0, False)
+            x3, n3 = _part(z[r + 1, c - 1], z[r + 1, c], z[r + 1, c + 1], e, 1.0, True)
+            y1, m1 = _part(z[r - 1, c - 1], z[r, c - 1], z[r + 1, c - 1], e, 1.0, True)
+            y2, m2 = _part(z[r - 1, c], e, z[r + 1, c], e, 2.0, False)
+            y3, m3 = _part(z[r - 1, c + 1], z[r, c + 1], z[r + 1, c + 1], e, 1.0, True)
+            n, m = n1 + n2 + n3, m1 + m2 + m3
+            dx = (x1 + x2 + x3) / (n * width) if n > 0 else 0.0
+            dy = (y1 + y2 + y3) / (m * height) if m > 0 else 0.0
+            rise = np.sqrt(dx * dx + dy * dy)
+            made[r, c] = rise
+            if across.size > 1:
+                across[r * columns + c] = (abs(dx) + abs(dy)) / rise if rise > 0 else 1.0

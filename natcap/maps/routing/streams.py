@@ -1,0 +1,102 @@
+"""Streams: where enough water gathers, or where a map of rivers has them; and what drains to a point."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+from natcap.maps.routing.flow import Flow
+from natcap.maps.routing.neighbours import D8, gives, padded, shares
+
+
+def streams(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -> np.ndarray:
+    """Stream cells by a threshold of the cells that drain to them.
+
+    Parameters
+    ----------
+    flow : Flow
+    area : numpy.ndarray
+        Accumulated cells, flat and padded.
+    threshold : float
+        Cells that make a stream: as many or more, by D8 more.
+    kept : float
+        A cell from this share of the threshold on is kept where it joins stream to stream: water that parts and
+        meets again leaves no gap.
+
+    Returns
+    -------
+    numpy.ndarray of uint8
+        Flat padded array, 1 on streams.
+    """
+    made = np.empty(area.size, dtype=np.uint8)
+    _reach(area, made, threshold, flow.kind == D8)
+    if kept < 1 and flow.kind != D8:
+        _join(*flow.routing, flow.order, area, made, kept * threshold)
+    return made
+
+
+def mapped(flow: Flow, rivers: np.ndarray) -> np.ndarray:
+    """Stream cells by a map of rivers: 1 where there is one; 0 or NaN is none."""
+    flat = padded(np.nan_to_num(rivers, nan=0.0) > 0, np.uint8, 0).reshape(-1)
+    z = flow.heights.reshape(-1)
+    return flat * (z == z)
+
+
+def watersheds(flow: Flow, outlets: np.ndarray) -> np.ndarray:
+    """The first outlet that the water of each cell meets.
+
+    Parameters
+    ----------
+    flow : Flow
+        Of kind D8: shares have no watershed.
+    outlets : numpy.ndarray of int
+        Map of outlet numbers, 0 where there is none.
+
+    Returns
+    -------
+    numpy.ndarray of int32
+        Outlet number by cell, rows and columns of the map; 0 where the water meets none.
+    """
+    if flow.kind != D8:
+        raise ValueError("watersheds need directions by D8")
+    label = padded(outlets.astype(np.int32), np.int32, 0).reshape(-1)
+    _watersheds(*flow.routing, flow.order, label)
+    return flow.map(label)
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def _reach(area, made, threshold, above):
+    for i in prange(area.size):
+        made[i] = area[i] > threshold if above else area[i] >= threshold
+
+
+@njit(cache=True, nogil=True)
+def _join(kind, z, plateau, codes, steps, length, order, area, made, least):
+    """Cells on a way of cells above `least` that leads from a stream cell to a stream cell, or out of the map."""
+    out = np.empty(8)
+    for n in range(order.size):
+        i = order[n]
+        if made[i] == 0 and area[i] >= least:
+            for k in range(8):
+                j = i + steps[k]
+                if z[j] == z[j] and made[j] > 0 and gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
+                    made[i] = 2
+                    break
+    for n in range(order.size - 1, -1, -1):
+        i = order[n]
+        if made[i] == 2:
+            shares(i, kind, z, plateau, codes, steps, length, out)
+            onward = False
+            for k in range(8):
+                if out[k] > 0:
+                    j = i + steps[k]
+                    onward |= made[j] == 1 or not z[j] == z[j]
+            made[i] = 1 if onward else 0
+
+
+@njit(cache=True, nogil=True)
+def _watersheds(kind, z, plateau, codes, steps, length, order, label):
+    for n in range(order.size - 1, -1, -1):
+        i = order[n]
+        if label[i] == 0 and codes[i] < 8:
+            label[i] = label[i + steps[codes[i]]]
