@@ -10,16 +10,13 @@ from natcap.errors import NatcapError
 from natcap.maps.model import raster_model
 
 
-def chart(values, units=None, cell=30.0, crs="EPSG:4549", origin=(500000.0, 4400000.0), **attrs):
-    """A small map of square cells, its upper left corner at `origin`."""
+def chart(values, units=None, crs="EPSG:4549", origin=(500000.0, 4400000.0), **attrs):
+    """A small map of cells of 30 m, its upper left corner at `origin`."""
     values = np.asarray(values)
     rows, columns = values.shape[-2:]
-    coords = {
-        "y": origin[1] - cell * (np.arange(rows) + 0.5),
-        "x": origin[0] + cell * (np.arange(columns) + 0.5),
-    }
-    dims = ("month", "y", "x")[-values.ndim :]
-    return xr.DataArray(values, coords, dims, attrs={"crs": crs, **({"units": units} if units else {}), **attrs})
+    y, x = origin[1] - 30 * (np.arange(rows) + 0.5), origin[0] + 30 * (np.arange(columns) + 0.5)
+    attrs |= {"crs": crs} | ({"units": units} if units else {})
+    return xr.DataArray(values, {"y": y, "x": x}, ("month", "y", "x")[-values.ndim :], attrs=attrs)
 
 
 @raster_model(

@@ -1,0 +1,71 @@
+"""Warping a map to another grid: only when asked, and with the method named."""
+
+from __future__ import annotations
+
+from natcap.errors import NatcapError
+from natcap.maps.grid import Grid, crs_text
+
+#: methods that invent no class code
+FOR_CLASSES = ("nearest", "mode")
+FOR_VALUES = ("nearest", "bilinear", "cubic", "cubic_spline", "average", "min", "max", "med", "q1", "q3")
+
+
+def align(array, target=None, *, method: str, crs: str | None = None, cell: float | None = None):
+    """A map on the grid of another, or in another reference system.
+
+    Parameters
+    ----------
+    array : xarray.DataArray
+        Class codes are told by their whole-number type.
+    target : xarray.DataArray, optional
+        The map whose grid is wanted.
+    method : str
+        ``nearest`` or ``mode`` for classes; ``nearest``, ``bilinear``, ``cubic``, ``cubic_spline``, ``average``,
+        ``min``, ``max``, ``med``, ``q1`` or ``q3`` for figures per area. Totals per cell are no map to warp: divide
+        them by the cell area first.
+    crs : str, optional
+        Without a target, the reference system that is wanted.
+    cell : float, optional
+        Size of the new cells, in the unit of `crs`.
+
+    Returns
+    -------
+    xarray.DataArray
+        In memory; ``attrs["aligned"]`` says from which grid and how.
+
+    Raises
+    ------
+    NatcapError
+        R001-R004 for a map without a grid, R006 with neither target nor reference system, R029 for the method.
+    """
+    from natcap.maps.stack import needed
+
+    needed("rioxarray")
+    from rasterio.enums import Resampling
+
+    grid = Grid.of(array)
+    whole = array.dtype.kind in "iub"
+    known = FOR_CLASSES if whole else FOR_VALUES
+    if method not in known:
+        raise NatcapError.one("R029", column="method", given=method, needed=" / ".join(known))
+    attrs = {key: value for key, value in array.attrs.items() if key not in ("crs", "grid", "missing_cells")}
+    how = Resampling[method]
+    source = array.rio.write_crs(grid.crs).rio.set_spatial_dims(array.dims[-1], array.dims[-2])
+    if "_FillValue" in array.attrs:
+        source = source.rio.write_nodata(array.attrs["_FillValue"])
+    elif not whole:
+        source = source.rio.write_nodata(float("nan"))
+    if target is not None:
+        aim = target.rio.write_crs(Grid.of(target).crs).rio.set_spatial_dims(target.dims[-1], target.dims[-2])
+        made = source.rio.reproject_match(aim, resampling=how)
+        # The coordinates of the target itself: warping writes them anew, with another last digit.
+        made = made.rename({made.rio.y_dim: target.dims[-2], made.rio.x_dim: target.dims[-1]})
+        made = made.assign_coords({dim: target.coords[dim] for dim in target.dims[-2:]})
+    elif crs is not None:
+        made = source.rio.reproject(crs, resolution=cell, resampling=how)
+    else:
+        raise NatcapError.one("R006", column="target", needed="target / crs")
+    made.attrs = {**attrs, "aligned": f"{method}: {grid.told()}"}
+    if crs_text(made) is None:
+        made.attrs["crs"] = crs or Grid.of(target).crs
+    return made

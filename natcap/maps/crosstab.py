@@ -1,0 +1,202 @@
+"""The table zone × class of a class raster: one pass, from which every service that is linear in area follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from natcap.errors import NatcapError
+from natcap.maps.classes import ClassTable, Encoder, told
+from natcap.maps.compiled import kernels
+from natcap.maps.grid import Grid
+from natcap.maps.stack import block_rows, source
+from natcap.maps.zones import Polygons, Zones
+
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class CrossTable:
+    """Cells and areas by zone and class.
+
+    Attributes
+    ----------
+    zones : tuple of str
+    codes : tuple of int
+    cells : numpy.ndarray of int64, shape (zones, codes)
+        Whole cells; of fractional coverage NaN-free float64 sums of shares.
+    area : numpy.ndarray of float64, shape (zones, codes)
+        Area [m**2].
+    missing : numpy.ndarray, shape (zones,)
+        Cells of each zone without a class.
+    """
+
+    zones: tuple[str, ...]
+    codes: tuple[int, ...]
+    cells: np.ndarray
+    area: np.ndarray
+    missing: np.ndarray
+
+    def to_xarray(self, labels: Sequence[str] | None = None, dim: str = "class"):
+        """Areas as a DataArray (zone, class) with its unit, ready for any declared model that takes an area."""
+        import xarray as xr
+
+        coords = {"zone": list(self.zones), dim: list(labels or self.codes)}
+        array = xr.DataArray(self.area, coords, ("zone", dim), name="area")
+        array.attrs = {"units": "m**2", "missing_cells": int(self.missing.sum())}
+        return array
+
+    def grouped(self, crosswalk: dict[int, dict[str, float]]) -> CrossTable:
+        """The table by the targets of a crosswalk: ``{code: {type: share}}``; cells stay whole where shares are 1.
+
+        Raises
+        ------
+        NatcapError
+            R014 for codes with cells that the crosswalk does not know.
+        """
+        lost = {
+            code: int(count)
+            for code, count in zip(self.codes, self.cells.sum(axis=0), strict=True)
+            if count and code not in crosswalk
+        }
+        if lost:
+            raise NatcapError.one("R014", given=told(lost))
+        targets = list(dict.fromkeys(target for code in self.codes for target in crosswalk.get(code, {})))
+        shares = np.array([[crosswalk.get(code, {}).get(one, 0.0) for one in targets] for code in self.codes])
+        cells = self.cells @ shares
+        if np.all((shares == 0) | (shares == 1)):
+            cells = np.rint(cells).astype(np.int64) if self.cells.dtype.kind == "i" else cells
+        return CrossTable(self.zones, tuple(targets), cells, self.area @ shares, self.missing)
+
+
+def crosstab(
+    classes: Any,
+    zones: Zones | Polygons | None = None,
+    *,
+    table: ClassTable | Sequence[int] | None = None,
+    fractional: bool = False,
+) -> CrossTable:
+    """Count cells and areas by zone and class.
+
+    Parameters
+    ----------
+    classes : Layer, path or DataArray
+        Class codes.
+    zones : Zones or Polygons, optional
+        Without them the whole raster is one zone.
+    table : ClassTable or sequence of int, optional
+        The codes there may be; without it the raster is read for them first.
+    fractional : bool
+        True counts a cell by the share of it inside the polygon, for strips and small reserves.
+
+    Returns
+    -------
+    CrossTable
+        Counts are 64-bit whole numbers: no raster is large enough to overflow them.
+
+    Raises
+    ------
+    NatcapError
+        R005 zones on another grid, R014 codes that the table lacks (with their cells), R019, R022, R023, R027-R033.
+    """
+    opened = source(classes)
+    if opened.dtype.kind not in "iu":
+        raise NatcapError.one("R012", column="classes", given=str(opened.dtype), needed="int")
+    grid = opened.grid
+    codes = _codes(opened, table)
+    encoder = Encoder.of(codes, opened.nodata)
+    if fractional:
+        return _fractional(opened, zones, codes, encoder)
+    if isinstance(zones, Polygons):
+        zones = zones.cells(grid)
+    zones = zones or Zones.whole(grid)
+    if not zones.grid.same_as(grid):
+        raise NatcapError.one("R005", column="zones", given=zones.grid.told(), needed=grid.told())
+    cells, area, strange = _count(opened, zones, encoder, grid)
+    if strange:
+        raise NatcapError.one("R014", given=told(strange), file=getattr(table, "file", None))
+    n = len(codes)
+    inside = cells[1:]
+    return CrossTable(
+        zones.names, tuple(map(int, codes)), inside[:, :n].copy(), area[1:, :n].copy(), inside[:, n].copy()
+    )
+
+
+def _codes(opened, table) -> np.ndarray:
+    if isinstance(table, ClassTable):
+        return table.codes
+    if table is not None:
+        return np.asarray(table, dtype=np.int64)
+    found: set[int] = set()
+    rows, columns = opened.grid.shape
+    step = block_rows(columns, opened.dtype.itemsize, opened.rows)
+    for start in range(0, rows, step):
+        found.update(np.unique(opened.read(start, min(start + step, rows))).tolist())
+    return np.array(sorted(found - {opened.nodata}), dtype=np.int64)
+
+
+def _count(opened, zones: Zones, encoder: Encoder, grid: Grid):
+    """Counts (zones + outside, codes + nodata + strange) and areas, block by block on two threads."""
+    passes = kernels("natcap.maps.table_kernels")
+    rows, columns = grid.shape
+    shape = len(zones.names) + 1, encoder.missing + 2
+    weights = grid.row_area
+    even = not grid.geographic
+    step = block_rows(columns, opened.dtype.itemsize, opened.rows)
+
+    def one(start: int):
+        stop = min(start + step, rows)
+        block, numbers = opened.read(start, stop), np.ascontiguousarray(zones.numbers[start:stop])
+        cells = np.zeros(shape, np.int64)
+        if even:
+            passes.count_pairs(numbers, block, encoder.places, encoder.lowest, cells)
+            area = cells * grid.cell_area
+        else:
+            area = np.zeros(shape)
+            spare = np.zeros(shape, np.int64)
+            passes.count_pairs(numbers, block, encoder.places, encoder.lowest, cells)
+            passes.weigh_pairs(numbers, block, encoder.places, encoder.lowest, weights[start:stop].copy(), area, spare)
+        strange = {}
+        if cells[:, -1].any():
+            unknown, counts = np.unique(block[encoder(block) == encoder.unknown], return_counts=True)
+            strange = dict(zip(unknown.tolist(), counts.tolist(), strict=True))
+        return cells, area, strange
+
+    starts = range(0, rows, step)
+    if len(starts) == 1:
+        parts = [one(0)]
+    else:
+        # Two blocks at once, each with its own table; a reader of files is asked by one thread at a time.
+        with ThreadPoolExecutor(THREADS if not hasattr(opened, "data") else 1) as pool:
+            parts = list(pool.map(one, starts))
+    strange: dict[int, int] = {}
+    for _, _, more in parts:
+        for code, count in more.items():
+            strange[code] = strange.get(code, 0) + count
+    # In the order of the blocks, so that the sum does not depend on which thread came first.
+    return sum(part[0] for part in parts), sum(part[1] for part in parts), strange
+
+
+def _fractional(opened, polygons, codes, encoder: Encoder) -> CrossTable:
+    if not isinstance(polygons, Polygons):
+        raise NatcapError.one("R032", column="zones", given=type(polygons).__name__, needed="Polygons")
+    grid = opened.grid
+    shape = len(polygons.names), encoder.missing + 2
+    cells, area = np.zeros(shape), np.zeros(shape)
+    weights = grid.row_area
+    for number, (flat, share) in enumerate(polygons.shares(grid)):
+        row, column = np.divmod(flat, grid.shape[1])
+        if not flat.size:
+            continue
+        block = opened.read(int(row.min()), int(row.max()) + 1)
+        places = encoder(block[row - row.min(), column])
+        np.add.at(cells[number], places, share)
+        np.add.at(area[number], places, share * weights[row])
+    if cells[:, -1].any():
+        raise NatcapError.one("R014", given=f"{cells[:, -1].sum():g}")
+    n = len(codes)
+    return CrossTable(polygons.names, tuple(map(int, codes)), cells[:, :n], area[:, :n], cells[:, n])

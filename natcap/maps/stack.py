@@ -1,0 +1,305 @@
+"""Layers of a map study: files opened lazily, and read row block by row block into buffers that are used again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from natcap.errors import NatcapError
+from natcap.maps.grid import Grid
+
+KINDS = ("values", "classes")
+#: bytes of one block of one layer
+BLOCK = 1 << 23
+#: says on purpose that every cell of a file holds a value
+FULL = "none"
+EXTRA = "natcap-accounts[maps]"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One raster file, as a study names it.
+
+    Attributes
+    ----------
+    file : str
+        GeoTIFF, COG, NetCDF or a Zarr folder.
+    kind : {"values", "classes"}
+        Figures with a unit, or class codes.
+    units : str, optional
+        Unit of the figures, where the file does not say.
+    nodata : float or "none", optional
+        The number that stands for nothing where the file does not say; ``"none"`` states that no cell is empty.
+    variable : str, optional
+        Variable of a NetCDF or Zarr file that holds several.
+    band : int
+        Band of a GeoTIFF, from 1.
+    holes : bool
+        False where a cell without a value is a fault: an elevation model that water is routed over.
+    """
+
+    file: str
+    kind: str = "values"
+    units: str | None = None
+    nodata: float | str | None = None
+    variable: str | None = None
+    band: int = 1
+    holes: bool = True
+
+    @property
+    def name(self) -> str:
+        return Path(self.file).name
+
+
+def needed(module: str):
+    """An optional library, or the fault that names the extra which installs it (R019)."""
+    import importlib
+
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise NatcapError.one("R019", given=module, needed=f"pip install '{EXTRA}'") from error
+
+
+class Source:
+    """Reads the rows of one layer.
+
+    Attributes
+    ----------
+    grid : Grid
+    dtype : numpy.dtype
+    nodata : float or None
+        The number that stands for nothing; NaN always does.
+    units : str or None
+    declared : bool
+        Whether the file, the layer or the caller says which cells are empty.
+    """
+
+    grid: Grid
+    dtype: np.dtype
+    nodata: float | None
+    units: str | None
+    declared: bool
+    #: figures in the file are multiplied by the first and raised by the second
+    scale: tuple[float, float] = (1.0, 0.0)
+    #: rows that are read at once without waste
+    rows: int = 1
+
+    def read(self, start: int, stop: int, out: np.ndarray | None = None) -> np.ndarray:
+        """The rows from `start` to before `stop`, into `out` where it fits."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        pass
+
+
+class RasterSource(Source):
+    """A file that GDAL reads."""
+
+    def __init__(self, layer: Layer):
+        rasterio = needed("rasterio")
+        from rasterio.errors import RasterioError
+
+        try:
+            self.data = rasterio.open(_address(layer))
+            file = self.data
+            if not 1 <= layer.band <= file.count:
+                raise NatcapError.one("R022", file=layer.name, given=f"band {layer.band}", needed=f"1 … {file.count}")
+            self.band = layer.band
+            crs = file.crs.to_wkt() if file.crs else None
+        except (RasterioError, OSError) as error:
+            raise NatcapError.one("R022", file=layer.name, given=_short(error)) from error
+        if crs is None:
+            raise NatcapError.one("R002", file=layer.name)
+        try:
+            self.grid = Grid(file.shape, tuple(file.transform)[:6], crs)
+        except NatcapError as error:
+            raise NatcapError.one("R003", file=layer.name, given=error.faults[0].given, needed="b = d = 0") from error
+        self.layer, place = layer, layer.band - 1
+        self.dtype = np.dtype(file.dtypes[place])
+        self.units = layer.units or file.units[place] or None
+        self.scale = float(file.scales[place]), float(file.offsets[place])
+        given = file.nodatavals[place] if layer.nodata is None else layer.nodata
+        self.declared = given is not None
+        self.nodata = None if given in (None, FULL) else float(given)
+        self.rows = file.block_shapes[place][0]
+
+    def read(self, start: int, stop: int, out: np.ndarray | None = None) -> np.ndarray:
+        from rasterio.errors import RasterioError
+        from rasterio.windows import Window
+
+        window = Window(0, start, self.grid.shape[1], stop - start)
+        if out is not None and out.shape[0] != stop - start:
+            out = out[: stop - start]
+        try:
+            return self.data.read(self.band, window=window, out=out)
+        except RasterioError as error:
+            raise NatcapError.one(
+                "R023", file=self.layer.name, given=f"{start} … {stop - 1}: {_short(error)}"
+            ) from error
+
+    def close(self) -> None:
+        self.data.close()
+
+
+class ArraySource(Source):
+    """A map that is there already, in memory, in dask blocks or in a Zarr folder."""
+
+    def __init__(self, array: Any, layer: Layer | None = None, name: str | None = None):
+        from natcap.maps.call import nodata_of
+
+        self.name = layer.name if layer else name
+        self.array = array
+        self.grid = Grid.of(array, self.name)
+        self.dtype = array.dtype
+        found = nodata_of(array)
+        if layer is not None and layer.nodata is not None:
+            found = layer.nodata
+        self.declared = found is not None or self.dtype.kind == "f" and layer is None
+        self.nodata = None if found in (None, FULL) else float(found)
+        self.units = (layer.units if layer else None) or array.attrs.get("units")
+        chunks = getattr(array, "chunks", None)
+        self.rows = chunks[-2][0] if chunks else 1
+
+    def read(self, start: int, stop: int, out: np.ndarray | None = None) -> np.ndarray:
+        try:
+            return np.asarray(self.array[start:stop].data)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise NatcapError.one("R023", file=self.name, given=f"{start} … {stop - 1}: {_short(error)}") from error
+
+
+def source(layer: Any, name: str | None = None) -> Source:
+    """The reader of a layer, of a file name or of a map in memory.
+
+    Raises
+    ------
+    NatcapError
+        R001-R004 no grid, R019 a library is missing, R022 the file cannot be opened.
+    """
+    if isinstance(layer, Source):
+        return layer
+    if hasattr(layer, "dims"):
+        return ArraySource(layer, name=name)
+    layer = layer if isinstance(layer, Layer) else Layer(os.fspath(layer))
+    if layer.kind not in KINDS:
+        raise NatcapError.one("R007", file=layer.name, given=layer.kind, needed=" / ".join(KINDS), model="kind")
+    if not os.path.exists(layer.file):
+        raise NatcapError.one("R022", file=layer.name, given="—")
+    if layer.file.endswith((".nc", ".zarr")):
+        return ArraySource(open_map(layer), layer)
+    return RasterSource(layer)
+
+
+def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None):
+    """A layer as a lazy map with its unit, in blocks of whole rows.
+
+    Parameters
+    ----------
+    layer : Layer or path
+    units : str, optional
+        Unit of the figures, where neither layer nor file says.
+
+    Returns
+    -------
+    xarray.DataArray
+        Dask-backed, north up; class codes keep their type and name their nodata in ``attrs["_FillValue"]``, figures are
+        scaled as the file says and hold NaN where there is nothing.
+
+    Raises
+    ------
+    NatcapError
+        As `source`.
+    """
+    needed("rioxarray")
+    layer = layer if isinstance(layer, Layer) else Layer(os.fspath(layer))
+    if not os.path.exists(layer.file):
+        raise NatcapError.one("R022", file=layer.name, given="—")
+    array = _open_raster(layer) if not layer.file.endswith((".nc", ".zarr")) else _open_dataset(layer)
+    if array[array.dims[-2]].size > 1 and float(array[array.dims[-2]][0]) < float(array[array.dims[-2]][1]):
+        array = array.isel({array.dims[-2]: slice(None, None, -1)})
+    grid = Grid.of(array, layer.name)
+    array.attrs["_FillValue"] = None if layer.nodata == FULL else layer.nodata or array.attrs.get("_FillValue")
+    if array.attrs["_FillValue"] is None:
+        del array.attrs["_FillValue"]
+    array = array.chunk({array.dims[-2]: block_rows(grid.shape[1], array.dtype.itemsize), array.dims[-1]: -1})
+    found = layer.units or units or array.attrs.get("units")
+    scale = array.attrs.pop("scale_factor", 1.0), array.attrs.pop("add_offset", 0.0)
+    attrs = {key: array.attrs[key] for key in ("_FillValue", "crs") if key in array.attrs}
+    if layer.kind == "values" and ("_FillValue" in attrs or tuple(scale) != (1.0, 0.0)):
+        hole = array == attrs.pop("_FillValue") if "_FillValue" in attrs else None
+        kind = array.dtype if array.dtype.kind == "f" else np.float64 if array.dtype.itemsize > 2 else np.float32
+        array = array.astype(kind)
+        array = array if tuple(scale) == (1.0, 0.0) else array * scale[0] + scale[1]
+        array = array if hole is None else array.where(~hole)
+    array.attrs = {**attrs, **({"units": found} if found else {})}
+    array.encoding = {}
+    return array
+
+
+def _open_raster(layer: Layer):
+    import rioxarray
+    from rasterio.errors import RasterioError
+
+    try:
+        array = rioxarray.open_rasterio(layer.file, chunks={"y": 1024, "x": -1}, masked=False)
+    except (RasterioError, OSError) as error:
+        raise NatcapError.one("R022", file=layer.name, given=_short(error)) from error
+    return array.sel(band=layer.band, drop=True)
+
+
+def _open_dataset(layer: Layer):
+    import xarray
+
+    try:
+        if layer.file.endswith(".zarr"):
+            opened = xarray.open_zarr(layer.file, consolidated=False, mask_and_scale=False)
+        else:
+            opened = xarray.open_dataset(layer.file, chunks={}, mask_and_scale=False, decode_times=False)
+    except Exception as error:  # noqa: BLE001 - each engine has errors of its own
+        raise NatcapError.one("R022", file=layer.name, given=_short(error)) from error
+    flat = {str(name): one for name, one in opened.data_vars.items() if one.ndim == 2}
+    if layer.variable is None and len(flat) != 1 or layer.variable is not None and layer.variable not in flat:
+        raise NatcapError.one("R022", file=layer.name, given=layer.variable, needed=", ".join(flat) or "(y, x)")
+    array = flat[layer.variable or next(iter(flat))]
+    mapping = array.attrs.get("grid_mapping")
+    if mapping in opened and "spatial_ref" not in array.coords:
+        array = array.assign_coords(spatial_ref=opened[mapping])
+    return array
+
+
+def block_rows(columns: int, itemsize: int, multiple: int = 1) -> int:
+    """Rows of a block of about `BLOCK` bytes, a multiple of the rows that a file keeps together."""
+    rows = max(1, BLOCK // max(1, columns * itemsize))
+    return max(multiple, rows // multiple * multiple)
+
+
+def sources(layers: Mapping[str, Any]) -> dict[str, Source]:
+    """The readers of several layers; all that cannot be opened is told at once."""
+    from natcap.errors import Faults
+
+    opened, faults = {}, Faults()
+    for name, layer in layers.items():
+        try:
+            opened[name] = source(layer, name)
+        except NatcapError as error:
+            faults.extend(error.faults)
+    if faults:
+        for one in opened.values():
+            one.close()
+    faults.raise_if_any()
+    return opened
+
+
+def _address(layer: Layer) -> str:
+    return f"netcdf:{layer.file}:{layer.variable}" if layer.variable else layer.file
+
+
+def _short(error: Exception) -> str:
+    """What a library says, without the folder: a fault names the file."""
+    text = " ".join(str(error).split())
+    return text.replace(str(Path.cwd()), ".")[:160]

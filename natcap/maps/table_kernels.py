@@ -1,0 +1,42 @@
+"""Compiled passes over class rasters. Imported only where they run: importing this module imports numba."""
+
+from __future__ import annotations
+
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def count_pairs(zones, codes, places, lowest, table):  # pragma: no cover - compiled
+    """Add to ``table[zone, place]`` the cells of a block; `places` maps a code to a column of the table.
+
+    The last column takes the codes that have no place. Runs of equal cells are counted in a register: class rasters
+    are patches, and adding to the same cell of a table again and again would wait for memory.
+    """
+    rows, columns = codes.shape
+    last = table.shape[1] - 1
+    top = places.shape[0]
+    for i in range(rows):
+        zone, code, run = zones[i, 0], codes[i, 0], 0
+        for j in range(columns):
+            here, own = zones[i, j], codes[i, j]
+            if here == zone and own == code:
+                run += 1
+                continue
+            place = int(code) - lowest
+            table[zone, places[place] if 0 <= place < top else last] += run
+            zone, code, run = here, own, 1
+        place = int(code) - lowest
+        table[zone, places[place] if 0 <= place < top else last] += run
+
+
+@njit(cache=True, nogil=True)
+def weigh_pairs(zones, codes, places, lowest, weights, table, cells):  # pragma: no cover - compiled
+    """As `count_pairs`, with the area of the cells of each row: cells are counted whole and weighted at its end."""
+    rows, columns = codes.shape
+    for i in range(rows):
+        cells[:] = 0
+        count_pairs(zones[i : i + 1], codes[i : i + 1], places, lowest, cells)
+        for zone in range(table.shape[0]):
+            for place in range(table.shape[1]):
+                if cells[zone, place]:
+                    table[zone, place] += cells[zone, place] * weights[i]

@@ -1,0 +1,173 @@
+"""Zones: polygons laid over a grid, once as cells, or by the share of each cell they cover."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from natcap.errors import NatcapError
+from natcap.maps.grid import Grid
+from natcap.maps.stack import needed
+
+
+@dataclass(frozen=True)
+class Zones:
+    """A raster of zone numbers.
+
+    Attributes
+    ----------
+    names : tuple of str
+    numbers : numpy.ndarray
+        0 outside, i + 1 in the zone ``names[i]``; as wide as the number of zones needs.
+    """
+
+    grid: Grid
+    names: tuple[str, ...]
+    numbers: np.ndarray
+
+    @classmethod
+    def whole(cls, grid: Grid, name: str = "all") -> Zones:
+        """One zone that is the whole grid; its raster takes one row of memory."""
+        return cls(grid, (name,), np.broadcast_to(np.ones(1, np.uint8), grid.shape))
+
+
+class Polygons:
+    """A layer of polygons with a name each.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame or path
+    name : str, optional
+        The column of names; without it the polygons are numbered from 1.
+
+    Raises
+    ------
+    NatcapError
+        R032 for a layer that cannot be read, has no reference system or no polygons, or names one twice.
+    """
+
+    def __init__(self, frame: Any, name: str | None = None):
+        geopandas = needed("geopandas")
+        self.file = None
+        if not hasattr(frame, "geometry"):
+            self.file = os.path.basename(os.fspath(frame))
+            try:
+                frame = geopandas.read_file(frame)
+            except Exception as error:  # noqa: BLE001 - the reader below has errors of its own
+                raise NatcapError.one("R032", file=self.file, given=" ".join(str(error).split())[:120]) from error
+        names = [str(one) for one in frame[name]] if name in frame else None
+        if name is not None and names is None:
+            raise NatcapError.one("R032", file=self.file, given=", ".join(map(str, frame.columns)), needed=name)
+        names = names or [str(number) for number in range(1, len(frame) + 1)]
+        kinds = set(frame.geometry.geom_type.dropna())
+        twice = sorted({one for one in names if names.count(one) > 1})
+        if frame.crs is None or not kinds or kinds - {"Polygon", "MultiPolygon"} or twice:
+            given = f"{frame.crs}; {', '.join(sorted(kinds))}; {', '.join(twice)}"
+            raise NatcapError.one("R032", file=self.file, given=given, needed="Polygon")
+        self.names, self.frame = tuple(names), frame
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when a boundary or a name does: the key a zone raster is kept by."""
+        parts = [self.frame.crs.to_wkt(), *self.names, *(one.wkb_hex for one in self.frame.geometry)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def on(self, grid: Grid):
+        """The polygons in the reference system of a grid."""
+        return self.frame.geometry.to_crs(grid.crs)
+
+    def check(self, grid: Grid) -> None:
+        """Refuse zones that reach beyond the grid by more than a cell (R027)."""
+        left, bottom, right, top = grid.bounds
+        wide, high = grid.transform[0], -grid.transform[4]
+        bounds = self.on(grid).bounds
+        out = (
+            (bounds.minx < left - wide)
+            | (bounds.miny < bottom - high)
+            | (bounds.maxx > right + wide)
+            | (bounds.maxy > top + high)
+        )
+        if out.any():
+            names = [name for name, outside in zip(self.names, out, strict=True) if outside]
+            raise NatcapError.one("R027", file=self.file, given=", ".join(names), needed=grid.told())
+
+    def cells(self, grid: Grid, *, small: bool = False) -> Zones:
+        """The zones as cells: a cell belongs to the zone its centre lies in.
+
+        Parameters
+        ----------
+        grid : Grid
+        small : bool
+            True lets zones pass that hold no cell centre; they then have no cells.
+
+        Raises
+        ------
+        NatcapError
+            R027 zones outside the grid, R030 zones that overlap, R031 zones without a cell.
+        """
+        needed("rasterio")
+        from rasterio.enums import MergeAlg
+        from rasterio.features import rasterize
+        from rasterio.transform import Affine
+
+        self.check(grid)
+        shapes = list(self.on(grid))
+        place = {"out_shape": grid.shape, "transform": Affine(*grid.transform), "fill": 0}
+        kind = next(one for one in (np.uint8, np.uint16, np.uint32) if len(shapes) <= np.iinfo(one).max)
+        numbers = rasterize([(one, i + 1) for i, one in enumerate(shapes)], dtype=kind, **place)
+        counts = np.bincount(numbers.ravel(), minlength=len(shapes) + 1)[1:]
+        alone = rasterize([(one, 1) for one in shapes], dtype=np.uint8, merge_alg=MergeAlg.add, **place)
+        if int(alone.max(initial=0)) > 1:
+            cells = int(np.count_nonzero(alone > 1))
+            under = sorted({self.names[number - 1] for number in np.unique(numbers[alone > 1])})
+            raise NatcapError.one("R030", file=self.file, given=f"{', '.join(under[:12])} ({cells})", needed="0")
+        lost = [name for name, count in zip(self.names, counts, strict=True) if not count]
+        if lost and not small:
+            raise NatcapError.one("R031", file=self.file, given=", ".join(lost[:12]), needed="≥ 1")
+        return Zones(grid, self.names, numbers)
+
+    def shares(self, grid: Grid) -> list[tuple[np.ndarray, np.ndarray]]:
+        """By zone, the flat numbers of the cells it touches and the share of each that it covers.
+
+        For strips, river buffers and small reserves, where the cells along the edge are many: a cell counts by the
+        share that lies inside. Zones may overlap here.
+        """
+        needed("exactextract")
+        from exactextract import exact_extract
+        from exactextract.raster import NumPyRasterSource
+
+        self.check(grid)
+        frame = self.frame.set_geometry(self.on(grid))
+        found = []
+        for number in range(len(frame)):
+            one = frame.iloc[[number]]
+            top, bottom, left, right = _window(grid, one.total_bounds)
+            a, _, c, _, e, f = grid.transform
+            source = NumPyRasterSource(
+                np.zeros((bottom - top, right - left), np.uint8),
+                xmin=c + a * left,
+                xmax=c + a * right,
+                ymin=f + e * bottom,
+                ymax=f + e * top,
+                srs_wkt=one.crs.to_wkt(),
+            )
+            properties = exact_extract(source, one, ["cell_id", "coverage"])[0]["properties"]
+            inside = np.asarray(properties["cell_id"], dtype=np.int64)
+            row, column = np.divmod(inside, right - left)
+            flat = (row + top) * grid.shape[1] + column + left
+            found.append((flat, np.asarray(properties["coverage"], dtype=float)))
+        return found
+
+
+def _window(grid: Grid, bounds) -> tuple[int, int, int, int]:
+    """Rows and columns that a rectangle touches: top, bottom, left, right."""
+    a, _, c, _, e, f = grid.transform
+    left, bottom, right, top = bounds
+    rows = np.clip([np.floor((top - f) / e), np.ceil((bottom - f) / e)], 0, grid.shape[0]).astype(int)
+    columns = np.clip([np.floor((left - c) / a), np.ceil((right - c) / a)], 0, grid.shape[1]).astype(int)
+    return rows[0], max(rows[1], rows[0] + 1), columns[0], max(columns[1], columns[0] + 1)

@@ -1,0 +1,55 @@
+"""Small maps and files that the tests of the maps share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xarray as xr
+
+
+def chart(values, units=None, cell=30.0, crs="EPSG:4549", origin=(500000.0, 4400000.0), dim="month", **attrs):
+    """A small map of square cells, its upper left corner at `origin`."""
+    values = np.asarray(values)
+    rows, columns = values.shape[-2:]
+    coords = {
+        "y": origin[1] - cell * (np.arange(rows) + 0.5),
+        "x": origin[0] + cell * (np.arange(columns) + 0.5),
+    }
+    dims = (dim, "y", "x")[-values.ndim :]
+    return xr.DataArray(values, coords, dims, attrs={"crs": crs, **({"units": units} if units else {}), **attrs})
+
+
+@pytest.fixture(name="chart")
+def _chart():
+    return chart
+
+
+@pytest.fixture
+def tiff(tmp_path):
+    """Write a GeoTIFF and give its path."""
+
+    def write(
+        values, name="map.tif", *, cell=30.0, crs="EPSG:4549", origin=(500000.0, 4400000.0), nodata=None, **profile
+    ):
+        import rasterio
+        from rasterio.transform import from_origin
+
+        values = np.asarray(values)
+        path = tmp_path / name
+        with rasterio.open(
+            path,
+            "w",
+            driver="GTiff",
+            height=values.shape[0],
+            width=values.shape[1],
+            count=1,
+            dtype=values.dtype,
+            crs=crs,
+            transform=from_origin(*origin, cell, cell),
+            nodata=nodata,
+            **profile,
+        ) as file:
+            file.write(values, 1)
+        return str(path)
+
+    return write
