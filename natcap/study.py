@@ -68,6 +68,10 @@ class Study:
             lists[name] = {row[key]: row for row in rows}
         for row in self.own_places:
             lists["places"].setdefault(row["code"], own_place(row))
+        # An item is a crop, a stand class or a word of a closed list; no two lists share a code.
+        lists["items"] = dict(lists["crops"])
+        for name in ("stands", "items"):
+            lists["items"] |= {row["code"]: row for row in coefficients.classification_records(name, root=self.root)}
         return lists
 
     def name_of(self, kind: str, code: str, lang: str) -> str:
@@ -93,14 +97,11 @@ class Study:
     def cell_name(self, cell, lang: str) -> str:
         """What to call a cell: 洪水调蓄(沼泽)·沼泽湿地."""
         line = cell.line.label_zh if lang == "zh" else cell.line.label_en
-        if cell.item and line == self.name_of("crops", cell.item, lang):
+        item = self.name_of("items", cell.item, lang)
+        if cell.item and line == item:
             return line
         if cell.item:
-            return (
-                f"{line}·{self.name_of('crops', cell.item, lang)}"
-                if lang == "zh"
-                else f"{line}: {self.name_of('crops', cell.item, lang)}"
-            )
+            return f"{line}·{item}" if lang == "zh" else f"{line}: {item}"
         return f"{line}{'·' if lang == 'zh' else ': '}{self.name_of('ecosystems', cell.ecosystem, lang)}"
 
     # ---- running -------------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ class Study:
             for name, rows in self.classifications.items()
         }
         figures = Figures(
-            self.records, variables(), self.year, self.ecosystems, pairs["places"], pairs["ecosystems"], pairs["crops"]
+            self.records, variables(), self.year, self.ecosystems, pairs["places"], pairs["ecosystems"], pairs["items"]
         )
         tables = Coefficients(
             place=self.place, year=self.year, allow=self.allow, overrides=self.overrides, root=self.root

@@ -28,7 +28,7 @@ from natcap.locale import label
 def by_type(account: Account, route: Route) -> Sheet:
     """T8-4: value by ecosystem type, field and service."""
     study, unit = account.study, money_unit(account)
-    services = list(dict.fromkeys(cell.line.service for cell in route.cells))
+    services = list(dict.fromkeys(cell.line.service for cell in route.cells if not cell.line.physical))
     sheet = Sheet(
         *numbered(route, "types"),
         f"{study.names['zh']}分领域、分类型生态系统服务价值量（{study.year}年，{route.profile.label_zh}）",

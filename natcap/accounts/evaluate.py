@@ -290,6 +290,10 @@ class Evaluator:
         if line.money:
             value = self.run(valued, model_id, profile, bindings, ecosystem, item)
             quantity, price, methods = None, None, (model_id, model_id)
+        elif line.physical:
+            quantity = self.run(f"{prefix}:quantity", model_id, profile, bindings, ecosystem, item)
+            value = Node(valued, None, "", record={"kind": "missing"})
+            return Cell(line, ecosystem, item, quantity, None, value, False, line.reason, (model_id, ""))
         else:
             quantity = self.run(f"{prefix}:quantity", model_id, profile, bindings, ecosystem, item)
             # One price only is printed beside a quantity; other arguments of the valuation are in the lineage.

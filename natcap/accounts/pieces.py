@@ -161,7 +161,7 @@ def memo_notes(account: Account, route: Route) -> list[tuple[str, str]]:
     """Why each memo line does not count."""
     found = {}
     for cell in route.cells:
-        if not cell.counts:
+        if not cell.counts and not cell.line.physical:
             found.setdefault(cell.reason, []).append(cell)
     return [
         (

@@ -7,6 +7,7 @@ from natcap.accounts.account import Account, Route
 from natcap.accounts.breakdown import by_township, by_type
 from natcap.accounts.compare import comparison, summary
 from natcap.accounts.extent import extent, extent_by_township
+from natcap.accounts.kinds import kind_label, kind_notes, kind_text
 from natcap.accounts.pieces import (
     both,
     cell_label,
@@ -88,7 +89,7 @@ def quantities(account: Account, route: Route) -> Sheet:
         ],
         estimated=is_estimate(route),
     )
-    for service, cells in _by_service(route).items():
+    for service, cells in _by_service([cell for cell in route.cells if cell.quantity is not None]).items():
         sheet.add(
             both(label(f"service.{service}", "zh"), label(f"service.{service}", "en")),
             "",
@@ -112,7 +113,7 @@ def quantities(account: Account, route: Route) -> Sheet:
                 model_label(cell.methods[0]),
                 node.grade,
                 level=1,
-                kind="item" if cell.counts else "memo",
+                kind="item" if cell.counts or cell.line.physical else "memo",
                 cells=[None, None, node.id, node.id, node.id, None, None],
                 estimated=is_weak(node),
             )
@@ -154,9 +155,9 @@ def _bounds(node: Node, unit: str) -> tuple:
     return tuple(float(units.convert(one, node.unit, unit)) for one in (interval[0], interval[2]))
 
 
-def _by_service(route: Route) -> dict[str, list]:
+def _by_service(cells: list) -> dict[str, list]:
     grouped: dict[str, list] = {}
-    for cell in route.cells:
+    for cell in cells:
         grouped.setdefault(cell.line.service, []).append(cell)
     return grouped
 
@@ -188,8 +189,7 @@ def prices(account: Account, route: Route) -> Sheet:
             continue
         seen.add(node.id)
         base = account.nodes.get(node.record.get("of", ""), node)
-        package, _, id = base.id.removeprefix("coefficient:").partition("/")
-        title = both(*account.evaluator.coefficients.name(package, id))
+        title = both(*_price_name(account, route, base))
         sheet.add(
             title,
             unit_text(node.unit),
@@ -230,11 +230,12 @@ def values(account: Account, route: Route) -> Sheet:
             number_column("mid", "p50", decimals=0),
             number_column("high", "p95", decimals=0),
             text_column("model", "model"),
+            text_column("value_kind", "value_kind"),
             text_column("grade", "grade"),
         ],
         estimated=is_estimate(route),
     )
-    part, grouped = None, _by_service(route)
+    part, grouped = None, _by_service([cell for cell in route.cells if not cell.line.physical])
     for service, cells in sorted(grouped.items(), key=lambda one: one[1][0].line.disservice):
         disservice = cells[0].line.disservice
         if route.parts and disservice and part is route.part(False):
@@ -248,23 +249,25 @@ def values(account: Account, route: Route) -> Sheet:
                 title,
                 *_value_columns(node, whole, unit),
                 "",
+                "",
                 node.grade,
                 kind="group",
-                cells=[None, *[node.id] * 5, None, None],
+                cells=[None, *[node.id] * 5, None, None, None],
                 estimated=is_weak(node),
             )
         else:
-            sheet.add(title, *[None] * 5, "", "", kind="group")
+            sheet.add(title, *[None] * 5, "", "", "", kind="group")
         for cell in cells:
             numbers = _value_columns(cell.value, whole if cell.counts else None, unit)
             sheet.add(
                 cell_label(account, cell),
                 *numbers,
                 model_label(cell.methods[1]),
+                kind_text(cell),
                 cell.value.grade,
                 level=1,
                 kind="item" if cell.counts else "memo",
-                cells=[None, *[cell.value.id] * 5, None, None],
+                cells=[None, *[cell.value.id] * 5, None, None, None],
                 estimated=is_weak(cell.value),
             )
     if route.parts:
@@ -273,12 +276,21 @@ def values(account: Account, route: Route) -> Sheet:
         net_label(route),
         *_value_columns(route.total, None if route.parts else route.total.value, unit),
         "",
+        "",
         route.total.grade,
         kind="total",
-        cells=[None, *[route.total.id] * 5, None, None],
+        cells=[None, *[route.total.id] * 5, None, None, None],
     )
+    if len(route.kinds) > 1:
+        for kind, node in route.kinds.items():
+            names = [f"{label('word.of_which', lang)}{name}" for lang, name in zip(("zh", "en"), kind_label(kind))]
+            columns = _value_columns(node, None if route.parts else route.total.value, unit)
+            sheet.add(
+                both(*names), *columns, "", "", node.grade, level=1, cells=[None, *[node.id] * 5, None, None, None]
+            )
     sheet.notes += [
         mix_note(route),
+        *kind_notes(route),
         *net_note(route),
         *lack_note(route),
         *memo_notes(account, route),
@@ -287,6 +299,17 @@ def values(account: Account, route: Route) -> Sheet:
     ]
     sheet.identities = holds(account, ("I-09", "I-18", "I-19", "I-24"), route.profile.id)
     return sheet
+
+
+def _price_name(account: Account, route: Route, node: Node) -> tuple[str, str]:
+    """What to call a price: a coefficient, a figure of the study, or an intermediate figure of the profile."""
+    kind, _, key = node.id.partition(":")
+    if kind == "coefficient":
+        return account.evaluator.coefficients.name(*key.split("/", 1))
+    if kind == "figure":
+        return account.evaluator.figures.name(key, "zh"), account.evaluator.figures.name(key, "en")
+    factor = route.profile.factors[key.split(":")[0]]
+    return factor.label_zh, factor.label_en
 
 
 def _named(route: Route) -> tuple[str, str]:
@@ -301,7 +324,7 @@ def _part_row(sheet: Sheet, route: Route, name: str, unit: str) -> None:
     node = route.parts[name]
     title = both(label(f"word.{name}", "zh"), label(f"word.{name}", "en"))
     columns = _value_columns(node, node.value, unit)
-    sheet.add(title, *columns, "", node.grade, kind="total", cells=[None, *[node.id] * 5, None, None])
+    sheet.add(title, *columns, "", "", node.grade, kind="total", cells=[None, *[node.id] * 5, None, None, None])
 
 
 def _value_columns(node: Node, whole: float | None, unit: str) -> list:

@@ -113,6 +113,11 @@ class Line:
     value_quantity: str = "quantity"
     disservice: bool = False
 
+    @property
+    def physical(self) -> bool:
+        """Whether the line is a quantity alone: what it is worth stands in another line, or nowhere."""
+        return not self.money and not self.value_model
+
 
 @dataclass(frozen=True)
 class Variant:

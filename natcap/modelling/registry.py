@@ -77,6 +77,7 @@ MODULES = (
     "natcap.valuation.forest_recreation",
     "natcap.valuation.forest_soil",
     "natcap.valuation.forest_water",
+    "natcap.valuation.greenhouse_gas",
     "natcap.valuation.hedonic",
     "natcap.valuation.market_price",
     "natcap.valuation.navigation",

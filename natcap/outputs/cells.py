@@ -76,6 +76,8 @@ def cell_rows(account) -> list[dict]:
                         **facts,
                     )
                 )
+            if cell.line.physical:
+                continue
             status = "memo" if not cell.counts and cell.value.value is not None else None
             rows.append(
                 _row(

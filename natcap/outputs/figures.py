@@ -160,7 +160,7 @@ def missing_cells(account, route, lang: str) -> str:
     for cell in route.counted:
         if cell.value.value is None:
             line = cell.line.label_zh if lang == "zh" else cell.line.label_en
-            kind, code = ("crops", cell.item) if cell.item else ("ecosystems", cell.ecosystem)
+            kind, code = ("items", cell.item) if cell.item else ("ecosystems", cell.ecosystem)
             found.setdefault(line, []).append(account.study.name_of(kind, code, lang))
     between, comma, colon = ("；", "、", "：") if lang == "zh" else ("; ", ", ", ": ")
     return between.join(

@@ -147,6 +147,86 @@ def net_carbon_measured(
     return area * (taken - given)
 
 
+@service(
+    id="wetland.carbon_fixation",
+    service="carbon_sequestration",
+    produces="t_CO2/year",
+    inputs={"area": "hectare", "dry_matter": "t/hectare/year", "kept_share": "dimensionless"},
+    coefficients={"carbon_dioxide_per_dry_matter": "t_CO2/t"},
+    formula="area × carbon_dioxide_per_dry_matter × dry_matter × kept_share",
+    method="dry matter of reed, greenhouse gases apart",
+    reference="std_lyt2899",
+    region="any",
+    ecosystem=("WET",),
+    time_step="year",
+    account="R1",
+    tasks=(5, 7, 25),
+    domain={"area": POSITIVE, "dry_matter": POSITIVE, "kept_share": SHARE},
+    alternative_of="wetland.net_carbon",
+)
+def carbon_fixation(area, dry_matter, kept_share, carbon_dioxide_per_dry_matter):
+    """Carbon dioxide a wetland keeps in a year, before the gases it gives off, which then have lines of their own.
+
+    Parameters
+    ----------
+    area : array_like
+        Vegetated wetland [hectare].
+    dry_matter : array_like
+        Dry matter grown in the year [t/hectare/year].
+    kept_share : array_like
+        Share of it that is still there after the year [dimensionless]: 1 is the gross convention.
+    carbon_dioxide_per_dry_matter : array_like
+        Carbon dioxide taken up per dry matter [t_CO2/t].
+
+    Returns
+    -------
+    array_like
+        Carbon dioxide [t_CO2/year]. Less ``wetland.greenhouse_gas`` it is ``wetland.net_carbon``.
+
+    References
+    ----------
+    .. [1] std_lyt2899, carbon fixed by plants; formula not seen; clause not read.
+    """
+    return area * carbon_dioxide_per_dry_matter * dry_matter * kept_share
+
+
+@factor(
+    id="wetland.gas_emission",
+    produces="t/year",
+    inputs={"area": "hectare"},
+    coefficients={"flux": "t/hectare/year"},
+    formula="area × flux",
+    method="flux per area",
+    reference="wang_bosten2018",
+    region="any",
+    ecosystem=("WET",),
+    time_step="year",
+    account="T14",
+    tasks=(5, 25),
+    domain={"area": POSITIVE, "flux": POSITIVE},
+)
+def gas_emission(area, flux):
+    """Methane or nitrous oxide that a wetland gives off in a year, one gas at a time.
+
+    Parameters
+    ----------
+    area : array_like
+        Wetland [hectare].
+    flux : array_like
+        Mass of the gas, not of its carbon or nitrogen [t/hectare/year].
+
+    Returns
+    -------
+    array_like
+        Gas [t/year]. Its cost is ``greenhouse_gas.emission_cost``, a disservice beside the carbon kept.
+
+    References
+    ----------
+    .. [1] wang_bosten2018 for fluxes of reed; clause not read.
+    """
+    return area * flux
+
+
 @factor(
     id="wetland.greenhouse_gas",
     produces="t_CO2/year",
