@@ -235,7 +235,9 @@ def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None):
         kind = array.dtype if array.dtype.kind == "f" else np.float64 if array.dtype.itemsize > 2 else np.float32
         array = array.astype(kind)
         array = array if tuple(scale) == (1.0, 0.0) else array * scale[0] + scale[1]
-        array = array if hole is None else array.where(~hole)
+        if hole is not None:
+            array = array.where(~hole)
+            attrs["_FillValue"] = np.nan
     array.attrs = {**attrs, **({"units": found} if found else {})}
     array.encoding = {}
     return array
