@@ -298,20 +298,19 @@ def run_diff(arguments) -> int:
 
 
 def run_list(arguments) -> int:
-    from natcap.locale import label
+    from natcap.modelling.describe import listed
     from natcap.modelling.fields import fields_of
     from natcap.modelling.registry import models
 
     if arguments.service is not None:
         ensure_service(arguments.service)
-    for id, model in models().items():
+    for model in models().values():
         declaration = model.declaration
         if arguments.service is not None and declaration.service != arguments.service:
             continue
         if arguments.field is not None and arguments.field not in fields_of(declaration):
             continue
-        name = label(f"model.{id}", "zh"), label(f"model.{id}", "en")
-        print(f"{id:52} {declaration.produces:18} {name[0]} / {name[1]}")
+        print(listed(model))
     return 0
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from natcap.accounts.evaluate import Cell, Evaluator, require_money
+from natcap.accounts.kinds import kind_totals
 from natcap.fields.guards import settle
+from natcap.fields.kinds import settle_kinds
 from natcap.fields.profile import Profile
 from natcap.grades import GRADES
 from natcap.locale import label
@@ -23,6 +25,8 @@ class Route:
     parts : dict of str to Node
         Of a profile with disservices the totals ``services`` and ``disservices``, of which the total is the
         net; empty for any other.
+    kinds : dict of str to Node
+        The parts of the total by kind of value; welfare is in none.
     """
 
     profile: Profile
@@ -40,6 +44,7 @@ class Route:
     township_services: dict[tuple[str, str], Node] = field(default_factory=dict)
     variants: dict[str, dict[str, Node]] = field(default_factory=dict)
     parts: dict[str, Node] = field(default_factory=dict)
+    kinds: dict[str, Node] = field(default_factory=dict)
 
     def part(self, disservice: bool) -> Node:
         """The total that a line is a share of: that of the disservices, of the services, or of all there is."""
@@ -116,6 +121,7 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     cells = evaluator.cells(profile)
     for cell in cells:
         require_money(cell.value, evaluator.price_year)
+    settle_kinds(profile, cells)
     settle(profile, cells)
     unit = f"CNY_{evaluator.price_year}/year"
     counted = [cell for cell in cells if cell.counts]
@@ -139,6 +145,8 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     for name, taken in (("services", False), ("disservices", True)) if profile.nets else ():
         own = [cell.value for cell in counted if cell.line.disservice is taken]
         route.parts[name] = evaluator.keep(total(f"{profile.id}:total:{name}:value", own, unit))
+    route.kinds = kind_totals(profile, cells, unit)
+    evaluator.nodes.update({node.id: node for node in route.kinds.values()})
     for cell in counted:
         key = cell.ecosystem, cell.line.service
         parts = [one.value for one in counted if (one.ecosystem, one.line.service) == key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from natcap.accounts.account import Account, Route, evidence, leverage
+from natcap.accounts.kinds import kind_notes
 from natcap.accounts.pieces import (
     FIELDS,
     both,
@@ -118,7 +119,7 @@ def summary(account: Account) -> Sheet:
         )
     sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
     for route in account.routes:
-        sheet.notes += net_note(route)
+        sheet.notes += [*kind_notes(route), *net_note(route)]
         sentence = heaviest(account, route)
         if sentence[0]:
             sheet.notes.append(sentence)

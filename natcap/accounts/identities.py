@@ -179,6 +179,7 @@ def _sums(account, route):
     yield compare("I-19", id, "按类型合计 = 总计", "by-type total = total", add(route.ecosystems.values()), whole)
     yield compare("I-19", id, "按科目合计 = 总计", "by-service total = total", add(route.services.values()), whole)
     yield compare("I-19", id, "按领域合计 = 总计", "by-field total = total", add(route.fields.values()), whole)
+    yield compare("I-19", id, "按价值性质合计 = 总计", "by-kind total = total", add(route.kinds.values()), whole)
     if account.study.townships:
         parts = [*route.township_totals.values(), *route.unallocated.values()]
         yield compare("I-19", id, "各街镇合计 + 未分配 = 总计", "townships + not allocated = total", add(parts), whole)
@@ -186,20 +187,15 @@ def _sums(account, route):
 
 def _guards(route):
     """Recomputed from the counted cells, independently of how they were settled."""
-    from natcap.fields.guards import guards
+    from natcap.fields.guards import BOTH, alternative_pairs, guards
 
     counted, present = 0, 0
     for guard in guards():
-        members = [
-            (cell.ecosystem, side, cell.counts)
-            for side in "ab"
-            for cell in route.cells
-            if cell.value.value is not None and getattr(guard, side) in (cell.line.id, cell.line.service)
-        ]
-        for place in {place if guard.scope == "ecosystem" else "" for place, _, _ in members}:
-            here = [one for one in members if guard.scope != "ecosystem" or one[0] == place]
-            present += len({side for _, side, _ in here}) == 2
-            counted += len({side for _, side, counts in here if counts}) == 2
+        both = route.profile.settled.get(guard.id) == BOTH and route.profile.reference in guard.both_in.split(";")
+        met = list(guard.pairs(cell for cell in route.cells if cell.value.value is not None))
+        present += bool(met)
+        counted += not both and any(one.counts and other.counts for one, other in met)
+    counted += len(alternative_pairs(route.cells))
     detail = f"出现互斥组合 {present} 组 / {present} exclusive pairs present"
     return compare(
         "I-24",

@@ -9,6 +9,7 @@ from natcap.accounts.evaluate import Cell, Evaluator
 from natcap.accounts.leaves import SOUGHT
 from natcap.errors import NatcapError
 from natcap.fields.comparisons import ARITHMETIC, Comparisons, Group, load_comparisons, profile_line
+from natcap.fields.kinds import kind_of, kind_of_cell
 from natcap.fields.profile import Binding, Line, Profile, load_profile
 from natcap.grades import worst
 from natcap.modelling.node import Missing, Node, ratio, total
@@ -37,6 +38,8 @@ class Row:
         The profile the line belongs to; empty for a line that no profile has.
     partial : bool
         The value, or the one it is measured by, is a sum that lacks a part.
+    kind : str
+        Kind of the value: exchange, cost, welfare or transfer; a ratio between two kinds is no price ratio.
     """
 
     label: tuple[str, str]
@@ -51,6 +54,7 @@ class Row:
     refused: tuple[str, str] = ("", "")
     profile: str = ""
     partial: bool = False
+    kind: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -242,12 +246,15 @@ def _run(bench: Bench, profile: Profile, line: Line, ecosystem: str, item: str, 
         refused = tuple("；".join(fault.text(lang) for fault in error.faults) for lang in ("zh", "en"))
         id = f"{profile.id}:{line.id}:{ecosystem}{'.' if item else ''}{item}:value"
         value = Node(id, None, "", record={"kind": "refused"})
-        return Row(_label(line), ecosystem, item, role, None, value, (line.model, line.value_model), refused=refused)
+        methods = line.model, line.value_model
+        kind = kind_of(line, line.value_model or line.model)
+        return Row(_label(line), ecosystem, item, role, None, value, methods, refused=refused, kind=kind)
 
 
 def _row(cell: Cell, role: str, note: tuple[str, str]) -> Row:
     label = _label(cell.line)
-    return Row(label, cell.ecosystem, cell.item, role, cell.quantity, cell.value, cell.methods, note=note)
+    kind = kind_of_cell(cell)
+    return Row(label, cell.ecosystem, cell.item, role, cell.quantity, cell.value, cell.methods, note=note, kind=kind)
 
 
 def _label(line: Line) -> tuple[str, str]:

@@ -283,7 +283,10 @@ def values(account: Account, route: Route) -> Sheet:
     )
     if len(route.kinds) > 1:
         for kind, node in route.kinds.items():
-            names = [f"{label('word.of_which', lang)}{name}" for lang, name in zip(("zh", "en"), kind_label(kind))]
+            names = [
+                f"{label('word.of_which', lang)}{name}"
+                for lang, name in zip(("zh", "en"), kind_label(kind), strict=True)
+            ]
             columns = _value_columns(node, None if route.parts else route.total.value, unit)
             sheet.add(
                 both(*names), *columns, "", "", node.grade, level=1, cells=[None, *[node.id] * 5, None, None, None]

@@ -26,6 +26,7 @@ RULES = (
     "locale/terms.toml",
     "accounts/plausibility.toml",
     "fields/guards.csv",
+    "fields/kinds.toml",
     "inputs/variables.toml",
     "units/definitions.toml",
 )

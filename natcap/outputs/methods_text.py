@@ -24,6 +24,7 @@ FIELDS = (
     "profile",
     "model",
     "valuation",
+    "value_kind",
     "quantity",
     "quantity_unit",
     "value",
@@ -95,6 +96,7 @@ def record(one: Comparison, row: Row) -> dict:
         "profile": row.profile,
         "model": row.methods[0],
         "valuation": row.methods[1],
+        "value_kind": row.kind,
         "quantity": None if unit is None else row.quantity.to(unit),
         "quantity_unit": unit,
         "value": row.value.value,
@@ -210,9 +212,10 @@ def _number(value: float) -> str:
 
 
 def _under(row: Row) -> list[str]:
-    """Beneath a row: what it is to the account and its node, what it lacks, and what to know of it."""
+    """Beneath a row: what it is to the account, what kind of value, its node, what it lacks, and what to know of it."""
     role = _pair(f"methods.role.{row.role}") + (f" {row.profile}" if row.profile else "")
-    lines = [f"{role} · {row.value.id}"]
+    kind = f" · {_pair(f'value_kind.{row.kind}')}" if row.kind else ""
+    lines = [f"{role}{kind} · {row.value.id}"]
     if row.value.missing:
         key = "missing" if row.value.value is None else "partial"
         lines += [f"{label(f'methods.{key}', lang)}{_lacks(row.value, lang)}" for lang in ("zh", "en")]

@@ -38,7 +38,7 @@ def cell(line, ecosystem, value, service=""):
 # ---- guards ---------------------------------------------------------------------------------------------
 def test_an_unsettled_pair_is_refused_with_both_cells_named():
     profile = replace(load_profile("gep-2020"), settled={})
-    cells = [cell("retention_land", "FOR", 5), cell("flood_vegetation", "FOR", 3)]
+    cells = [cell("retention_land", "FOR", 5, "water_retention"), cell("flood_vegetation", "FOR", 3)]
     with pytest.raises(NatcapError) as caught:
         settle(profile, cells)
     assert caught.value.codes == ("A004",)
@@ -47,20 +47,20 @@ def test_an_unsettled_pair_is_refused_with_both_cells_named():
 
 
 def test_a_settled_pair_leaves_one_member_and_a_reason():
-    cells = [cell("retention_land", "FOR", 5), cell("flood_vegetation", "FOR", 3)]
+    cells = [cell("retention_land", "FOR", 5, "water_retention"), cell("flood_vegetation", "FOR", 3)]
     settle(load_profile("gep-2020"), cells)
     assert [one.counts for one in cells] == [True, False]
     assert cells[1].reason[0] and cells[1].reason[1]
 
 
 def test_a_pair_on_different_ecosystems_is_no_pair():
-    cells = [cell("retention_land", "FOR", 5), cell("flood_vegetation", "SHR", 3)]
+    cells = [cell("retention_land", "FOR", 5, "water_retention"), cell("flood_vegetation", "SHR", 3)]
     settle(replace(load_profile("gep-2020"), settled={}), cells)
     assert all(one.counts for one in cells)
 
 
 def test_a_missing_member_guards_nothing():
-    cells = [cell("retention_land", "FOR", None), cell("flood_vegetation", "FOR", 3)]
+    cells = [cell("retention_land", "FOR", None, "water_retention"), cell("flood_vegetation", "FOR", 3)]
     settle(replace(load_profile("gep-2020"), settled={}), cells)
     assert cells[1].counts
 
