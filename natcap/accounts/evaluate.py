@@ -13,6 +13,8 @@ from natcap.locale import label
 from natcap.modelling.node import Missing, Node, located, negated, rebased, run, total
 
 EXTENT = "extent_area"
+# A coefficient of another region or time, or money older than the price index.
+ELSEWHERE = {"C014", "C015", "U014"}
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -163,11 +165,20 @@ class Evaluator:
             return self._all_or_nothing(f"sum:{binding.source}[{'+'.join(binding.items)}]", parts)
         node = self.figure(binding.source, ecosystem, binding.items[0] if binding.items else item)
         if node.values is None and binding.otherwise:
-            other = self.argument(profile, binding.fallback, ecosystem, item)
+            other = self._stand_in(profile, binding.fallback, ecosystem, item)
             # Where neither is there, the figure is what the study can give.
-            return node if other.values is None else other
+            return node if other is None or other.values is None else other
         moved = rebased(node, self.price_year, self.series)
         return node if moved is node else self.keep(moved)
+
+    def _stand_in(self, profile: Profile, binding: Binding, ecosystem: str, item: str) -> Node | None:
+        """What is taken for a figure that is not there; a coefficient of elsewhere stands in for nothing."""
+        try:
+            return self.argument(profile, binding, ecosystem, item)
+        except NatcapError as error:
+            if not set(error.codes) <= ELSEWHERE:
+                raise
+            return None
 
     def quantity(self, profile: Profile, id: str, ecosystem: str, item: str) -> Node:
         """The quantity of another line of the profile in the same cell."""
@@ -263,7 +274,8 @@ class Evaluator:
             return self.figures.stands(self.place) or [(line.on, "")]
         if line.over == "figure":
             found = self.figures.items_of(line.variable, self.place)
-            return [(line.on, item) for item in found] or [(line.on, "")]
+            # Without a figure one cell names what is missing, of the item that stands for all where there is one.
+            return [(line.on, item) for item in found or line.items[:1] or [""]]
         return [(line.on, item) for item in line.items or ([""] if line.over == "none" else [])]
 
     def cells(self, profile: Profile) -> list[Cell]:

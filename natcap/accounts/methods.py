@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from natcap.accounts.account import EXTENT, Route, run_route, types_within
-from natcap.accounts.evaluate import Cell, Evaluator
+from natcap.accounts.evaluate import ELSEWHERE, Cell, Evaluator
 from natcap.accounts.leaves import SOUGHT
 from natcap.errors import NatcapError
 from natcap.fields.comparisons import ARITHMETIC, Comparisons, Group, load_comparisons, profile_line
@@ -15,7 +15,7 @@ from natcap.grades import worst
 from natcap.modelling.node import Missing, Node, ratio, total
 
 # A coefficient of elsewhere or of another time, or money older than the price index: a method that lacks it here.
-ELSEWHERE = SOUGHT | {"C014", "C015", "U014"}
+LACKING = SOUGHT | ELSEWHERE
 ROLES = ("counted", "memo", "measure", "other_profile", "alternative")
 
 
@@ -103,7 +103,7 @@ class Bench(Evaluator):
         try:
             return super().coefficient(spec, ecosystem, item)
         except NatcapError as error:
-            if not set(error.codes) <= ELSEWHERE:
+            if not set(error.codes) <= LACKING:
                 raise
             zh, en = self.coefficients.name(*spec.split("/", 1))
             missing = Missing(f"coefficient:{spec}", f"适用于本地本年的系数“{zh}”", f"coefficient '{en}' valid here")

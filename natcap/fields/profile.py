@@ -148,7 +148,9 @@ class Profile:
     files : tuple of str
         The files it is written in: its own, and those of the profiles it takes lines over from.
     notes : tuple of (str, str)
-        What stands under its tables and beside its total, in Chinese and English.
+        What stands under its tables, in Chinese and English.
+    not_comparable : tuple of str
+        Profiles whose totals look alike and do not compare with this one's.
     """
 
     id: str
@@ -166,6 +168,7 @@ class Profile:
     short: str = ""
     files: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    not_comparable: tuple[str, ...] = ()
 
     @property
     def nets(self) -> bool:
@@ -352,6 +355,7 @@ def load_profile(id: str) -> Profile:
         raw.get("short", "当量" if raw["route"] == "equivalence" else ""),
         tuple(dict.fromkeys(files)),
         tuple((note["zh"], note["en"]) for note in raw.get("note", ())),
+        tuple(raw.get("not_comparable", ())),
     )
 
 
