@@ -9,7 +9,15 @@ from natcap.errors import NatcapError
 from natcap.locale.text import nearest
 from natcap.maps.model import RasterModel
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "natcap.maps.carbon",
+    "natcap.maps.habitat",
+    "natcap.maps.pollination",
+    "natcap.maps.recreation",
+    "natcap.maps.urban_cooling",
+    "natcap.maps.urban_flood",
+    "natcap.maps.wind",
+)
 
 
 @cache

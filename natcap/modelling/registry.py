@@ -14,6 +14,8 @@ MODULES = (
     "natcap.losses.groundwater",
     "natcap.losses.recovery",
     "natcap.losses.treatment",
+    "natcap.maps.equations_nature",
+    "natcap.maps.equations_urban",
     "natcap.services.air_purification",
     "natcap.services.biomass_provision",
     "natcap.services.carbon_sequestration",

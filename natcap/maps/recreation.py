@@ -1,0 +1,162 @@
+"""Recreation (游憩) on maps: how far people live from green places, and how much of them each can use."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from natcap.maps.convolution import neighbourhood_sum
+from natcap.maps.decay import disc_kernel, offsets
+from natcap.maps.distance import distance
+from natcap.maps.model import raster_model
+
+POSITIVE = (0.0, float("inf"))
+SHARE = (0.0, 1.0)
+
+
+@raster_model(
+    id="recreation.site_distance",
+    produces="m",
+    inputs={"site": "dimensionless"},
+    formula="distance to the nearest cell with site > 0",
+    method="straight line between cell centres",
+    reference="invest_3_20",
+    service="recreation",
+    scope="neighbourhood",
+    dtype="float32",
+    tasks=(25,),
+    domain={"site": SHARE},
+)
+def site_distance(grid, *, site):
+    """Distance to the nearest place of recreation in a straight line.
+
+    Parameters
+    ----------
+    grid : Grid
+        A projected grid.
+    site : numpy.ndarray
+        Above 0 where a place of recreation is [dimensionless].
+
+    Returns
+    -------
+    numpy.ndarray
+        Distance [m], 0 on a site; NaN where it is not known whether there is one, and everywhere on a map without
+        any site: how far it is then is not known.
+
+    References
+    ----------
+    .. [1] geometry; no source needed. invest_3_20 measures access by the same straight line, clause not read.
+    """
+    away = distance(site > 0, grid)
+    away[~np.isfinite(away) | np.isnan(site)] = np.nan
+    return away
+
+
+@raster_model(
+    id="recreation.population_served",
+    produces={"served": "person", "unserved": "person"},
+    inputs={"site": "dimensionless", "population": "person"},
+    coefficients={"reach": "m"},
+    formula="served = population where the nearest site lies within reach, else 0; unserved = population − served",
+    method="straight line between cell centres",
+    reference="invest_3_20",
+    service="recreation",
+    scope="neighbourhood",
+    halo=lambda grid, *, reach: reach / grid.cell_height + 1,
+    dtype="float32",
+    tasks=(25,),
+    domain={"site": SHARE, "population": POSITIVE, "reach": (1.0, 1e6)},
+)
+def population_served(grid, *, site, population, reach):
+    """People who live within reach of a place of recreation, and those who do not.
+
+    Parameters
+    ----------
+    grid : Grid
+        A projected grid.
+    site : numpy.ndarray
+        Above 0 where a place of recreation is [dimensionless].
+    population : numpy.ndarray
+        People of the cell [person].
+    reach : float
+        Farthest distance that counts as near [m].
+
+    Returns
+    -------
+    served, unserved : numpy.ndarray
+        [person]; NaN where either map is not known.
+
+    References
+    ----------
+    .. [1] a count within a distance; the reach comes with the source the caller takes it from.
+    """
+    from natcap.maps.distance import squared_cells
+
+    near = np.isfinite(squared_cells(site > 0, grid, reach))
+    served = np.where(near, population, 0 * population)
+    served[np.isnan(site)] = np.nan
+    return served, population - served
+
+
+def _two_reaches(grid, *, reach, **_):
+    # The demand on a site comes from one reach, the sites of a person lie within another.
+    return 2 * reach / grid.cell_height + 2
+
+
+@raster_model(
+    id="recreation.two_step_access",
+    produces="m**2/person",
+    inputs={"site_area": "m**2", "population": "person"},
+    coefficients={"reach": "m"},
+    options={"decay": ("step", "linear")},
+    formula="Σ within reach of weight × site_area_j / Σ within reach of j of weight × population",
+    method="two-step floating catchment area",
+    reference="invest_3_20",
+    service="recreation",
+    scope="neighbourhood",
+    halo=_two_reaches,
+    dtype="float32",
+    tasks=(25,),
+    domain={"site_area": POSITIVE, "population": POSITIVE, "reach": (1.0, 1e6)},
+)
+def two_step_access(grid, *, site_area, population, reach, decay):
+    """Area of recreation that a person can use, when the people around each place share it.
+
+    Parameters
+    ----------
+    grid : Grid
+        A projected grid.
+    site_area : numpy.ndarray
+        Area of recreation in the cell [m**2].
+    population : numpy.ndarray
+        People of the cell [person].
+    reach : float
+        Farthest distance that people go [m].
+    decay : {"step", "linear"}
+        Weight within the reach: 1 for all, or falling to 0 at the reach.
+
+    Returns
+    -------
+    numpy.ndarray
+        Area per person [m**2/person]; NaN where either map is not known. A place with nobody in reach is used by
+        nobody and adds nothing.
+
+    Notes
+    -----
+    Population times the result adds up to the whole area that has anyone in reach: nothing is used twice.
+
+    References
+    ----------
+    .. [1] invest_3_20, urban nature access, which uses the same two steps; clause not read.
+    """
+    if decay == "step":
+        kernel = disc_kernel(reach, grid.cell_width, grid.cell_height)
+    else:
+        away, _ = offsets(reach, grid.cell_width, grid.cell_height)
+        kernel = np.maximum(0.0, 1 - away / reach)
+    people = np.nan_to_num(population).astype(float)
+    supply = np.nan_to_num(site_area).astype(float)
+    around = neighbourhood_sum(people, kernel)
+    ratio = np.divide(supply, around, out=np.zeros_like(supply), where=around > 0)
+    area = neighbourhood_sum(ratio, kernel)
+    area[np.isnan(population) | np.isnan(site_area)] = np.nan
+    return area
