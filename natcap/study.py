@@ -102,6 +102,8 @@ class Study:
             return line
         if cell.item:
             return f"{line}·{item}" if lang == "zh" else f"{line}: {item}"
+        if cell.line.over == "none":  # a figure of the whole district: its type says only which field it counts to
+            return line
         return f"{line}{'·' if lang == 'zh' else ': '}{self.name_of('ecosystems', cell.ecosystem, lang)}"
 
     # ---- running -------------------------------------------------------------------------------------
@@ -178,6 +180,27 @@ class Study:
         from natcap.outputs.release import standards_of
 
         return standards_of(self.account() if account is None else account, instead)
+
+    def with_profiles(self, ids: list[str]) -> Study:
+        """The same study by other profiles than its own settings name.
+
+        Raises
+        ------
+        NatcapError
+            A002 for every id that no profile has.
+        """
+        from dataclasses import replace
+
+        from natcap.fields.profile import load_profile
+
+        faults = Faults()
+        for id in ids:
+            try:
+                load_profile(id)
+            except NatcapError as error:
+                faults.extend(error.faults)
+        faults.raise_if_any()
+        return replace(self, profiles=list(dict.fromkeys(ids)))
 
     def account(self, draws: int | None = None):
         """Compute the account; nothing is written. See `natcap.accounts.account.compute`."""

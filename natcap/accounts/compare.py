@@ -118,6 +118,7 @@ def summary(account: Account) -> Sheet:
             ],
         )
     sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
+    sheet.notes += incomparable(account)
     for route in account.routes:
         sheet.notes += [*kind_notes(route), *net_note(route)]
         sentence = heaviest(account, route)
@@ -165,6 +166,7 @@ def comparison(account: Account) -> Sheet:
         cells=[None, *(node.id for node in totals)],
     )
     sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
+    sheet.notes += incomparable(account)
     for route in routes:
         sheet.notes += [
             mix_note(route),
@@ -209,3 +211,16 @@ def _variant_notes(account: Account, route: Route) -> list[tuple[str, str]]:
     if any(cell.uncorrected for cell in route.cells):
         notes.append((label("note.no_correction", "zh"), label("note.no_correction", "en")))
     return notes
+
+
+def incomparable(account: Account) -> list[tuple[str, str]]:
+    """Pairs of profiles of the account whose totals look alike and do not compare."""
+    return [
+        tuple(
+            label("note.incomparable", lang).format(a=getattr(a, f"label_{lang}"), b=getattr(b, f"label_{lang}"))
+            for lang in ("zh", "en")
+        )
+        for place, a in enumerate(route.profile for route in account.routes)
+        for b in (route.profile for route in account.routes[place + 1 :])
+        if b.id in a.not_comparable or a.id in b.not_comparable
+    ]

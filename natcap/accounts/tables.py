@@ -292,6 +292,7 @@ def values(account: Account, route: Route) -> Sheet:
                 both(*names), *columns, "", "", node.grade, level=1, cells=[None, *[node.id] * 5, None, None, None]
             )
     sheet.notes += [
+        *route.profile.notes,
         mix_note(route),
         *kind_notes(route),
         *net_note(route),

@@ -124,7 +124,7 @@ def write_account(account, target: str | os.PathLike, release: dict | str | None
 
 def properties(account, run_id: str) -> dict:
     """Title and key sentences of the contents sheet."""
-    from natcap.accounts.compare import heaviest
+    from natcap.accounts.compare import heaviest, incomparable
     from natcap.accounts.pieces import mix_note
 
     study = account.study
@@ -133,7 +133,7 @@ def properties(account, run_id: str) -> dict:
         sentences += [total_sentence(account, route), mix_note(route)]
         if any(heaviest(account, route)):
             sentences.append(heaviest(account, route))
-    sentences.append((label("note.never_added", "zh"), label("note.never_added", "en")))
+    sentences += [(label("note.never_added", "zh"), label("note.never_added", "en")), *incomparable(account)]
     return {
         "title_zh": f"{study.names['zh']}生态系统服务核算（{study.year}年）",
         "title_en": f"Ecosystem service account, {study.names['en']}, {study.year}",
@@ -148,8 +148,13 @@ def total_sentence(account, route) -> tuple[str, str]:
     from natcap.accounts.pieces import is_estimate
 
     year = account.evaluator.price_year
+    parts = {lang: _parts(route, year, lang) for lang in ("zh", "en")}
     if route.total.value is None:
-        return (f"{route.profile.label_zh}：总值数据不详", f"{route.profile.label_en}: total not available")
+        word = {lang: label("word.net" if route.parts else "word.whole", lang) for lang in ("zh", "en")}
+        return (
+            f"{route.profile.label_zh}：{parts['zh']}{word['zh']}数据不详",
+            f"{route.profile.label_en}: {parts['en']}{word['en'].lower()} not available",
+        )
     estimate = is_estimate(route)
     digits = 2 if estimate else 3
     interval = route.total.interval()
@@ -157,14 +162,31 @@ def total_sentence(account, route) -> tuple[str, str]:
     def shown(value: float, scale: str) -> str:
         return _rounded(units.convert(value, route.total.unit, f"{scale}*CNY_{year}/year"), digits)
 
-    zh = f"{route.profile.label_zh}：总值 {shown(route.total.value, '1e8')} 亿元（{year}年价）"
-    en = f"{route.profile.label_en}: total {shown(route.total.value, '1e9')} billion yuan ({year} prices)"
+    word = {lang: label("word.net" if route.parts else "word.whole", lang) for lang in ("zh", "en")}
+    zh = f"{route.profile.label_zh}：{parts['zh']}{word['zh']} {shown(route.total.value, '1e8')} 亿元（{year}年价）"
+    en = f"{route.profile.label_en}: {parts['en']}{word['en'].lower()} {shown(route.total.value, '1e9')} billion yuan ({year} prices)"
     if interval:
         low, mid, high = (shown(one, "1e8") for one in interval)
         zh += f"，抽样中位数 {mid}，90% 区间 {low}–{high}"
         low, mid, high = (shown(one, "1e9") for one in interval)
         en += f", median of draws {mid}, 90 % interval {low} to {high}"
     return (f"{zh}，估算", f"{en}, an estimate") if estimate else (zh, en)
+
+
+def _parts(route, year: int, lang: str) -> str:
+    """Services and disservices of a route that tells its net, each with its total."""
+    from natcap import units
+
+    scale, word, mark = ("1e8", "亿元", "，") if lang == "zh" else ("1e9", "billion yuan", ", ")
+    told = []
+    for name, node in route.parts.items():
+        title = label(f"word.{name}", lang)
+        if node.value is None:
+            told.append(f"{title} {label('sheet.missing', lang)}")
+        else:
+            value = _rounded(units.convert(node.value, node.unit, f"{scale}*CNY_{year}/year"), 3)
+            told.append(f"{title} {value} {word}")
+    return "".join(f"{one}{mark}" for one in told)
 
 
 def _rounded(value: float, digits: int) -> str:

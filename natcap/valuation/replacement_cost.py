@@ -109,7 +109,6 @@ def capacity(quantity, turnover):
     value_kind="cost",
     account="R9",
     domain={
-        "capacity": POSITIVE,
         "storage_cost": POSITIVE,
         "depreciation_rate": (0.0, 1.0),
         "operation_cost": POSITIVE,
@@ -122,7 +121,8 @@ def annual_capacity(capacity, storage_cost, depreciation_rate, operation_cost):
     Parameters
     ----------
     capacity : array_like
-        Storage that a reservoir would have to give [m**3].
+        Storage that a reservoir would have to give [m**3]; negative where an area takes water instead of
+        giving it, and kept so.
     storage_cost : array_like
         Construction cost per capacity [CNY/m**3].
     depreciation_rate : array_like
