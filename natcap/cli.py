@@ -45,7 +45,8 @@ def parser() -> argparse.ArgumentParser:
         "account",
         "编制一个研究的核算表",
         "make the tables of a study",
-        "例 / example:\n  natcap account data/wuqing --out out/wuqing",
+        "例 / examples:\n  natcap account data/wuqing --out out/wuqing\n"
+        "  natcap account data/wuqing --profile farmland-net",
     )
     account.add_argument("study", help="研究目录（含 study.toml） / study directory")
     account.add_argument("--out", help="输出目录，默认 out/<研究名> / output folder")
@@ -63,6 +64,12 @@ def parser() -> argparse.ArgumentParser:
             metavar="first|standards.json",
             help="发布标准：first 为第一版；给出上一版，版次接着它编；不写则只出草稿，不能据以支付"
             " / release the standards: 'first', or after the release given; without it they are a draft, not paid by",
+        )
+        one.add_argument(
+            "--profile",
+            metavar="ID",
+            action="append",
+            help="改用这个核算方案，可写多次 / this profile in place of the study's own, may be given several times",
         )
     explain = add(
         "explain",
@@ -193,7 +200,9 @@ def _discard(stream) -> bool:
 
 def run_account(arguments) -> int:
     from natcap.errors import NatcapError
-    from natcap.outputs.account import WORKBOOK, total_sentence, write_account
+    from natcap.outputs.account import WORKBOOK, write_account
+    from natcap.outputs.check_text import account_lines, lacking_lines
+    from natcap.outputs.progress import progress
     from natcap.outputs.release import named_release
     from natcap.study import open_study
 
@@ -203,44 +212,27 @@ def run_account(arguments) -> int:
         step("读入 / reading")
         release = named_release(arguments.release)
         study = open_study(arguments.study)
+        chosen = _chosen(study, arguments)
         step("核算 / computing")
-        account = study.account(arguments.draws)
-        target = Path(arguments.out) if arguments.out else Path("out") / study.id
+        account = chosen.account(arguments.draws)
+        name = study.id if chosen is study else f"{study.id}-{'+'.join(chosen.profiles)}"
+        target = Path(arguments.out) if arguments.out else Path("out") / name
         step("写表 / writing")
         manifest = write_account(account, target, release)
-    for sentence in _sentences(account, total_sentence):
-        print(sentence)
+    print(*account_lines(account), *(lacking_lines(account) if chosen is not study else ()), sep="\n")
     print(f"\n{target / WORKBOOK}\n{target}  run {manifest['run_id'][:12]}")
     return 0
 
 
-@contextlib.contextmanager
-def progress(steps: int):
-    """A bar on the terminal that names the step under way; silent where nobody watches."""
-    from tqdm import tqdm
+def _chosen(study, arguments):
+    """The study with the profiles that are asked for; standards are released on the study's own alone (X024)."""
+    from natcap.errors import NatcapError
 
-    with tqdm(
-        total=steps, disable=not sys.stderr.isatty(), leave=False, bar_format="{l_bar}{bar:20}| {elapsed}"
-    ) as bar:
-        started = []
-
-        def step(name: str) -> None:
-            bar.update(len(started[-1:]))
-            bar.set_description(name)
-            started.append(name)
-
-        yield step
-
-
-def _sentences(account, total_sentence):
-    from natcap.accounts.compare import heaviest
-
-    for route in account.routes:
-        for zh, en in (total_sentence(account, route), heaviest(account, route)):
-            if zh:
-                yield f"{zh}\n  {en}"
-    for warning in account.warnings:
-        yield f"! {warning.zh}\n  {warning.en}"
+    if arguments.profile is None:
+        return study
+    if arguments.release is not None:
+        raise NatcapError.one("X024", given=f"--release {arguments.release} --profile {' '.join(arguments.profile)}")
+    return study.with_profiles(arguments.profile)
 
 
 def run_check(arguments) -> int:
@@ -251,7 +243,7 @@ def run_check(arguments) -> int:
     from natcap.study import open_study
 
     release = named_release(arguments.release)
-    study = open_study(arguments.study)
+    study = _chosen(open_study(arguments.study), arguments)
     # All that `account` does, draws and workbook too, so that what it would refuse is refused here; unwritten.
     account = study.account()
     made = prepare(account, release)

@@ -116,6 +116,19 @@ def leverage(cells: list[Cell], nodes: dict[str, Node]) -> list[tuple[str, float
     return sorted(ranked, key=lambda row: (-row[1], row[0])) if whole else []
 
 
+def whole(id: str, cells: list[Cell], values: list[Node], unit: str) -> Node:
+    """The sum of the values of some cells; of services and disservices only when both sides are known in part.
+
+    Services alone, with every disservice missing, are no net: they would pose as one.
+    """
+    node = total(id, values, unit)
+    for side in (False, True):
+        own = [one for cell, one in zip(cells, values, strict=True) if cell.line.disservice is side]
+        if own and all(one.values is None for one in own):
+            return replace(node, values=None, unit="", grade="", leaves=frozenset())
+    return node
+
+
 def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     """Cells of a profile, guard pairs settled, totals by service, ecosystem type and field."""
     cells = evaluator.cells(profile)
@@ -128,19 +141,17 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
 
     def totals(kind: str, of) -> dict[str, Node]:
         keys = dict.fromkeys(of(cell) for cell in counted)
-        made = {
-            key: total(
-                f"{profile.id}:total:{kind}={key}:value", [cell.value for cell in counted if of(cell) == key], unit
-            )
-            for key in keys
-        }
+        made = {}
+        for key in keys:
+            own = [cell for cell in counted if of(cell) == key]
+            made[key] = whole(f"{profile.id}:total:{kind}={key}:value", own, [cell.value for cell in own], unit)
         evaluator.nodes.update({node.id: node for node in made.values()})
         return made
 
     services = totals("service", lambda cell: cell.line.service)
     ecosystems = totals("ecosystem", lambda cell: cell.ecosystem)
     fields = totals("field", lambda cell: study.field_of(cell.ecosystem))
-    grand = evaluator.keep(total(f"{profile.id}:total:value", [cell.value for cell in counted], unit))
+    grand = evaluator.keep(whole(f"{profile.id}:total:value", counted, [cell.value for cell in counted], unit))
     route = Route(profile, cells, services, ecosystems, fields, grand)
     for name, taken in (("services", False), ("disservices", True)) if profile.nets else ():
         own = [cell.value for cell in counted if cell.line.disservice is taken]
@@ -207,7 +218,8 @@ def share_townships(evaluator: Evaluator, route: Route, study, extents: dict[tup
             own = [route.townships[place, cell.value.id] for cell in route.counted if cell.line.service == service]
             node = total(f"{route.profile.id}:total:service={service}:value@{place}", own, unit)
             route.township_services[place, service] = evaluator.keep(node)
-        route.township_totals[place] = evaluator.keep(total(f"{route.profile.id}:total:value@{place}", parts, unit))
+        node = whole(f"{route.profile.id}:total:value@{place}", route.counted, parts, unit)
+        route.township_totals[place] = evaluator.keep(node)
     for cell in route.counted:
         if cell.value.value is None:
             continue
