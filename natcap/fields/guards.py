@@ -124,13 +124,19 @@ def settle(profile, cells: list) -> None:
         A004 for every pair that is present and that the profile does not settle, and for two counted cells of
         one type and item whose models are two ways to one quantity; both cells are named. All at once.
     """
-    faults = Faults()
+    faults, told = Faults(), set()
     for guard in guards():
         for one, other in list(guard.pairs(_present(cells))):
             if not (one.counts and other.counts):
                 continue
             side = guard.chosen(profile, one, other)
-            if not side:
+            if side:
+                if side != BOTH:
+                    loser = other if side == "a" else one
+                    loser.counts, loser.reason = False, (guard.reason_zh, guard.reason_en)
+            elif (guard.id, one.line.id, other.line.id) not in told:
+                # Once for two lines, however many of their cells meet: one word under [settle] mends them all.
+                told.add((guard.id, one.line.id, other.line.id))
                 both = f' | "{BOTH}"' if profile.reference in guard.both_in.split(";") else ""
                 faults.add(
                     "A004",
@@ -140,9 +146,6 @@ def settle(profile, cells: list) -> None:
                     reason_zh=guard.reason_zh,
                     reason_en=guard.reason_en,
                 )
-            elif side != BOTH:
-                loser = other if side == "a" else one
-                loser.counts, loser.reason = False, (guard.reason_zh, guard.reason_en)
     _alternatives(profile, cells, faults)
     faults.raise_if_any()
 

@@ -46,7 +46,8 @@ def _read() -> tuple[dict[str, Addition], tuple[PriceKind, ...]]:
 
 def addition(profile) -> Addition | None:
     """What the standard of a profile adds up, or nothing when it adds values of one kind only."""
-    return _read()[0].get(profile.reference)
+    known = _read()[0]
+    return known.get(profile.id) or known.get(profile.reference)
 
 
 def price_kinds() -> tuple[PriceKind, ...]:

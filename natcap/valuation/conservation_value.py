@@ -12,7 +12,7 @@ from natcap.modelling.declaration import valuation
     inputs={"quantity": "hectare"},
     coefficients={"class_value": "CNY/hectare/year"},
     formula="quantity × class_value",
-    method="VT, non-use value (welfare)",
+    method="opportunity cost by class, value transfer",
     reference="std_gep2020",
     region="china",
     ecosystem=("FOR", "SHR", "GRS", "WET", "WAT"),
@@ -35,7 +35,13 @@ def diversity_class(quantity, class_value):
     Returns
     -------
     array_like
-        Value [CNY/year]. A value people give to existence: a memo line, never added to exchange values.
+        Value [CNY/year]. No exchange value: habitat is an intermediate service and existence a non-use value,
+        which accounts keep outside their totals.
+
+    Notes
+    -----
+    The forest standard calls the class value the yearly opportunity cost of species lost per hectare (its
+    clause was not read, the words were seen in software written after it): a cost, not a payment people state.
 
     References
     ----------

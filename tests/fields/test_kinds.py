@@ -1,0 +1,152 @@
+"""Kinds of value: exchange, cost, welfare and transfer are told apart, and welfare is in no total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from guard_cells import cell, cells_of
+
+from natcap.accounts.kinds import kind_notes, kind_totals
+from natcap.accounts.tables import sheets
+from natcap.errors import NatcapError
+from natcap.fields.kinds import WELFARE, addition, by_kind, kind_of_cell, price_kinds, settle_kinds
+from natcap.fields.profile import Binding, available, load_profile
+from natcap.modelling.declaration import VALUE_KINDS
+from natcap.modelling.registry import models
+from natcap.shipped import locate
+from natcap.study import open_study
+
+VALUATIONS = {id: one.declaration for id, one in models().items() if one.declaration.kind == "valuation"}
+# What the method codes of the book of accounts (section 5) are: the first word of `method` of a valuation.
+CODES = {
+    "MP": "exchange",
+    "SM": "exchange",
+    "RR": "exchange",
+    "HP": "exchange",
+    "TCx": "exchange",
+    "EQ": "transfer",
+    "VT": "transfer",
+    "CV": "welfare",
+    "RC": "cost",
+    "AC": "cost",
+}
+# Codes that the table does not decide: a benefit transfer of a cost, a price that a market states for an emission.
+OTHERWISE = {"forest_value.species": "cost", "greenhouse_gas.emission_cost": "exchange"}
+
+
+# ---- declared -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("id", VALUATIONS)
+def test_every_valuation_says_its_kind(id):
+    assert VALUATIONS[id].value_kind in VALUE_KINDS
+
+
+def test_only_valuations_have_a_kind():
+    assert not [id for id, one in models().items() if one.declaration.value_kind and id not in VALUATIONS]
+
+
+@pytest.mark.parametrize("id", VALUATIONS)
+def test_the_kind_agrees_with_the_method_code(id):
+    code = VALUATIONS[id].method.replace(",", " ").split()[0] if VALUATIONS[id].method else ""
+    if code in CODES:
+        assert VALUATIONS[id].value_kind == OTHERWISE.get(id, CODES[code])
+
+
+def test_surplus_and_stated_payment_are_welfare_and_nothing_else_is():
+    welfare = {id for id, one in VALUATIONS.items() if one.value_kind == WELFARE}
+    assert welfare == {
+        "contingent_valuation.monthly",
+        "contingent_valuation.annual",
+        "travel_cost.surplus",
+        "travel_cost.zonal_surplus",
+    }
+
+
+# ---- in a total ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("id", [id for id, one in VALUATIONS.items() if one.value_kind == WELFARE])
+@pytest.mark.parametrize("profile", available())
+def test_a_line_of_a_welfare_model_counts_in_no_total(profile, id):
+    cells = [cell("market_price.product", "CRP"), cell(id, "WAT", 1e9)]
+    settle_kinds(load_profile(profile), cells)
+    assert [one.counts for one in cells] == [True, False]
+    assert "福利价值" in cells[1].reason[0] and "welfare" in cells[1].reason[1]
+    whole = kind_totals(load_profile(profile), cells, "CNY_2021/year")
+    assert {kind: node.value for kind, node in whole.items()} == {"exchange": 1.0}
+
+
+def test_the_social_cost_of_carbon_is_welfare_whatever_model_takes_it():
+    one = cell("carbon_sequestration+market_price.carbon", "FOR")
+    assert kind_of_cell(one) == "exchange"
+    bindings = {"price": Binding("coefficient", "prices/carbon.scc_usepa@2020")}
+    one.line = replace(one.line, value_bindings=bindings)
+    assert kind_of_cell(one) == WELFARE
+    settle_kinds(load_profile("gep-2020"), [one])
+    assert not one.counts
+
+
+def test_prices_that_decide_a_kind_exist():
+    from natcap import coefficients
+
+    for price in price_kinds():
+        package, _, start = price.coefficient.partition("/")
+        assert coefficients.load(package).rows["id"].str.startswith(start).any(), price.coefficient
+        assert price.kind in VALUE_KINDS and price.reason_zh and price.reason_en and price.source
+
+
+def test_kinds_are_not_added_without_a_standard_that_does():
+    cells = [cell("market_price.product", "CRP"), cell("replacement_cost.full_capacity", "FOR")]
+    settle_kinds(load_profile("gep-2020"), cells)
+    lone = replace(load_profile("gep-2020"), id="own", reference="xie2015")
+    with pytest.raises(NatcapError) as caught:
+        settle_kinds(lone, cells)
+    (fault,) = caught.value.faults
+    assert fault.code == "A014" and all(one.value.id in fault.given for one in cells)
+    assert "交换价值 + 成本" in fault.text("zh") and "exchange value + cost" in fault.text("en")
+
+
+def test_a_standard_never_adds_welfare():
+    for id in available():
+        known = addition(load_profile(id))
+        assert known is None or WELFARE not in known.kinds
+
+
+@pytest.mark.parametrize("id", available())
+def test_what_a_profile_counts_it_may_add(id):
+    profile = load_profile(id)
+    cells = cells_of(profile)
+    settle_kinds(profile, cells)
+    assert "" not in by_kind(one for one in cells if one.counts and one.value.value is not None)
+
+
+# ---- in the tables -------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def account():
+    return open_study(locate("data").path / "example").account(0)
+
+
+def test_the_parts_of_a_total_by_kind_add_up_to_it(account):
+    for route in account.routes:
+        known = [node.value for node in route.kinds.values() if node.value is not None]
+        assert sum(known) == pytest.approx(route.total.value, rel=1e-9)
+        assert WELFARE not in route.kinds
+        assert any(one.zh == "按价值性质合计 = 总计" and one.holds for one in account.identities)
+
+
+def test_a_total_of_several_kinds_says_so_and_prints_its_parts(account):
+    route = next(one for one in account.routes if one.profile.id == "gep-2020")
+    ((zh, en), *_) = kind_notes(route)
+    assert "交换价值" in zh and "成本" in zh and "%" in zh and "exchange value" in en
+    sheet = next(one for one in sheets(account) if one.id == "T8-3")
+    titles = [str(row.values[0]) for row in sheet.rows]
+    assert any(title.startswith("其中：交换价值") for title in titles)
+    assert any(title.startswith("其中：成本") for title in titles)
+    at = [column.id for column in sheet.all_columns].index("value_kind")
+    assert all(row.values[at] for row in sheet.rows if row.level == 1 and not str(row.values[0]).startswith("其中"))
+    assert (zh, en) in sheet.notes
+
+
+def test_a_transfer_is_called_mixed(account):
+    route = next(one for one in account.routes if one.profile.route == "equivalence")
+    assert list(route.kinds) == ["transfer"]
+    ((zh, en),) = kind_notes(route)
+    assert "概念混合" in zh and "mixed" in en
