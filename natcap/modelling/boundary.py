@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from natcap.errors import Faults, NatcapError
+from natcap.modelling import relations
 
 if TYPE_CHECKING:
     from natcap.modelling.declaration import Model
@@ -249,6 +250,8 @@ def run(model: Model, arguments: Mapping[str, Any]):
             views.append(view)
             if name in lazy:
                 check_domain(model, name, view, faults)
+        faults.raise_if_any()
+        relations.check(model.declaration, dict(zip(plain, views, strict=True)), faults)
         faults.raise_if_any()
         return checked_result(model, views)
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from natcap.errors import Faults
 from natcap.locale.text import did_you_mean
+from natcap.modelling.relations import expression
 
 NOT_READ = "not read"
 # What a value is (SEEA EA keeps exchange and welfare values apart): a price paid or payable; what a substitute,
@@ -53,6 +54,11 @@ class Declaration:
     result : (float, float), optional
         Closed range the result must lie in, for a figure that has no meaning outside it whatever the
         arguments: a unit value made of profits must be positive. Outside it the call is refused.
+    relations : mapping of str to (float, float)
+        Expression in the argument names to the closed range it must lie in: parts that close, an order, a
+        reach beyond which the equation means nothing. See ``natcap.modelling.relations``.
+    instead : str
+        Id of the model to take where a relation does not hold.
     additive : bool
         False when the model is not linear in area: it runs per water body, never on totals or cells.
     empirical : str
@@ -87,6 +93,8 @@ class Declaration:
     empirical: str = ""
     alternative_of: str = ""
     result: tuple[float, float] | None = None
+    relations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    instead: str = ""
     region: str = ""
     ecosystem: tuple[str, ...] = ()
     time_step: str = ""
@@ -202,6 +210,10 @@ def declare(
     unknown = set(declaration.domain) - set(declaration.arguments)
     if unknown:
         raise TypeError(f"{id}: domain names {sorted(unknown)}, which are not arguments")
+    for text in declaration.relations:
+        strange = expression(text)[1] - set(declaration.arguments)
+        if strange:
+            raise TypeError(f"{id}: relation {text!r} names {sorted(strange)}, which are not arguments")
     # Empty is let through here: the test over all models asks for each, so that a model under way can be tried.
     for name, known in (("value_kind", VALUE_KINDS), ("region", REGIONS), ("time_step", TIME_STEPS)):
         if getattr(declaration, name) not in ("", *known):

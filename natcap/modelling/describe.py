@@ -31,6 +31,10 @@ def describe(id: str) -> str:
         f"  = {one.formula}",
         f"  {both('describe.produces')}: {one.produces}{_bounds(one.result)}",
     ]
+    lines += [
+        f"  {both('describe.relation')}: {low:g} ≤ {text} ≤ {high:g}{f' → {one.instead}' if one.instead else ''}"
+        for text, (low, high) in one.relations.items()
+    ]
     for key, table in (("inputs", one.inputs), ("coefficients", one.coefficients)):
         for name, unit in table.items():
             shown = unit if "CNY" in unit else f"{unit} ({units.format_unit(unit, 'zh')})"

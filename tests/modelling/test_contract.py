@@ -9,6 +9,7 @@ import re
 
 import dask
 import dask.array
+import model_cases
 import numpy as np
 import pytest
 import xarray as xr
@@ -16,7 +17,7 @@ import xarray as xr
 from natcap import coefficients, units
 from natcap.errors import NatcapError
 from natcap.locale import label
-from natcap.modelling import registry
+from natcap.modelling import registry, relations
 from natcap.modelling.boundary import OPEN_MONEY
 from natcap.modelling.describe import describe
 from natcap.modelling.proof import prove, samples
@@ -44,9 +45,11 @@ def dated(unit: str, money: str = MONEY) -> str:
 def arguments(model, chunks=None, dtype=float) -> dict[str, xr.DataArray]:
     """A grid for every argument, inside its domain, with unit, name, attributes and labelled coordinates."""
     grids = {}
+    together = related(model)
     for number, (name, base) in enumerate(samples(model).items()):
         low, high = model.declaration.domain.get(name, (-np.inf, np.inf))
-        values = np.clip(base * np.linspace(0.6, 1 + number / 10, 6), low, high).reshape(SHAPE).astype(dtype)
+        spread = np.linspace(0.6, 1 + number / 10, 6) if name not in together else np.linspace(0.999, 1.001, 6)
+        values = np.clip(together.get(name, base) * spread, low, high).reshape(SHAPE).astype(dtype)
         grids[name] = xr.DataArray(
             values,
             dims=("row", "column"),
@@ -57,6 +60,19 @@ def arguments(model, chunks=None, dtype=float) -> dict[str, xr.DataArray]:
         if chunks:
             grids[name] = grids[name].chunk(chunks)
     return grids
+
+
+def related(model) -> dict[str, float]:
+    """Arguments that must go together, as the first worked case gives them, in their declared units."""
+    named = set().union(*(relations.expression(text)[1] for text in model.declaration.relations))
+    if not named:
+        return {}
+    inputs = next(case["inputs"] for case in model_cases.cases(model.id) if named <= set(case.get("inputs", {})))
+    return {
+        name: float(model_cases.number_with_unit(inputs[name]).to(units.parse_unit(dated(unit)).unit).magnitude)
+        for name, unit in model.declaration.arguments.items()
+        if name in named
+    }
 
 
 def foreign(unit: str) -> str:
@@ -197,7 +213,7 @@ def kind_of(domain: tuple[float, float], dtype: str) -> str:
 @every_model
 def test_every_kind_of_number_is_taken(model, dtype):
     given = {
-        name: grid.copy(data=np.maximum(np.round(grid.values), 1) if "int" in dtype else grid.values)
+        name: grid.copy(data=np.clip(np.round(grid.values), 1, 255) if "int" in dtype else grid.values)
         for name, grid in arguments(model).items()
     }
     for name, grid in given.items():
