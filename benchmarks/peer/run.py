@@ -1,0 +1,187 @@
+"""The table of equality, time and memory against InVEST, by one command.
+
+    python benchmarks/peer/run.py --peer PYTHON --size 5000 [MODEL ...] [--write]
+
+PYTHON is the interpreter of an environment with natcap.invest 3.20 (or the environment variable NATCAP_PEER_PYTHON).
+Without it only our side is timed. Each side runs in a process of its own; `execute` leaves loading and start out on
+both sides, memory is the largest resident set of the whole process as the operating system counts it. Before any
+timing each of our models runs once on a small map: what that takes more than the second time is the compiling.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import importlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+MODELS = ("carbon", "flood", "habitat", "cooling", "pollination", "annual", "sediment", "nutrient", "seasonal")
+SMALL = 300
+MARKS = ("<!-- table -->", "<!-- end of table -->")
+
+
+@dataclass
+class Run:
+    """One process.
+
+    Attributes
+    ----------
+    wall, load, execute : float
+        [s], the whole process and its two parts.
+    peak : float
+        Largest resident set [MB].
+    """
+
+    wall: float
+    load: float
+    execute: float
+    peak: float
+    totals: dict
+
+
+def measure(python: str, model: str, side: str, inputs: Path, out: Path) -> Run | None:
+    """Run one side in a process of its own; None where it failed, its last lines printed."""
+    command = [python, "-P", str(HERE / "child.py"), model, side, str(inputs), str(out)]
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=said, stderr=complained, cwd=tempfile.gettempdir())
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        complained.seek(0)
+        if process.returncode:
+            print("".join(complained.readlines()[-12:]), file=sys.stderr)
+            return None
+        told = json.loads(said.read().strip().splitlines()[-1])
+    # Linux counts in KiB.
+    return Run(wall, told["load"], told["execute"], used.ru_maxrss * 1024 / 1e6, told["totals"])
+
+
+def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict:
+    """Everything the table says of one model."""
+    sys.path.insert(0, str(HERE))
+    model = importlib.import_module(name)
+    from compare import compare
+
+    inputs, small = folder / f"inputs_{size}", folder / f"inputs_{SMALL}"
+    for place, cells in ((inputs, size), (small, SMALL)):
+        place.mkdir(parents=True, exist_ok=True)
+        model.inputs(place, cells)
+    warm = [measure(sys.executable, name, "ours", small, folder / "small") for _ in range(2)]
+    found = {"name": model.NAME, "size": size, "target": model.TARGET, "peer": None, "pairs": {}}
+    if None in warm:
+        return found | {"ours": None, "totals": None, "compile": None}
+    found["compile"] = max(0.0, warm[0].execute - warm[1].execute)
+    own = folder / f"ours_{name}"
+    shutil.rmtree(own, ignore_errors=True)
+    found["ours"] = _best([measure(sys.executable, name, "ours", inputs, own) for _ in range(runs)])
+    found["totals"] = _best([measure(sys.executable, name, "totals", inputs, own / "totals") for _ in range(runs)])
+    if peer:
+        other = folder / f"theirs_{name}"
+        shutil.rmtree(other, ignore_errors=True)
+        found["peer"] = measure(peer, name, "theirs", inputs, other)
+        if found["peer"] and found["ours"]:
+            masks = getattr(model, "MASKS", {})
+            for pair, (ours, theirs) in model.PAIRS.items():
+                mask = other / masks[pair] if pair in masks else None
+                found["pairs"][pair] = compare(own / ours, other / theirs, mask)
+                print(name, pair, found["pairs"][pair], flush=True)
+    return found
+
+
+def _best(runs: list[Run | None]) -> Run | None:
+    return min((one for one in runs if one), key=lambda one: one.execute, default=None)
+
+
+def table(rows: list[dict]) -> str:
+    lines = [
+        "| model | cells | peer s | ours s | times faster | target | totals only s | peer MB | ours MB | memory | equal cells | "
+        "totals differ by | compile s |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for one in rows:
+        ours, totals, peer = one["ours"], one["totals"], one["peer"]
+        if ours is None:
+            lines.append(f"| {one['name']} | {one['size']}² | | failed | | | | | | | | | |")
+            continue
+        if peer:
+            times = f"{peer.execute / ours.execute:.1f}"
+            cells = [f"{peer.execute:.1f}", f"{ours.execute:.2f}", times, f"≥ {one['target']}", _seconds(totals)]
+            cells += [f"{peer.peak:.0f}", f"{ours.peak:.0f}", f"{ours.peak / peer.peak:.2f}"]
+        else:
+            cells = ["peer not installed", f"{ours.execute:.2f}", "", f"≥ {one['target']}", _seconds(totals)]
+            cells += ["", f"{ours.peak:.0f}", ""]
+        if one["pairs"]:
+            least = min(pair.share for pair in one["pairs"].values())
+            most = max(pair.total_difference for pair in one["pairs"].values())
+            cells += [f"{100 * least:.3f} %", f"{most:.1e}"]
+        else:
+            cells += ["", ""]
+        lines.append(f"| {one['name']} | {one['size']}² | " + " | ".join(cells) + f" | {one['compile']:.1f} |")
+    return "\n".join(lines)
+
+
+def _seconds(run: Run | None) -> str:
+    return f"{run.execute:.2f}" if run else ""
+
+
+def circumstances(peer: str | None) -> str:
+    names = ("numpy", "scipy", "numba", "xarray", "rasterio")
+    ours = ", ".join(f"{name} {_version(name)}" for name in names)
+    theirs = "peer not installed"
+    if peer:
+        code = "import importlib.metadata as m; print(m.version('natcap.invest'), m.version('pygeoprocessing'))"
+        told = subprocess.run([peer, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.split()
+        theirs = f"InVEST {told[0]}, pygeoprocessing {told[1]}"
+    return (
+        f"{datetime.date.today().isoformat()}; {os.cpu_count()} processors, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}; {ours}; {theirs}."
+    )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "—"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("models", nargs="*", help=", ".join(MODELS))
+    parser.add_argument("--size", type=int, default=5000, help="rows and columns")
+    parser.add_argument("--runs", type=int, default=2, help="runs of ours; the best counts")
+    parser.add_argument(
+        "--peer", default=os.environ.get("NATCAP_PEER_PYTHON"), help="interpreter that has natcap.invest"
+    )
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "natcap-peer")
+    parser.add_argument("--write", action="store_true", help="put the table into README.md beside this file")
+    given = parser.parse_args()
+    peer = given.peer if given.peer and Path(given.peer).exists() else None
+    if not peer:
+        print("peer not installed: only our side is timed", file=sys.stderr)
+    there = [name for name in MODELS if (HERE / f"{name}.py").exists()]
+    rows = [row(name, given.size, given.runs, peer, given.folder) for name in given.models or there]
+    text = table(rows) + "\n\n" + circumstances(peer)
+    print(text)
+    if given.write:
+        page = HERE / "README.md"
+        before, rest = page.read_text(encoding="utf-8").split(MARKS[0])
+        after = rest.split(MARKS[1])[1]
+        page.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""Made-up rasters for the comparison with the peer: the same on every machine, written once for a size.
+
+Nothing here is a place. Cells are 30 m, the reference system UTM 50 N.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+
+CELL = 30.0
+ORIGIN = (500000.0, 4400000.0)
+CRS = "EPSG:32650"
+NODATA = 255
+STRIP = 512
+CLASSES = 12
+
+
+def smooth(rows: np.ndarray, columns: int, seed: int, scale: float) -> np.ndarray:
+    """A field from 0 to 1 of rounded patches some `scale` cells wide, row by row the same however it is cut."""
+    rng = np.random.default_rng(seed)
+    total = np.zeros((len(rows), columns), dtype=np.float32)
+    across = np.arange(columns, dtype=np.float32)
+    for _ in range(6):
+        angle, phase, stretch = rng.uniform(0, np.pi), rng.uniform(0, 2 * np.pi), rng.uniform(0.6, 1.8)
+        step = np.float32(2 * np.pi / (scale * stretch))
+        total += np.sin(step * (np.float32(np.cos(angle)) * across + np.float32(np.sin(angle)) * rows[:, None]) + phase)
+    return (total / 6 + 1) / 2
+
+
+def grain(rows: np.ndarray, columns: int, seed: int) -> np.ndarray:
+    """Noise from 0 to 1, one stream a row."""
+    return np.stack([np.random.default_rng((seed, int(row))).random(columns, dtype=np.float32) for row in rows])
+
+
+def write(path: Path, size: int, dtype: str, nodata: float, values) -> Path:
+    """A GeoTIFF of `size` rows and columns, unless it is there; `values(rows)` gives the rows asked for."""
+    import rasterio
+    from rasterio.transform import Affine
+    from rasterio.windows import Window
+
+    if path.exists():
+        return path
+    part = path.with_suffix(".part.tif")
+    profile = {
+        "driver": "GTiff",
+        "height": size,
+        "width": size,
+        "count": 1,
+        "dtype": dtype,
+        "crs": CRS,
+        "transform": Affine(CELL, 0, ORIGIN[0], 0, -CELL, ORIGIN[1]),
+        "nodata": nodata,
+        # Square blocks, which the peer reads; a file of strips would be slower for it.
+        "tiled": True,
+        "blockxsize": 256,
+        "blockysize": 256,
+    }
+    with rasterio.open(part, "w", **profile) as file:
+        for start in range(0, size, STRIP):
+            rows = np.arange(start, min(size, start + STRIP), dtype=np.float32)
+            file.write(values(rows).astype(dtype), 1, window=Window(0, start, size, len(rows)))
+    part.replace(path)
+    return path
+
+
+def land_cover(folder: Path, size: int, name: str = "land_cover", seed: int = 1, holes: bool = True) -> Path:
+    """Twelve classes in patches with ragged borders, some 0.5 % of the cells without a class."""
+
+    def values(rows):
+        field = smooth(rows, size, seed, 160) + 0.05 * grain(rows, size, seed)
+        classes = np.clip(((field - 0.2) / 0.65 * CLASSES).astype(np.int16), 0, CLASSES - 1) + 1
+        if holes:
+            classes[smooth(rows, size, 99, 300) > 0.88] = NODATA
+        return classes
+
+    return write(folder / f"{name}.tif", size, "uint8", NODATA, values)
+
+
+def soil_group(folder: Path, size: int) -> Path:
+    return write(
+        folder / "soil_group.tif",
+        size,
+        "uint8",
+        NODATA,
+        lambda rows: np.clip((smooth(rows, size, 5, 400) * 4).astype(int), 0, 3) + 1,
+    )
+
+
+def evapotranspiration(folder: Path, size: int) -> Path:
+    """Reference evapotranspiration from 80 to 140 mm of a month."""
+    return write(
+        folder / "evapotranspiration.tif", size, "float32", -1.0, lambda rows: 80 + 60 * smooth(rows, size, 6, 900)
+    )
+
+
+def threat(folder: Path, size: int, number: int, before: str = "") -> Path:
+    """Cells with a threat: spots, lines, or patches, 1 where it is."""
+
+    def values(rows):
+        if number % 2:
+            return smooth(rows, size, 20 + number, 120) > 0.82
+        return grain(rows, size, 20 + number) > 0.9995
+
+    return write(folder / f"{before}threat_{number}.tif", size, "uint8", NODATA, values)
+
+
+def area(folder: Path, size: int, name: str = "area") -> Path:
+    """A polygon over the whole map, for the peer's areas of interest; written as GeoJSON turned GeoPackage."""
+    path = folder / f"{name}.gpkg"
+    if path.exists():
+        return path
+    import geopandas
+    from shapely.geometry import box
+
+    left, top = ORIGIN
+    shape = box(left, top - size * CELL, left + size * CELL, top)
+    geopandas.GeoDataFrame({"ws_id": [1]}, geometry=[shape], crs=CRS).to_file(path, driver="GPKG")
+    return path
+
+
+def table(path: Path, columns: dict[str, list]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(columns)
+        out.writerows(zip(*columns.values(), strict=True))
+    return path
+
+
+def spread(seed: int, low: float, high: float, count: int = CLASSES) -> list[float]:
+    """Rounded figures for the classes."""
+    return [round(float(one), 3) for one in np.random.default_rng(seed).uniform(low, high, count)]
+
+
+def keep(path: Path, content) -> Path:
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
