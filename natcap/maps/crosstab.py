@@ -131,6 +131,11 @@ def _codes(opened, table) -> np.ndarray:
         return table.codes
     if table is not None:
         return np.asarray(table, dtype=np.int64)
+    return codes_of(opened)
+
+
+def codes_of(opened) -> np.ndarray:
+    """The codes that a class raster holds, nodata apart."""
     found: set[int] = set()
     rows, columns = opened.grid.shape
     step = block_rows(columns, opened.dtype.itemsize, opened.rows)

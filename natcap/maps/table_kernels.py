@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from numba import njit
 
 
@@ -40,3 +42,21 @@ def weigh_pairs(zones, codes, places, lowest, weights, table, cells):  # pragma:
             for place in range(table.shape[1]):
                 if cells[zone, place]:
                     table[zone, place] += cells[zone, place] * weights[i]
+
+
+@njit(cache=True, nogil=True)
+def add_values(zones, places, values, weights, ground, totals, area, cells, missing):  # pragma: no cover - compiled
+    """Add computed cells up by zone and class; a cell of a class without a value is counted as missing."""
+    rows, columns = values.shape
+    last = totals.shape[1] - 1
+    for i in range(rows):
+        for j in range(columns):
+            zone, at, value = zones[i, j], places[i, j], values[i, j]
+            if at >= last - 1:
+                cells[zone, at] += 1
+            elif math.isfinite(value):
+                cells[zone, at] += 1
+                totals[zone, at] += value * weights[i]
+                area[zone, at] += ground[i]
+            else:
+                missing[zone, at] += 1

@@ -79,7 +79,7 @@ class Polygons:
 
     def on(self, grid: Grid):
         """The polygons in the reference system of a grid."""
-        return self.frame.geometry.to_crs(grid.crs)
+        return self._on(grid.crs)
 
     def check(self, grid: Grid) -> None:
         """Refuse zones that reach beyond the grid by more than a cell (R027)."""
@@ -131,6 +131,42 @@ class Polygons:
             raise NatcapError.one("R031", file=self.file, given=", ".join(lost[:12]), needed="≥ 1")
         return Zones(grid, self.names, numbers)
 
+    def rows(self, grid: Grid, start: int, stop: int) -> np.ndarray:
+        """Zone numbers of some rows of the grid: what `cells` gives there, without the rest in memory.
+
+        Raises
+        ------
+        NatcapError
+            R030 where zones overlap within these rows.
+        """
+        needed("rasterio")
+        from rasterio.enums import MergeAlg
+        from rasterio.features import rasterize
+        from rasterio.transform import Affine
+
+        part = grid.window(start, stop)
+        place = {"out_shape": part.shape, "transform": Affine(*part.transform), "fill": 0}
+        kind = next(one for one in (np.uint8, np.uint16, np.uint32) if len(self.names) <= np.iinfo(one).max)
+        left, bottom, right, top = part.bounds
+        near = self._on(grid.crs).cx[left:right, bottom:top]
+        if near.empty:
+            return np.zeros(part.shape, kind)
+        numbers = rasterize([(one, i + 1) for i, one in near.items()], dtype=kind, **place)
+        alone = rasterize([(one, 1) for one in near], dtype=np.uint8, merge_alg=MergeAlg.add, **place)
+        if int(alone.max(initial=0)) > 1:
+            raise NatcapError.one("R030", file=self.file, given=f"{np.count_nonzero(alone > 1)}", needed="0")
+        return numbers
+
+    @cached_property
+    def _placed(self) -> dict:
+        return {}
+
+    def _on(self, crs: str):
+        """The polygons in a reference system, numbered from 0; kept, because blocks ask again and again."""
+        if crs not in self._placed:
+            self._placed[crs] = self.frame.geometry.reset_index(drop=True).to_crs(crs)
+        return self._placed[crs]
+
     def shares(self, grid: Grid) -> list[tuple[np.ndarray, np.ndarray]]:
         """By zone, the flat numbers of the cells it touches and the share of each that it covers.
 
@@ -142,7 +178,7 @@ class Polygons:
         from exactextract.raster import NumPyRasterSource
 
         self.check(grid)
-        frame = self.frame.set_geometry(self.on(grid))
+        frame = self.frame.reset_index(drop=True).set_geometry(self.on(grid))
         found = []
         for number in range(len(frame)):
             one = frame.iloc[[number]]

@@ -1,0 +1,162 @@
+"""What a long run keeps on disk: finished blocks, so that a kill costs one block, and maps that are whole or absent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+MARK = "run.json"
+
+
+class State:
+    """Finished blocks of one run, in a folder beside its results.
+
+    A block is written under another name and renamed when it is complete, so what has its name is whole. The folder
+    belongs to one run: of other inputs, coefficients or blocks it is emptied and begun anew.
+    """
+
+    def __init__(self, folder: Path, run: dict[str, Any]):
+        self.folder, self.key = Path(folder), fingerprint(run)
+        mark = self.folder / MARK
+        if not mark.is_file() or json.loads(mark.read_text(encoding="utf-8")).get("run") != self.key:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True)
+            write_whole(mark, json.dumps({"run": self.key}).encode())
+
+    def _path(self, start: int) -> Path:
+        return self.folder / f"block-{start:09d}.npz"
+
+    def load(self, start: int) -> dict[str, np.ndarray] | None:
+        """The sums of a finished block, or None."""
+        path = self._path(start)
+        if not path.is_file():
+            return None
+        with np.load(path) as file:
+            return {name: file[name] for name in file.files}
+
+    def save(self, start: int, arrays: dict[str, np.ndarray]) -> None:
+        import io
+
+        buffer = io.BytesIO()
+        np.savez(buffer, **arrays)
+        write_whole(self._path(start), buffer.getvalue())
+
+    def values(self, shape: tuple[int, int]) -> np.ndarray:
+        """The map under way: a plain file on disk that blocks write their rows into."""
+        path = self.folder / "map.npy"
+        if path.is_file():
+            return np.lib.format.open_memmap(path, mode="r+")
+        return np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def fingerprint(run: dict[str, Any]) -> str:
+    """The digest that tells one run from another."""
+    return hashlib.sha256(json.dumps(run, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def identity(layer: Any) -> str:
+    """What tells one layer from another: a file by name, size and time, a map in memory by its cells."""
+    path = getattr(layer, "file", layer if isinstance(layer, str | os.PathLike) else None)
+    if path is None:
+        values = np.ascontiguousarray(getattr(layer, "values", layer))
+        return hashlib.sha256(values.tobytes()).hexdigest()
+    parts = sorted(Path(path).rglob("*")) if os.path.isdir(path) else [Path(path)]
+    stamps = [(one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in parts if one.is_file()]
+    return fingerprint({"file": str(layer), "stamps": stamps})
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file under another name and rename it: it is there whole or not at all."""
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".partial")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def write_map(values: np.ndarray, grid, path: Path, *, units: str, model: str) -> Path:
+    """Write a finished map as GeoTIFF or Zarr, by row blocks, under another name first.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float32
+        NaN where there is nothing.
+    grid : natcap.maps.grid.Grid
+    path : path
+        Ends in ``.tif`` or ``.zarr``.
+    units, model : str
+        Written into the file.
+
+    Raises
+    ------
+    NatcapError
+        R034 for another file type.
+    """
+    from natcap.errors import NatcapError
+
+    path = Path(path)
+    partial = path.with_name(f".{path.name}.partial")
+    if path.suffix == ".tif":
+        _write_tiff(values, grid, partial, units, model)
+        os.replace(partial, path)
+    elif path.suffix == ".zarr":
+        shutil.rmtree(partial, ignore_errors=True)
+        _write_zarr(values, grid, partial, units, model)
+        old = path.with_name(f".{path.name}.old")
+        if path.exists():
+            os.replace(path, old)
+        os.replace(partial, path)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        raise NatcapError.one("R034", file=path.name, given=path.suffix, needed=".tif / .zarr")
+    return path
+
+
+def _write_tiff(values, grid, partial: Path, units: str, model: str) -> None:
+    from natcap.maps.stack import block_rows, needed
+
+    rasterio = needed("rasterio")
+    from rasterio.transform import Affine
+    from rasterio.windows import Window
+
+    rows, columns = grid.shape
+    profile = {"driver": "GTiff", "height": rows, "width": columns, "count": 1, "dtype": "float32"}
+    profile |= {"crs": grid.crs, "transform": Affine(*grid.transform), "nodata": float("nan")}
+    profile |= {"compress": "lzw", "BIGTIFF": "IF_SAFER", "blockysize": 64}
+    step = block_rows(columns, 4, 64)
+    with rasterio.open(partial, "w", **profile) as file:
+        file.set_band_unit(1, units)
+        file.update_tags(model=model)
+        for start in range(0, rows, step):
+            stop = min(start + step, rows)
+            file.write(np.asarray(values[start:stop]), 1, window=Window(0, start, columns, stop - start))
+
+
+def _write_zarr(values, grid, partial: Path, units: str, model: str) -> None:
+    from natcap.maps.stack import block_rows, needed
+
+    needed("zarr")
+    import dask.array
+    import xarray
+
+    x, y = grid.centres()
+    step = block_rows(grid.shape[1], 4)
+    data = dask.array.from_array(values, chunks=(step, grid.shape[1]))
+    attrs = {"units": units, "model": model, "crs": grid.crs, "nodata": "nan"}
+    array = xarray.DataArray(data, {"y": y, "x": x}, ("y", "x"), name="value", attrs=attrs)
+    array.to_dataset().to_zarr(partial, consolidated=False)
