@@ -266,7 +266,11 @@ def _joined(profile: Profile, line: Line) -> tuple[str, str]:
 
 
 def _sum_of_types(measures: list[Row], key: tuple[str, str], study) -> Node | None:
-    """What a figure of a parent type is measured by: the rows of all types below it, all or none."""
+    """What a figure of a parent type, or of the whole district, is measured by: the rows of all types below it,
+    all or none."""
+    if not key[0]:
+        whole = [row.value for row in measures if row.ecosystem]
+        return total("", whole) if whole and all(one.values is not None for one in whole) else None
     types = types_within(study, key[0]) if key[0] else []
     parts = [row.value for row in measures if row.ecosystem in types and row.item == key[1]]
     if not types or len(parts) < len(types) or any(part.values is None for part in parts):

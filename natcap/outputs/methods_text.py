@@ -172,7 +172,7 @@ def _place(row: Row, study) -> str:
     """What the rows are about: 林地 / Forest [FOR], with the item where there is one."""
     if not row.ecosystem and not row.item:
         return " / ".join(study.name_of("places", study.place, lang) for lang in ("zh", "en"))
-    named = [(kind, code) for kind, code in (("ecosystems", row.ecosystem), ("crops", row.item)) if code]
+    named = [(kind, code) for kind, code in (("ecosystems", row.ecosystem), ("items", row.item)) if code]
     names = [" · ".join(study.name_of(kind, code, lang) for kind, code in named) for lang in ("zh", "en")]
     return f"{' / '.join(dict.fromkeys(names))} [{'.'.join(code for _, code in named)}]"
 

@@ -11,6 +11,7 @@ import pytest
 
 import natcap.inputs
 from natcap import coefficients, units
+from natcap.accounts.evaluate import year_of_months
 from natcap.fields.profile import available, load_profile
 from natcap.modelling.boundary import OPEN_MONEY
 from natcap.modelling.registry import models
@@ -39,13 +40,13 @@ def bound():
 BOUND = list(bound())
 
 
-def matching(spec: str):
-    """Released rows in use that a specification can select: placeholders filled, any region, any year."""
+def matching(spec: str, in_use: bool = True):
+    """Released rows that a specification can select: placeholders filled, any region, any year."""
     package, _, id = spec.partition("/")
-    pattern = re.sub(r"\\\{\w+\\\}", "[a-z_0-9]+", re.escape(id)) + r"(@.*)?"
+    pattern = re.sub(r"\\\{\w+\\\}", "[A-Za-z_0-9.-]+", re.escape(id)) + r"(@.*)?"
     table = rows(package)
-    chosen = table[(table["status"] == "in_use") & table["id"].str.fullmatch(pattern)]
-    return chosen[["id", "value", "unit"]].itertuples(index=False)
+    chosen = table[((table["status"] == "in_use") == in_use) & table["id"].str.fullmatch(pattern)]
+    return list(chosen[["id", "value", "unit"]].itertuples(index=False))
 
 
 def dated(unit: str, of: str) -> str:
@@ -53,20 +54,33 @@ def dated(unit: str, of: str) -> str:
     return OPEN_MONEY.sub("{}_{}".format(*next(iter(years))), unit) if years else unit
 
 
+def fits(given: str, needed: str) -> bool:
+    """Whether one unit stands for the other, money of either taken to be of one year."""
+    return units.compatible(OPEN_MONEY.sub("CNY_2020", given), OPEN_MONEY.sub("CNY_2020", needed))
+
+
+def produced(profile, id: str) -> str:
+    """Unit of a factor, or of the quantity of a line."""
+    line = profile.factors[id] if id in profile.factors else next(one for one in profile.lines if one.id == id)
+    given = models()[line.model].declaration.produces
+    return year_of_months(given) if line.months_to_year else given
+
+
 @pytest.mark.parametrize(("profile", "line", "model", "name", "binding"), BOUND)
 def test_a_binding_fits_its_argument(profile, line, model, name, binding):
     needed = model.declaration.arguments[name]
+    if binding.otherwise:
+        test_a_binding_fits_its_argument(profile, line, model, name, binding.fallback)
     if binding.kind == "figure":
-        assert units.compatible(VARIABLES[binding.source]["unit"], needed)
+        assert fits(VARIABLES[binding.source]["unit"], needed)
         return
-    if binding.kind == "factor":
-        given = models()[profile.factors[binding.source].model].declaration.produces
-        if profile.factors[binding.source].months_to_year:
-            given = given.replace("/month", "/year")
-        assert units.compatible(given.replace("CNY", "CNY_2020"), needed.replace("CNY", "CNY_2020"))
+    if binding.kind in ("factor", "lines"):
+        for id in binding.items if binding.kind == "lines" else [binding.source]:
+            assert fits(produced(profile, id), needed), id
         return
-    found = list(matching(binding.source))
-    assert found, f"no released row for {binding.source}"
+    found = matching(binding.source)
+    # A row without a value keeps its place: the line prints its name.
+    assert found or matching(binding.source, in_use=False), f"no released row for {binding.source}"
     low, high = model.declaration.domain.get(name, (float("-inf"), float("inf")))
     for id, value, unit in found:
         wanted = dated(needed, unit)
@@ -82,7 +96,7 @@ LIMITED = [
     and {"minimum", "maximum"} & set(VARIABLES[one.values[4].source])
 ]
 # A divisor: a district without grain has no local grain value, and is told so.
-DIVISORS = {"sown_area"}
+DIVISORS = {"sown_area", "annual_precipitation"}
 
 
 @pytest.mark.parametrize(("profile", "line", "model", "name", "binding"), LIMITED)
@@ -90,9 +104,10 @@ def test_a_variable_may_not_reach_outside_the_domain_it_feeds(profile, line, mod
     """What the inputs room lets in, the model must take, or a valid study would be refused half-way."""
     entry, needed = VARIABLES[binding.source], model.declaration.arguments[name]
     low, high = model.declaration.domain[name]
-    for limit, fits in (("minimum", lambda value: value >= low), ("maximum", lambda value: value <= high)):
+    for limit, within in (("minimum", lambda value: value >= low), ("maximum", lambda value: value <= high)):
         if limit in entry and not (limit == "minimum" and name in DIVISORS):
-            assert fits(units.convert(float(entry[limit]), entry["unit"], needed)), limit
+            given, wanted = (OPEN_MONEY.sub("CNY_2020", unit) for unit in (entry["unit"], needed))
+            assert within(units.convert(float(entry[limit]), given, wanted)), limit
 
 
 @pytest.mark.parametrize("profile", [pytest.param(load_profile(id), id=id) for id in available()])
@@ -103,7 +118,8 @@ def test_a_line_fills_every_argument(profile):
         assert needed <= filled
         assert filled - needed <= (set(models()[line.corrected].declaration.arguments) if line.corrected else set())
         if line.value_model:
-            assert set(models()[line.value_model].declaration.arguments) == {"quantity", *line.value_bindings}
-            assert units.compatible(
-                models()[line.model].declaration.produces, models()[line.value_model].declaration.arguments["quantity"]
-            )
+            arguments = models()[line.value_model].declaration.arguments
+            taken = {line.value_quantity} if line.value_quantity else set()
+            assert set(arguments) == taken | set(line.value_bindings)
+            for name in taken:
+                assert units.compatible(models()[line.model].declaration.produces, arguments[name])
