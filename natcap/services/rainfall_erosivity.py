@@ -243,7 +243,9 @@ def monthly_erosivity(
     Notes
     -----
     :math:`17.02 \\times 1.735 \\times 10^{1.5 \\lg (P_m^2/P) - 0.8188}`, computed as a power, so that a month
-    without rain gives nothing. Some prints carry 0.08188 for 0.8188, which makes R 5.5 times as large.
+    without rain gives nothing. The formula book prints -0.8188, and that is the constant on file. -0.08188 is
+    remembered from the literature, where it was not read for this; it makes R 10^0.73692, some 5.5 times, as
+    large: the July of the example would be 11 366 instead of 2083.
 
     References
     ----------

@@ -27,6 +27,7 @@ POSITIVE = (0.0, float("inf"))
     account="R1",
     tasks=(8, 25, 28),
     domain={"price": POSITIVE},
+    alternative_of="market_price.carbon",
 )
 def carbon(vegetation_carbon, soil_carbon, price):
     """Value of carbon fixed by forest at a carbon tax.

@@ -86,6 +86,7 @@ def soil(quantity, earthwork_cost, soil_bulk_density):
         "phosphorus_in_phosphate": CONTENT,
         "potassium_in_chloride": CONTENT,
     },
+    alternative_of="replacement_cost.soil_nutrient_fertiliser",
 )
 def fertility(
     nitrogen,
