@@ -33,6 +33,8 @@ from natcap.accounts.pieces import (
     unit_text,
 )
 from natcap.accounts.sheet import Gap, Row, Sheet
+from natcap.accounts.stands import by_stand
+from natcap.accounts.weak import count_note, verify_notes
 from natcap.locale import label
 from natcap.modelling.node import Node
 
@@ -52,6 +54,8 @@ def sheets(account: Account) -> list[Sheet]:
         made += [values(account, route), by_type(account, route)]
         if account.study.townships:
             made.append(by_township(account, route))
+        if any(cell.line.over == "stand" for cell in route.counted):
+            made.append(by_stand(account, route))
     if len(account.routes) > 1:
         made.append(comparison(account))
     made = [
@@ -89,7 +93,7 @@ def quantities(account: Account, route: Route) -> Sheet:
         ],
         estimated=is_estimate(route),
     )
-    for service, cells in _by_service([cell for cell in route.cells if cell.quantity is not None]).items():
+    for service, cells in _by_service([cell for cell in route.rows if cell.quantity is not None]).items():
         sheet.add(
             both(label(f"service.{service}", "zh"), label(f"service.{service}", "en")),
             "",
@@ -118,8 +122,11 @@ def quantities(account: Account, route: Route) -> Sheet:
                 estimated=is_weak(node),
             )
     _gap_rows(sheet, route, 7)
+    flows = [cell.quantity for cell in route.cells if cell.quantity is not None]
     sheet.notes += [
         (label("note.quantity", "zh"), label("note.quantity", "en")),
+        *count_note(flows),
+        *verify_notes(account, flows),
         *memo_notes(account, route),
         *range_notes(account, route),
     ]
@@ -235,7 +242,7 @@ def values(account: Account, route: Route) -> Sheet:
         ],
         estimated=is_estimate(route),
     )
-    part, grouped = None, _by_service([cell for cell in route.cells if not cell.line.physical])
+    part, grouped = None, _by_service([cell for cell in route.rows if not cell.line.physical])
     for service, cells in sorted(grouped.items(), key=lambda one: one[1][0].line.disservice):
         disservice = cells[0].line.disservice
         if route.parts and disservice and part is route.part(False):
@@ -295,6 +302,8 @@ def values(account: Account, route: Route) -> Sheet:
         *route.profile.notes,
         mix_note(route),
         *kind_notes(route),
+        *count_note(cell.value for cell in route.cells),
+        *verify_notes(account, [cell.value for cell in route.cells]),
         *net_note(route),
         *lack_note(route),
         *memo_notes(account, route),

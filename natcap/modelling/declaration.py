@@ -73,6 +73,9 @@ class Declaration:
         One of `TIME_STEPS`: what one run of it spans.
     value_kind : str
         One of `VALUE_KINDS` for a valuation; empty for a physical flow or a factor.
+    grade : {"", "C"}
+        C for an equation written from memory of its source, to verify: no figure it gives is better. Empty
+        where the form was seen or cross-checked; then the grades of the figures and coefficients decide.
     """
 
     id: str
@@ -99,6 +102,7 @@ class Declaration:
     ecosystem: tuple[str, ...] = ()
     time_step: str = ""
     value_kind: str = ""
+    grade: str = ""
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -215,7 +219,7 @@ def declare(
         if strange:
             raise TypeError(f"{id}: relation {text!r} names {sorted(strange)}, which are not arguments")
     # Empty is let through here: the test over all models asks for each, so that a model under way can be tried.
-    for name, known in (("value_kind", VALUE_KINDS), ("region", REGIONS), ("time_step", TIME_STEPS)):
+    for name, known in (("value_kind", VALUE_KINDS), ("region", REGIONS), ("time_step", TIME_STEPS), ("grade", ("C",))):
         if getattr(declaration, name) not in ("", *known):
             raise TypeError(f"{id}: {name} is {getattr(declaration, name)!r}, known are {', '.join(known)}")
     if isinstance(declaration.ecosystem, str):

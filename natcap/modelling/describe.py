@@ -51,6 +51,8 @@ def describe(id: str) -> str:
         f"  {both('describe.time_step')}: {both(f'time_step.{one.time_step}')}" if one.time_step else "",
     ]
     lines = [line for line in lines if line]
+    if one.grade:
+        lines.append(f"  {both('describe.grade')}: {one.grade}")
     if one.alternative_of:
         lines.append(f"  {both('describe.alternative')}: {one.alternative_of}")
     if not one.additive:

@@ -196,7 +196,7 @@ def computed(id: str, model: Model, arguments: Mapping[str, Node], values, unit:
         id,
         np.asarray(values, dtype=float),
         unit,
-        worst(*(node.grade for node in arguments.values())),
+        worst(model.declaration.grade, *(node.grade for node in arguments.values())),
         frozenset().union(*(node.leaves for node in arguments.values())),
         (),
         {**_call(model, arguments), "numbers": numbers},

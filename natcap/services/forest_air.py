@@ -73,6 +73,7 @@ def uptake(area, correction, uptake_rate):
     region="any",
     ecosystem=("FOR", "SHR", "ORC"),
     time_step="year",
+    grade="C",
     account="R4",
     tasks=(8, 25),
     domain={
@@ -127,6 +128,7 @@ def particulates(area, leaf_area_index, leaf_load, washes, correction):
     region="any",
     ecosystem=("FOR", "SHR", "ORC"),
     time_step="year",
+    grade="C",
     account="R4",
     tasks=(8, 25),
     domain={"dust": POSITIVE, "particulates_priced": POSITIVE},

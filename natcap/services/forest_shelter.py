@@ -20,6 +20,7 @@ POSITIVE = (0.0, float("inf"))
     region="any",
     ecosystem=("FOR", "CRP"),
     time_step="static",
+    grade="C",
     account="R10",
     tasks=(8, 25),
     domain={"shelterbelt_area": POSITIVE, "protected_per_shelterbelt": (0.0, 100.0)},

@@ -17,6 +17,7 @@ POSITIVE = (0.0, float("inf"))
     region="any",
     ecosystem=("FOR", "SHR", "UGR"),
     time_step="static",
+    grade="C",
     account="R11",
     tasks=(25,),
     domain={"road_length": POSITIVE, "reduction": (0.0, 60.0)},

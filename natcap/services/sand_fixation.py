@@ -314,6 +314,7 @@ def rweq(area, potential_wind_erosion, actual_wind_erosion):
     region="great_plains",
     ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR", "BAR"),
     time_step="year",
+    grade="C",
     account="R6w",
     tasks=(25,),
     domain={

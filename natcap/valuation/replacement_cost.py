@@ -106,6 +106,7 @@ def capacity(quantity, turnover):
     region="any",
     ecosystem=("all",),
     time_step="year",
+    grade="C",
     value_kind="cost",
     account="R9",
     domain={
@@ -154,6 +155,7 @@ def annual_capacity(capacity, storage_cost, depreciation_rate, operation_cost):
     region="any",
     ecosystem=("FOR", "SHR", "UGR"),
     time_step="year",
+    grade="C",
     value_kind="cost",
     account="R11",
     tasks=(25,),
