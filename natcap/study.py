@@ -97,6 +97,8 @@ class Study:
     def cell_name(self, cell, lang: str) -> str:
         """What to call a cell: 洪水调蓄(沼泽)·沼泽湿地."""
         line = cell.line.label_zh if lang == "zh" else cell.line.label_en
+        if not cell.ecosystem:
+            return line
         item = self.name_of("items", cell.item, lang)
         if cell.item and line == item:
             return line

@@ -25,6 +25,8 @@ class Route:
     parts : dict of str to Node
         Of a profile with disservices the totals ``services`` and ``disservices``, of which the total is the
         net; empty for any other.
+    rows : list of Cell
+        The cells as the tables print them: those of all stand classes of a line as one.
     kinds : dict of str to Node
         The parts of the total by kind of value; welfare is in none.
     """
@@ -43,6 +45,7 @@ class Route:
     type_services: dict[tuple[str, str], Node] = field(default_factory=dict)
     township_services: dict[tuple[str, str], Node] = field(default_factory=dict)
     variants: dict[str, dict[str, Node]] = field(default_factory=dict)
+    rows: list[Cell] = field(default_factory=list)
     parts: dict[str, Node] = field(default_factory=dict)
     kinds: dict[str, Node] = field(default_factory=dict)
 
@@ -277,6 +280,7 @@ def compute(study, draws: int | None = None) -> Account:
         A010 with every identity that does not hold.
     """
     from natcap.accounts import identities, plausibility
+    from natcap.accounts.stand_lines import by_line
     from natcap.accounts.variants import variants
     from natcap.fields.profile import load_profile
 
@@ -308,6 +312,7 @@ def compute(study, draws: int | None = None) -> Account:
                 density = ratio(f"{node.id}:per_area", node, extents[code], "hectare")
                 route.densities[code] = evaluator.keep(density)
         route.variants = variants(evaluator, route, study)
+        route.rows = by_line(evaluator, route)
         routes.append(route)
     factors = {id: node for route in routes for id, node in factors_of(evaluator, route.profile).items()}
     account = Account(study, evaluator, extents, extent_total, by_township, areas, routes, [], [], factors)

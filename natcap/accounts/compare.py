@@ -27,6 +27,8 @@ from natcap.locale import label
 
 # Inputs that carry the same share of a total, to two percent, are named together, so many at most.
 SAME_SHARE = 0.02
+# A figure with less of the total than this is not what it hangs on.
+TOLD = 0.01
 NAMED = 3
 
 
@@ -34,7 +36,7 @@ def heaviest(account: Account, route: Route) -> tuple[str, str]:
     """The sentence that matters most: the weak figures on which most of a total hangs."""
     weak = [row for row in leverage(route.counted, account.nodes) if row[2] in ("C", "E")]
     # The study's own figures first: a reader can go and measure them. Areas lead among equals.
-    weak = [row for row in weak if row[0].startswith("figure:")] or weak
+    weak = [row for row in weak if row[0].startswith("figure:") and row[1] >= TOLD] or weak
     if not weak:
         return "", ""
     top = weak[0][1]

@@ -312,7 +312,7 @@ class Evaluator:
             prices = {
                 name: self.argument(profile, binding, ecosystem, item) for name, binding in line.value_bindings.items()
             }
-            price = next((prices[name] for name, one in line.value_bindings.items() if one.kind != "figure"), None)
+            price = _price(prices, self.price_year)
             given = {line.value_quantity: quantity, **prices} if line.value_quantity else prices
             value = self.run(valued, line.value_model, profile, {}, ecosystem, item, given=given)
             methods = (model_id, line.value_model)
@@ -333,6 +333,12 @@ def _key(ecosystem: str, item: str) -> str:
 def year_of_months(unit: str) -> str:
     """Unit of twelve months added up: a rate per month becomes one per year, what a month gives is a year's."""
     return unit.replace("/month", "/year") if "/month" in unit else f"{unit}/year"
+
+
+def _price(arguments: dict[str, Node], year: int) -> Node | None:
+    """The argument of a valuation that is a price: money, and not the value of something by itself."""
+    money = [one for one in arguments.values() if one.unit.startswith(f"CNY_{year}") and one.unit != f"CNY_{year}/year"]
+    return next(iter([*money, *(one for one in arguments.values() if one.values is None)]), None)
 
 
 def require_money(node: Node, year: int) -> None:

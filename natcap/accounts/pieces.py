@@ -14,7 +14,14 @@ FIELDS = ("water", "wetland", "forest", "farmland", "other")
 
 
 # Tables of a route in the order of their numbers, and what their sheets are called.
-FUNCTIONAL = {"quantities": "功能量", "prices": "价格", "values": "价值量", "types": "类型×科目", "townships": "分街镇"}
+FUNCTIONAL = {
+    "quantities": "功能量",
+    "prices": "价格",
+    "values": "价值量",
+    "types": "类型×科目",
+    "townships": "分街镇",
+    "stands": "分林分",
+}
 EQUIVALENCE = {"values": "当量因子价值量", "types": "当量类型×科目", "townships": "当量分街镇"}
 
 

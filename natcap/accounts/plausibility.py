@@ -83,6 +83,8 @@ def _latest(account, *variables):
 def value_over_gdp(account, route, rule):
     from natcap import units
 
+    if route.profile.part:
+        return
     year, found = _latest(account, "gross_domestic_product")
     if not found or not route.total.value:
         return

@@ -194,7 +194,11 @@ def prices(account: Account, route: Route) -> Sheet:
         node = cell.price
         if node is None or node.id in seen:
             continue
-        seen.add(node.id)
+        # A price that the profile works out cell by cell is told once for each value it takes.
+        same = (node.id.split(":")[1], node.value, node.unit) if node.record.get("kind") == "model" else node.id
+        if same in seen:
+            continue
+        seen |= {node.id, same}
         base = account.nodes.get(node.record.get("of", ""), node)
         title = both(*_price_name(account, route, base))
         sheet.add(

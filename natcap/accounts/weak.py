@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from natcap.accounts.account import Account
+from natcap.accounts.compare import leaf_name
 from natcap.locale import label
 from natcap.modelling.node import Node
 

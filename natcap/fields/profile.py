@@ -143,7 +143,9 @@ class Profile:
     ----------
     table : str
         First part of the numbers of its tables, such as ``T8`` or ``E``.
-    short : tuple of str
+    part : bool
+        Of one field of the district only: its total is not held against the product of the whole.
+    short : str
         What the sheets of its tables add to their names; empty for the tables of the first functional route.
     files : tuple of str
         The files it is written in: its own, and those of the profiles it takes lines over from.
@@ -169,6 +171,7 @@ class Profile:
     files: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     not_comparable: tuple[str, ...] = ()
+    part: bool = False
 
     @property
     def nets(self) -> bool:
@@ -356,6 +359,7 @@ def load_profile(id: str) -> Profile:
         tuple(dict.fromkeys(files)),
         tuple((note["zh"], note["en"]) for note in raw.get("note", ())),
         tuple(raw.get("not_comparable", ())),
+        part=raw.get("part", False),
     )
 
 

@@ -181,6 +181,12 @@ def _total_rows(account, route) -> list[dict]:
         if ":total:" in node.id
     ]
     rows += [_row(account, node, node.id, measure="value", **facts) for node in route.parts.values()]
+    for cell in route.rows:
+        if not cell.ecosystem:  # all stand classes of a line
+            told = {"line": cell.line.id, "service": cell.line.service, "counts": cell.counts, **facts}
+            for measure, node in (("quantity", cell.quantity), ("value", None if cell.line.physical else cell.value)):
+                if node is not None:
+                    rows.append(_row(account, node, node.id, measure=measure, **told))
     rows.append(_row(account, route.total, route.total.id, measure="value", **facts))
     for node in (*route.ratios.values(), *route.densities.values()):
         rows.append(_row(account, node, node.id, measure="ratio", **facts))

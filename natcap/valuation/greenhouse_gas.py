@@ -15,7 +15,7 @@ POSITIVE = (0.0, float("inf"))
     coefficients={"warming_potential": "t_CO2/t", "price": "CNY/t_CO2"},
     formula="quantity × warming_potential × price",
     method="AC",
-    reference="std_lyt2899",
+    reference="ipcc2019",
     region="any",
     ecosystem=("all",),
     time_step="year",
@@ -42,8 +42,8 @@ def emission_cost(quantity, warming_potential, price):
 
     References
     ----------
-    .. [1] std_lyt2899 for wetland; its form was not seen, the deduction is that of the formula book; clause
-       not read.
+    .. [1] ipcc2019 for the potentials as quoted by the coefficient table; clause not read. That wetland and
+       farmland are charged for their gases at the carbon price is the rule of the formula book.
 
     Examples
     --------
