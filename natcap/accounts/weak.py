@@ -23,11 +23,9 @@ def verify_notes(account: Account, nodes: Iterable[Node]) -> list[tuple[str, str
         model = node.record.get("model", "")
         if model in known and known[model].declaration.grade == WEAK:
             names[model] = label(f"model.{model}", "zh"), label(f"model.{model}", "en")
-        if node.id.startswith("coefficient:") and node.grade == WEAK and node.values is not None:
-            package, _, id = (
-                node.record.get("of", node.id).partition("@")[0].removeprefix("coefficient:").partition("/")
-            )
-            names[f"{package}/{id}"] = account.evaluator.coefficients.name(package, id)
+        # As the table grades it: a price that was only moved to another year stands in the table of prices.
+        if node.record.get("kind") == "coefficient" and node.grade == WEAK:
+            names[node.id] = leaf_name(account, node.id)
     if not names:
         return []
     told = {lang: JOIN[lang].join(dict.fromkeys(name[at] for name in names.values())) for at, lang in enumerate(JOIN)}

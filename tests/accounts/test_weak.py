@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from natcap.accounts.compare import leaf_name
 from natcap.accounts.tables import sheets
 from natcap.accounts.weak import count_note, verify_notes
 from natcap.modelling.node import Node, run
@@ -35,8 +36,7 @@ def test_a_coefficient_to_verify_is_named_with_its_grade_under_the_values(accoun
         notes = verify_notes(account, [cell.value for cell in route.cells])
         assert notes or not weak
         for leaf in weak:
-            package, _, id = leaf.removeprefix("coefficient:").partition("/")
-            zh, en = account.evaluator.coefficients.name(package, id)
+            zh, en = leaf_name(account, leaf)
             assert zh in notes[0][0] and en in notes[0][1]
             assert "等级 C" in notes[0][0] and "grade C" in notes[0][1]
 
