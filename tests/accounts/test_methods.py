@@ -18,7 +18,16 @@ from natcap.shipped import locate
 from natcap.study import open_study
 
 DATA = locate("data").path
-CPI = {2003: 81.8682, 2005: 86.5093, 2010: 100.0, 2011: 105.5539, 2014: 113.2941, 2018: 121.5589, 2021: 129.3662}
+CPI = {
+    2003: 81.8682,
+    2005: 86.5093,
+    2007: 92.1719,
+    2010: 100.0,
+    2011: 105.5539,
+    2014: 113.2941,
+    2018: 121.5589,
+    2021: 129.3662,
+}
 MONTHS = [  # climate.csv of the example: air temperature [degC] and rain [mm] from January
     *zip(
         (-1.7, -0.3, 4.4, 11.7, 18.8, 24.5, 26.9, 25.1, 20.4, 13.1, 5.9, 0.5),
@@ -38,10 +47,11 @@ def wuqing():
     return compare_methods(open_study(DATA / "wuqing"))
 
 
-def row(made, group, method, key=("", "")):
-    """The row of a method, by the last part but two of its node: the line."""
+def row(made, group, method, key=("", ""), profile=""):
+    """The row of a method, by the last part but two of its node: the line, of a profile where two have it."""
     rows = next(one.rows for one in made if one.group.id == group)
     found = [one for one in rows if one.key == key and one.value.id.split(":")[1] == method]
+    found = [one for one in found if profile in ("", one.profile)]
     assert len(found) == 1, [one.value.id for one in rows]
     return found[0]
 
@@ -77,20 +87,27 @@ def test_prices_of_carbon_by_hand(example):
 
 
 def test_charges_for_nitrogen_oxides_by_hand(example):
-    # 900 + 300 ha of forest x 6 kg = 7.2 t; 0.63 yuan of 2003 and 8.5 yuan of 2014 a kilogram
-    old, new = (row(example, "air_prices", name, ("", "nox")) for name in ("nox_fee_2003", "nox_fee_2014"))
-    assert old.quantity.value == new.quantity.value == pytest.approx(7.2)
-    assert old.value.value == pytest.approx(7200 * 0.63 * CPI[2021] / CPI[2003], rel=1e-9)
-    assert new.value.value == pytest.approx(7200 * 8.5 * CPI[2021] / CPI[2014], rel=1e-9)
-    assert new.ratio == pytest.approx(8.5 / CPI[2014] / (0.63 / CPI[2003]), rel=1e-9)
+    # 900 ha of forest x 6 kg = 5.4 t; 0.63 yuan of 2003 and 8.5 yuan of 2014 a kilogram
+    names = "nox_fee_2003", "air_nox_forest_uptake"
+    old, new = (row(example, "air_prices", name, ("FOR-DEC", "")) for name in names)
+    assert old.quantity.value == new.quantity.value == pytest.approx(5.4)
+    assert old.value.value == pytest.approx(5400 * 0.63 * CPI[2021] / CPI[2003], rel=1e-9)
+    assert new.value.value == pytest.approx(5400 * 8.5 * CPI[2021] / CPI[2014], rel=1e-9)
+    assert old.ratio == pytest.approx(0.63 / CPI[2003] / (8.5 / CPI[2014]), rel=1e-9)
 
 
 def test_uptake_emission_and_the_smaller_by_hand(example):
     # cropland 4 800 ha x 45, orchard and shrub 600 x 92.1, broadleaf 900 x 88.65, conifer 300 x 215.6 kg
     uptake = (4800 * 45 + 600 * 92.1 + 900 * 88.65 + 300 * 215.6) / 1000
-    rows = [row(example, "air_so2", name, ("", "so2")) for name in ("so2_by_uptake", "so2_by_emission", "so2_bounded")]
-    assert [one.quantity.value for one in rows] == pytest.approx([uptake, 190, 190])
-    assert [one.ratio for one in rows] == pytest.approx([1, 190 / uptake, 190 / uptake])
+    counted, potential = (row(example, "air_so2", name, ("FOR-CON", "")) for name in ("air_so2", "air_so2_uptake"))
+    # 190 t are emitted: the conifers are credited with their share of them
+    own = 300 * 215.6 / 1000
+    assert [counted.quantity.value, potential.quantity.value] == pytest.approx([190 * own / uptake, own])
+    assert [counted.role, potential.role] == ["counted", "memo"]
+    assert potential.ratio == pytest.approx(uptake / 190)
+    emission = row(example, "air_so2", "so2_by_emission", ("", "so2"))
+    # against all types together, which add up to the emission
+    assert emission.quantity.value == 190 and emission.ratio == pytest.approx(1)
 
 
 def test_oxygen_by_hand(example):
@@ -123,17 +140,23 @@ def test_purified_water_by_hand(example):
     assert found.value.value == pytest.approx(9e6 * 0.1584 * 2.09 * CPI[2021] / CPI[2005], rel=1e-9)
 
 
-def test_full_and_yearly_cost_by_hand(tmp_path):
+def test_full_and_yearly_cost_by_hand(example):
     # 1 600 000 m3 of marsh; 7.53 yuan of 2011 x 2 % + 0.1 yuan of 2021 a cubic metre; invented figures both
-    study = copied(tmp_path, ("reservoir_depreciation_rate", "0.02", "1/year"), YEARLY)
-    made = compare_methods(study, "flood_mitigation")
-    found = row(made, "flood_marsh", "marsh_yearly", ("MAR", ""))
+    found = row(example, "flood_marsh", "flood_marsh", ("MAR", ""), "gep-2022")
+    assert found.role == "other_profile"
     cost = 7.53 * CPI[2021] / CPI[2011]
     assert found.value.value == pytest.approx(1.6e6 * (cost * 0.02 + 0.1), rel=1e-9)
     assert found.ratio == pytest.approx((cost * 0.02 + 0.1) / cost, rel=1e-9)
 
 
-YEARLY = ("reservoir_operation_cost", "0.1", "元(2021年价)/立方米/年")
+def test_nitrogen_kept_by_treatment_and_by_fertiliser_by_hand(example):
+    # 20 yuan of 2021 a kilogram, invented, or 2400 yuan of 2007 a tonne that holds 14 %
+    treated, bought = (
+        row(example, "soil_nitrogen", name, ("SHR", "")) for name in ("soil_nitrogen", "soil_nitrogen_fertiliser")
+    )
+    assert bought.quantity.value == treated.quantity.value
+    assert treated.value.value == pytest.approx(treated.quantity.value * 1.0 * 20)  # 1 kg of nitrogen a tonne
+    assert bought.ratio == pytest.approx(2.4 * CPI[2021] / CPI[2007] / 0.14 / 20, rel=1e-6)
 
 
 def copied(tmp_path, *coefficients):
@@ -143,16 +166,25 @@ def copied(tmp_path, *coefficients):
     folder = shutil.copytree(DATA / "example", tmp_path / "study")
     with (folder / "coefficients.csv").open("a", encoding="utf-8") as stream:
         for id, value, unit in coefficients:
-            stream.write(f"gep,{id},{value},{unit},,,EX,A,129901,2021,虚构 invented\n")
+            stream.write(f"{id.replace('/', ',')},{value},{unit},,,EX,A,129901,2021,虚构 invented\n")
     return open_study(folder)
 
 
 def test_a_method_refuses_figures_outside_its_domain_and_the_others_go_on(tmp_path):
-    made = compare_methods(copied(tmp_path, ("reservoir_depreciation_rate", "0.02", "1/year"), YEARLY))
-    # Paddies retain less than nothing: no capacity is below nothing, and no cost of it.
-    paddy = row(made, "retention_full_or_yearly", "retention_yearly", ("CRP-PAD", ""))
-    assert paddy.value.value is None and paddy.ratio is None and "replacement_cost.annual_capacity" in paddy.refused[1]
-    assert row(made, "retention_full_or_yearly", "retention_yearly", ("MAR", "")).ratio is not None
+    made = compare_methods(copied(tmp_path, ("forest/lyt1721.dap_nitrogen", "0.14", "%")), "soil_retention")
+    # 0.14 % for 14 %: no fertiliser holds so little.
+    bought = row(made, "soil_nitrogen", "soil_nitrogen_fertiliser", ("SHR", ""))
+    assert bought.value.value is None and bought.ratio is None
+    assert "replacement_cost.soil_nutrient_fertiliser" in bought.refused[1]
+    assert row(made, "soil_nitrogen", "soil_nitrogen", ("SHR", "")).ratio == 1
+
+
+def test_paddies_keep_their_sign_in_both_norms(example):
+    # 800 ha x (800 mm x 88 % - 750 mm): water is taken, not kept; neither norm counts it
+    key = "CRP-PAD", ""
+    rows = [row(example, "retention_full_or_yearly", "retention_land", key, id) for id in ("gep-2020", "gep-2022")]
+    assert [one.role for one in rows] == ["memo", "memo"]
+    assert [one.quantity.value for one in rows] == pytest.approx([-368_000, -368_000])
 
 
 # ---- what stands beside what ---------------------------------------------------------------------------
@@ -217,7 +249,7 @@ def test_lines_of_profiles_exist_and_sources_are_cited():
         for id in group.per_area:
             assert load_profile(id)
         assert set(group.sources) <= set(sources), group.id
-        assert all((*group.title, *group.reason)) and (group.lines or group.per_area)
+        assert all((*group.title, *group.reason)) and (group.lines or group.beside or group.per_area)
 
 
 def test_lines_bind_every_argument_of_their_models():
