@@ -33,8 +33,10 @@ def main() -> None:
         import scipy.fft  # noqa: F401
         import xarray  # noqa: F401
 
+        from natcap import units
         from natcap.maps import streaming  # noqa: F401
 
+        units.parse_unit("m")
         for needed in getattr(model, "NEEDS", ()):
             importlib.import_module(needed)
         loaded = time.perf_counter()

@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "urban cooling"
+NEEDS = ("natcap.maps.urban_cooling", "natcap.maps.distance_kernels")
 KIND = "neighbourhood"
 TARGET = 10
 PAIRS = {

@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "urban flood risk"
+NEEDS = ("natcap.maps.urban_flood",)
 KIND = "local"
 TARGET = 15
 PAIRS = {

@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "habitat quality"
+NEEDS = ("natcap.maps.habitat", "natcap.maps.distance_kernels")
 KIND = "neighbourhood"
 TARGET = 10
 SCENARIOS = {"now": ("land_cover", "c", ""), "later": ("later_cover", "f", "later_")}
@@ -95,3 +96,33 @@ def theirs(folder: Path, out: Path):
         "sensitivity_table_path": str(folder / "sensitivity.csv"),
         "half_saturation_constant": HALF,
     }
+
+
+def masks(folder: Path, other: Path) -> dict[str, Path]:
+    """Cells where the peer's own distances are right: 1 there, by map.
+
+    On maps wider than some 4 000 columns its distance to the nearest threat is off by up to half a cell in the columns
+    to the right (squares of column numbers above 4 096 do not fit a 32-bit float). The distances are checked here
+    against a third party's exact transform, scipy's.
+    """
+    import numpy as np
+    import rasterio
+    from scipy import ndimage
+
+    found = {}
+    for when, (_, letter, before) in SCENARIOS.items():
+        right = None
+        for one in THREATS:
+            with rasterio.open(folder / f"{before}threat_{one}.tif") as file:
+                away = ndimage.distance_transform_edt(file.read(1) != 1).astype(np.float32)
+                profile = file.profile
+            name = f"threat{one}_distance_transform_{letter}.tif"
+            with rasterio.open(other / "intermediate" / name) as file:
+                own = np.abs(file.read(1) - away) <= 1e-5 * away
+            right = own if right is None else right & own
+        path = other / f"right_{when}.tif"
+        with rasterio.open(path, "w", **profile) as file:
+            file.write(right.astype(np.uint8), 1)
+        print(f"cells where the peer's distances are right, {when}: {100 * right.mean():.3f} %")
+        found |= {f"{name}_{when}": path for name in ("degradation", "quality")}
+    return found

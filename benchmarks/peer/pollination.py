@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "pollination"
+NEEDS = ("natcap.maps.pollination",)
 KIND = "neighbourhood"
 TARGET = 10
 SEASONS, NESTS = ("spring", "summer"), ("cavity", "ground")

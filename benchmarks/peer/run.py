@@ -93,10 +93,9 @@ def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict
         shutil.rmtree(other, ignore_errors=True)
         found["peer"] = measure(peer, name, "theirs", inputs, other)
         if found["peer"] and found["ours"]:
-            masks = getattr(model, "MASKS", {})
+            masks = model.masks(inputs, other) if hasattr(model, "masks") else {}
             for pair, (ours, theirs) in model.PAIRS.items():
-                mask = other / masks[pair] if pair in masks else None
-                found["pairs"][pair] = compare(own / ours, other / theirs, mask)
+                found["pairs"][pair] = compare(own / ours, other / theirs, masks.get(pair))
                 print(name, pair, found["pairs"][pair], flush=True)
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from natcap.maps.model import raster_model
 
 POOLS = {
@@ -44,7 +46,7 @@ def pools(grid, *, land_cover, above_ground, below_ground, soil, dead_matter):
     .. [1] invest_3_20, carbon; clause not read.
     """
     # The sum by class first, so that a cell costs one look-up.
-    return (above_ground + below_ground + soil + dead_matter)[land_cover]
+    return np.take(above_ground + below_ground + soil + dead_matter, land_cover)
 
 
 @raster_model(
@@ -77,3 +79,56 @@ def two_covers(grid, *, storage, later_storage):
     .. [1] invest_3_20, carbon; clause not read.
     """
     return later_storage - storage
+
+
+@raster_model(
+    id="carbon_change.covers",
+    produces={"storage": "t_C/hectare", "later_storage": "t_C/hectare", "change": "t_C/hectare"},
+    classes={"land_cover": POOLS, "later_cover": {f"later_{name}": unit for name, unit in POOLS.items()}},
+    formula="storage = above_ground + below_ground + soil + dead_matter; later_storage likewise; "
+    "change = later_storage − storage",
+    method="density of each pool by cover, at two times",
+    reference="invest_3_20",
+    dtype="float32",
+    tasks=(25,),
+    domain={f"{when}{name}": (0.0, 5000.0) for name in POOLS for when in ("", "later_")},
+)
+def covers(
+    grid,
+    *,
+    land_cover,
+    later_cover,
+    above_ground,
+    below_ground,
+    soil,
+    dead_matter,
+    later_above_ground,
+    later_below_ground,
+    later_soil,
+    later_dead_matter,
+):
+    """Carbon stored under two covers and the change between them, in one pass.
+
+    Parameters
+    ----------
+    grid : Grid
+    land_cover, later_cover : numpy.ndarray of int
+        Rows of the two class tables.
+    above_ground, below_ground, soil, dead_matter : numpy.ndarray
+        By class: density of each pool [t_C/hectare].
+    later_above_ground, later_below_ground, later_soil, later_dead_matter : numpy.ndarray
+        The same for the later cover: one table, or one of its own where densities have changed [t_C/hectare].
+
+    Returns
+    -------
+    storage, later_storage, change : numpy.ndarray
+        [t_C/hectare].
+
+    References
+    ----------
+    .. [1] invest_3_20, carbon; clause not read.
+    """
+    first = above_ground + below_ground + soil + dead_matter
+    second = later_above_ground + later_below_ground + later_soil + later_dead_matter
+    storage, later = np.take(first, land_cover), np.take(second, later_cover)
+    return storage, later, later - storage

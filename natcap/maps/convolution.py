@@ -30,9 +30,11 @@ def neighbourhood_sum(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """
     from scipy import fft
 
+    # No two cells are farther apart than the array is long.
+    half = [min(width // 2, size - 1) for width, size in zip(kernel.shape, values.shape, strict=True)]
+    kernel = kernel[tuple(slice(w // 2 - h, w // 2 + h + 1) for w, h in zip(kernel.shape, half, strict=True))]
     if kernel.size == 1:
         return values * values.dtype.type(kernel[0, 0])
-    half = [size // 2 for size in kernel.shape]
     # One half width of padding is enough: what wraps round falls into the part that is cut off.
     shape = [fft.next_fast_len(size + margin, real=True) for size, margin in zip(values.shape, half, strict=True)]
     spectrum = fft.rfft2(values, shape, workers=WORKERS)

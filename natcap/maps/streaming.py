@@ -178,14 +178,16 @@ def _block(model, name: str, many: list[Source], grid, start: int, stop: int):
     scale, offset = getattr(many[0], "scale", (1.0, 0.0))
     first = many[0]
     array = xr.DataArray(data, {"y": rows, "x": columns}, (*([stacked] if stacked else []), "y", "x"), name=name)
-    array.attrs = {"crs": grid.crs}
+    # Coordinates alone do not say how high a strip of one row is.
+    a, b, c, d, e, f = grid.window(start, stop).transform
+    place = {"crs_wkt": grid.crs, "GeoTransform": f"{c!r} {a!r} {b!r} {f!r} {d!r} {e!r}"}
+    array = array.assign_coords(spatial_ref=xr.DataArray(0, attrs=place))
     if first.nodata is not None:
         array.attrs["_FillValue"] = first.nodata
     if (scale, offset) != (1.0, 0.0):
-        hole = array == first.nodata if first.nodata is not None else None
+        hole = array == array.attrs.pop("_FillValue") if first.nodata is not None else None
         array.data = data * scale + offset
         array = array if hole is None else array.where(~hole)
-        array.attrs = {"crs": grid.crs}
     if first.units:
         array.attrs["units"] = first.units
     return array
@@ -206,17 +208,21 @@ def _halo(model, grid, rest, sources) -> int:
 
 def _all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> NatcapError:
     """What is wrong in any strip, once a kind and argument: the maps are gone through without computing."""
+    from natcap.maps.call import _check_domain, prepare
+
     faults = {(fault.code, fault.column): fault for fault in first.faults}
     for start in range(0, grid.shape[0], height):
         stop = min(grid.shape[0], start + height)
         maps = {name: _block(model, name, many, grid, start, stop) for name, many in sources.items()}
+        found = Faults()
         try:
-            from natcap.maps.call import prepare
-
-            prepare(model, {**maps, **rest})
+            call = prepare(model, {**maps, **rest})
+            for name in set(call.maps) - set(call.encoders):
+                _check_domain(model, name, call.maps[name], found)
         except NatcapError as error:
-            for fault in error.faults:
-                faults.setdefault((fault.code, fault.column), fault)
+            found.extend(error.faults)
+        for fault in found.items:
+            faults.setdefault((fault.code, fault.column), fault)
     return NatcapError(faults.values())
 
 

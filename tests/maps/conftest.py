@@ -53,3 +53,15 @@ def tiff(tmp_path):
         return str(path)
 
     return write
+
+
+@pytest.fixture
+def placed():
+    """A small map that says its cell size beside its coordinates: it may be a single row."""
+
+    def make(values, units=None, cell=30.0, origin=(500000.0, 4400000.0), **rest):
+        made = chart(values, units, cell, origin=origin, **rest)
+        place = {"crs_wkt": "EPSG:4549", "GeoTransform": f"{origin[0]} {cell} 0 {origin[1]} 0 {-cell}"}
+        return made.assign_coords(spatial_ref=xr.DataArray(0, attrs=place))
+
+    return make
