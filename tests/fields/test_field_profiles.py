@@ -1,0 +1,382 @@
+"""The standards of the fields: forest, wetland, farmland with its disservices; worked by hand on the invented county."""
+
+from __future__ import annotations
+
+import csv
+import math
+import shutil
+from pathlib import Path
+
+import pytest
+
+from natcap.accounts.tables import sheets
+from natcap.cli import main
+from natcap.errors import Faults, NatcapError
+from natcap.fields import profile as profiles
+from natcap.fields.profile import Line, available, load_profile
+from natcap.modelling.registry import model
+from natcap.shipped import locate
+from natcap.study import open_study
+
+pytestmark = pytest.mark.task(8, 10, 25)
+
+DATA = locate("data").path
+FIELDS = ("forest-38582", "wetland-2899", "farmland-net")
+# Consumer price index of China, 2010 = 100, as printed in coefficients/indices.
+CPI = {2003: 81.8682, 2005: 86.5093, 2007: 92.1719, 2010: 100.0, 2015: 114.9221, 2021: 129.3662}
+ETS = 42.85  # yuan of 2021 per t CO2, mean of the first year of the national market
+
+
+@pytest.fixture(scope="module")
+def county():
+    return open_study(DATA / "example").with_profiles(FIELDS).account(0)
+
+
+@pytest.fixture(scope="module")
+def routes(county):
+    return {route.profile.id: route for route in county.routes}
+
+
+@pytest.fixture(scope="module")
+def cells(county):
+    return {cell.value.id: cell for route in county.routes for cell in route.cells}
+
+
+@pytest.fixture(scope="module")
+def wuqing():
+    account = open_study(DATA / "wuqing").with_profiles(FIELDS).account(0)
+    return {route.profile.id: route for route in account.routes}
+
+
+def prices(sheet_id: str, account) -> dict[str, list]:
+    """Rows of a price table by the Chinese name of the price."""
+    sheet = next(one for one in sheets(account) if one.id == sheet_id)
+    at = [column.id for column in sheet.all_columns]
+    return {str(row.values[0]).split("\n")[0]: dict(zip(at, row.values, strict=True)) for row in sheet.rows}
+
+
+# ---- the example shows every line ------------------------------------------------------------------------
+def test_the_three_are_profiles():
+    assert set(FIELDS) <= set(available())
+
+
+@pytest.mark.parametrize("id", FIELDS)
+def test_the_example_has_every_line(routes, id):
+    route = routes[id]
+    assert {cell.line.id for cell in route.cells} == {line.id for line in load_profile(id).lines}
+    empty = [cell.value.id for cell in route.cells if cell.value.value is None and not cell.line.physical]
+    assert empty == [] and route.lacking == []
+    assert all(cell.quantity.value is not None for cell in route.cells if cell.quantity is not None)
+
+
+def test_everything_closes(county):
+    assert [one for one in county.identities if one.holds is not True] == []
+
+
+# ---- farmland ------------------------------------------------------------------------------------------
+# Figures of the county: yearbook table, farming.csv, farmland_services.csv.
+STRAW = 18_000 * 1.17 + 19_600 * 1.04 + 6_400 * 1.0  # t, by the grain ratio of wheat, maize, rice
+# Nitrogen, t: synthetic 960, manure 200, residues by Y x dry matter x straw N x ((1/HI - 1) x 0.6 + roots/HI)
+RESIDUES = (
+    18_000 * 0.87 * 0.00516 * ((1 / 0.434 - 1) * 0.6 + 0.166 / 0.434)
+    + 19_600 * 0.86 * 0.0058 * ((1 / 0.438 - 1) * 0.6 + 0.17 / 0.438)
+    + 6_400 * 0.855 * 0.00753 * ((1 / 0.489 - 1) * 0.6 + 0.125 / 0.489)
+)
+NITROGEN = 960 + 200 + RESIDUES
+BY_HAND = {
+    # straw fed to animals: 15 % of it at 300 yuan
+    "farmland-net:straw:CRP.feed:value": STRAW * 0.15 * 300,
+    # (960 t + 30 % of 1500 t) of nitrogen over 3000 + 2800 + 800 + 200 + 1000 ha sown, in kg/ha; 0.5286 x + 1.5973 kg C
+    "farmland-net:soil_carbon_nitrogen:CRP-PAD:value": 800
+    * (0.5286 * ((960 + 0.3 * 1500) * 1000 / 7800) + 1.5973)
+    / 1000
+    * 44
+    / 12
+    * ETS,
+    # 1000 t of urea, 4.5 % of the product at 20 to 30 degrees, x 1.18 for the rate; 20 yuan a kg
+    "farmland-net:ammonia:CRP.urea.20_30:value": -1000 * 0.045 * 1.18 * 1000 * 20,
+    # 7 % of 960 t leached; bought again as urea with 47 % N at 2400 yuan
+    "farmland-net:nitrogen_leached:CRP:value": -960 * 0.07 / 0.47 * 2400,
+    # direct 0.57 %, x 44/28, x 265, at the carbon price
+    "farmland-net:nitrous_oxide_direct:CRP:value": -NITROGEN * 0.0057 * 44 / 28 * 265 * ETS,
+    # 11 % volatilised x 1 % and 7 % leached x 0.75 %
+    "farmland-net:nitrous_oxide_indirect:CRP:value": -NITROGEN * (0.11 * 0.01 + 0.07 * 0.0075) * 44 / 28 * 265 * ETS,
+    # 800 ha of rice, 234 kg CH4 each, x 28
+    "farmland-net:methane_rice:CRP:value": -800 * 0.234 * 28 * ETS,
+    # 3 kg on 7800 ha, 60 % of it lost, at 30 yuan a kg
+    "farmland-net:pesticide:CRP:value": -7800 * 3 * 0.6 * 30,
+    # 60 kg of film, 10 % stays: 6 of 75 kg, 7.3 % at 75; of 20 000 t of vegetables at 2500 yuan
+    "farmland-net:film:CRP.vegetables:value": -6 / 75 * 0.073 * 20_000 * 2500,
+    # 2 million m3 beyond what is allowed, 2.19 yuan of 2015
+    "farmland-net:overdraft:CRP:value": -2e6 * 2.19 * CPI[2021] / CPI[2015],
+    # 4000 ha x 30 hours x 3 waterings x 12 yuan
+    "farmland-net:pumping:CRP:value": -4000 * 30 * 3 * 12,
+    # 400 ha of reed at 20 t of dry matter, 20 % kept: 2608 t CO2
+    "wetland-2899:carbon:MAR:value": 400 * 20 * 1.63 * 0.2 * ETS,
+    # 235 kg CH4 and 0.7 kg N2O a hectare
+    "wetland-2899:methane:MAR:value": -400 * 0.235 * 28 * ETS,
+    "wetland-2899:nitrous_oxide:MAR:value": -400 * 0.0007 * 265 * ETS,
+    # 9 t a hectare, half of it cut, at 400 yuan
+    "wetland-2899:reed:MAR:value": 400 * 9 * 0.5 * 400,
+    # 2 mm a day through 400 ha on 200 days
+    "wetland-2899:recharge:MAR:value": 400e4 * 0.002 * 200 * 2.19 * CPI[2021] / CPI[2015],
+    # (35 - 25) mg/L in 5 million m3: 50 t at 0.7 yuan of 2003 a kg
+    "wetland-2899:purification:MAR.COD:value": 50_000 * 0.7 * CPI[2021] / CPI[2003],
+    # 900 - 500 - 50 = 350 x 10^4 m3, plus 250 ha x (800 - 760) mm = 10 x 10^4 m3
+    "wetland-2899:water_supply:MAR:value": 360e4 * 2.19 * CPI[2021] / CPI[2015],
+    # middle-aged planted poplar: line 0.4754 x 70 + 30.603 = 63.881 t/ha, F = 63.881 / 60;
+    # 200 ha x (800 - 620 - 20) mm x F at 6.1107 yuan of 2005
+    "forest-38582:water_regulated:FOR-DEC.poplar_willow.plantation.middle:value": 200e4
+    * 0.160
+    * 63.881
+    / 60
+    * 6.1107
+    * CPI[2021]
+    / CPI[2005],
+    # the same water again at 2.09 yuan: the standard prices it twice by design
+    "forest-38582:water_purified:FOR-DEC.poplar_willow.plantation.middle:value": 200e4
+    * 0.160
+    * 63.881
+    / 60
+    * 2.09
+    * CPI[2021]
+    / CPI[2005],
+    # (8 - 1) t/ha kept, 12.6 yuan of 2005 a m3 of 1.3 t
+    "forest-38582:soil_fixed:FOR-DEC.poplar_willow.plantation.middle:value": 200
+    * 7
+    * 63.881
+    / 60
+    / 1.3
+    * 12.6
+    * CPI[2021]
+    / CPI[2005],
+    # 0.12 % N at 2400 / 14 %, 0.06 % P at 2400 / 15.01 %, 1.8 % K at 2200 / 50 %, 2.6 % organic at 320, of 2007
+    "forest-38582:fertility:FOR-DEC.poplar_willow.plantation.middle:value": 200
+    * 7
+    * 63.881
+    / 60
+    * (0.0012 * 2400 / 0.14 + 0.0006 * 2400 / 0.1501 + 0.018 * 2200 / 0.5 + 0.026 * 320)
+    * CPI[2021]
+    / CPI[2007],
+    # per tonne of CARBON: (1.63 x 12/44 x 11 t/ha x F + 0.5 t C/ha) x 1200 yuan of 2005
+    "forest-38582:carbon:FOR-DEC.poplar_willow.plantation.middle:value": 200
+    * (1.63 * 12 / 44 * 11 * 63.881 / 60 + 0.5)
+    * 1200
+    * CPI[2021]
+    / CPI[2005],
+    "forest-38582:oxygen:FOR-DEC.poplar_willow.plantation.middle:value": 200
+    * 1.19
+    * 11
+    * 63.881
+    / 60
+    * 1000
+    * CPI[2021]
+    / CPI[2007],
+    # 0.12 - 0.03 g/m2 on 3 m2 of leaves a m2, washed 15 times: kg; PM2.5 is taken out of PM10
+    "forest-38582:pm10:FOR-DEC.poplar_willow.plantation.middle:value": 200e4
+    * 3
+    * (0.12 - 0.03)
+    / 1000
+    * 15
+    * 63.881
+    / 60
+    * 5,
+    # class V (2 to 3), 10 000 yuan of 2005; three index points of 10 % each
+    "forest-38582:species:FOR-DEC.poplar_willow.plantation.middle:value": 200 * 10_000 * 1.3 * CPI[2021] / CPI[2005],
+    # 1500 ha x 5.5 t x 10 % at 2260 yuan
+    "forest-38582:shelter:FOR.wheat:value": 1500 * 5.5 * 0.10 * 2260,
+    "forest-38582:recreation:FOR:value": (3e6 + 5e6) * 0.5,
+}
+
+
+@pytest.mark.parametrize("id", BY_HAND)
+def test_by_hand(cells, id):
+    assert cells[id].value.value == pytest.approx(BY_HAND[id], rel=1e-4)
+    assert cells[id].value.unit == "CNY_2021/year"
+
+
+# ---- disservices -----------------------------------------------------------------------------------------
+def test_services_disservices_and_net_stand_apart(routes, county):
+    route = routes["farmland-net"]
+    services = math.fsum(cell.value.value for cell in route.counted if not cell.line.disservice)
+    costs = math.fsum(cell.value.value for cell in route.counted if cell.line.disservice)
+    assert services > 0 > costs
+    assert route.parts["services"].value == pytest.approx(services)
+    assert route.parts["disservices"].value == pytest.approx(costs)
+    assert route.total.value == pytest.approx(services + costs)
+    sheet = next(one for one in sheets(county) if one.id == "N-3")
+    totals = {str(row.values[0]).split("\n")[0]: row.values[1] for row in sheet.rows if row.kind == "total"}
+    assert [name for name in totals][:3] == ["服务合计", "负服务合计", "净值"]
+    assert totals["服务合计"] == pytest.approx(services / 1e4)
+    assert totals["负服务合计"] == pytest.approx(costs / 1e4)
+    assert totals["净值"] == pytest.approx((services + costs) / 1e4)
+
+
+def test_no_disservice_is_inside_a_service(routes):
+    for route in routes.values():
+        for service, node in route.services.items():
+            own = [cell for cell in route.counted if cell.line.service == service]
+            assert len({cell.line.disservice for cell in own}) == 1
+            if service in route.disservices:
+                assert node.value < 0
+            else:
+                assert all(cell.value.value >= 0 for cell in own)
+
+
+def test_a_disservice_under_a_service_is_refused():
+    lines = (
+        Line("carbon", "m", "none", "", "", service="carbon_sequestration"),
+        Line("methane", "m", "none", "", "", service="carbon_sequestration", disservice=True),
+    )
+    faults = Faults()
+    profiles._check(lines, {}, "profiles/x.toml", faults)
+    with pytest.raises(NatcapError) as caught:
+        faults.raise_if_any()
+    assert caught.value.codes == ("A012",) and "carbon" in str(caught.value)
+
+
+def test_the_gases_deducted_are_those_of_net_carbon(cells):
+    """Three lines, or the one equation that holds all three: 2608 - 94 x 28 - 0.28 x 265 = -98.2 t CO2."""
+    parts = [cells[f"wetland-2899:{id}:MAR:value"].value.value for id in ("carbon", "methane", "nitrous_oxide")]
+    net = model("wetland.net_carbon")(
+        area="400 ha",
+        dry_matter="20 t/ha/a",
+        kept_share=0.2,
+        carbon_dioxide_per_dry_matter="1.63 t_CO2/t",
+        methane_flux="235 kg/ha/a",
+        methane_potential="28 t_CO2/t",
+        nitrous_oxide_flux="0.7 kg/ha/a",
+        nitrous_oxide_potential="265 t_CO2/t",
+    )
+    assert float(net) == pytest.approx(2608 - 94 * 28 - 0.28 * 265)
+    assert math.fsum(parts) == pytest.approx(float(net) * ETS)
+
+
+def test_gross_uptake_is_a_quantity_alone(routes):
+    route = routes["farmland-net"]
+    gross = [cell for cell in route.cells if cell.line.id in ("gross_uptake", "gross_oxygen")]
+    assert len(gross) == 6
+    assert all(cell.quantity.value > 0 and cell.value.value is None and not cell.counts for cell in gross)
+    assert "oxygen_release" not in route.services
+
+
+# ---- forest by stand -------------------------------------------------------------------------------------
+def test_the_stands_are_those_of_the_inventory(routes):
+    with (DATA / "example" / "forest_age.csv").open(encoding="utf-8", newline="") as file:
+        known = {
+            (row["ecosystem"], f"{row['species_group']}.{row['origin']}.{row['age_class']}"): row
+            for row in csv.DictReader(file)
+            if float(row["area"])
+        }
+    fixed = {(cell.ecosystem, cell.item) for cell in routes["forest-38582"].cells if cell.line.id == "soil_fixed"}
+    assert fixed == set(known) and len(fixed) == 23
+
+
+def test_a_young_stand_never_takes_the_volume_line(county):
+    """A young planted poplar of 30 m3/ha: 30 x 0.45 x 1.4 x 1.23 = 23.2 t/ha, where the line would say 44.9."""
+    nodes = county.nodes
+    young = nodes["forest-38582:biomass:FOR-DEC.poplar_willow.plantation.young"].value
+    assert young == pytest.approx(30 * 0.45 * 1.4 * 1.23)
+    assert young < 0.4754 * 30 + 30.603
+    old = nodes["forest-38582:biomass:FOR-DEC.poplar_willow.plantation.mature"].value
+    assert old == pytest.approx(0.4754 * 120 + 30.603)
+
+
+def test_origin_decides_the_age_class(county):
+    """At 25 years a planted poplar is mature, a natural one middle-aged."""
+    planted = county.nodes["forest-38582:age_class:FOR-DEC.poplar_willow.plantation.mature"]
+    natural = county.nodes["forest-38582:age_class:FOR-DEC.poplar_willow.natural.middle"]
+    assert county.nodes["figure:stand_age|129901|FOR-DEC|poplar_willow.plantation.mature"].value == 25
+    assert county.nodes["figure:stand_age|129901|FOR-DEC|poplar_willow.natural.middle"].value == 25
+    assert (planted.value, natural.value) == (4, 2)
+
+
+def test_the_tables_print_one_row_a_line_and_one_a_stand(county, routes):
+    made = {sheet.id: sheet for sheet in sheets(county)}
+    labels = [str(row.values[0]).split("\n")[0] for row in made["F-3"].rows]
+    assert labels.count("固土") == 1
+    stands = [row for row in made["F-6"].rows if row.kind == "item"]
+    assert len(stands) == 23
+    at = [column.id for column in made["F-6"].all_columns].index("total")
+    by_stand = [cell.value.value for cell in routes["forest-38582"].counted if cell.line.over == "stand"]
+    assert math.fsum(row.values[at] for row in stands) == pytest.approx(math.fsum(by_stand) / 1e4)
+    whole = next(row for row in made["F-6"].rows if row.kind == "total")
+    assert whole.values[at] == pytest.approx(math.fsum(by_stand) / 1e4) and whole.values[1] == 1200
+
+
+def test_a_stand_listed_in_another_class_than_its_age_is_told(tmp_path):
+    folder = Path(shutil.copytree(DATA / "example", tmp_path / "example"))
+    text = (folder / "stands.csv").read_text(encoding="utf-8")
+    given = "stand_age,129901,FOR-DEC,poplar_willow.plantation.mature,2021,25,"
+    assert given in text
+    (folder / "stands.csv").write_text(text.replace(given, given.replace(",25,", ",8,")), encoding="utf-8")
+    account = open_study(folder).with_profiles(["forest-38582"]).account(0)
+    notes = next(sheet for sheet in sheets(account) if sheet.id == "F-6").notes
+    assert any("杨柳类·人工·成熟林" in zh and "幼龄林" in zh for zh, _ in notes)
+
+
+def test_an_unknown_stand_class_is_one_fault_with_its_place(tmp_path):
+    folder = Path(shutil.copytree(DATA / "example", tmp_path / "example"))
+    text = (folder / "stands.csv").read_text(encoding="utf-8")
+    changed = text.replace("poplar_willow.plantation.young,2021,100", "poplar_willow.plantation.yuong,2021,100")
+    (folder / "stands.csv").write_text(changed, encoding="utf-8")
+    with pytest.raises(NatcapError) as caught:
+        open_study(folder)
+    assert caught.value.codes == ("I046",)
+    assert "stands.csv" in str(caught.value) and "poplar_willow.plantation.young" in str(caught.value)
+
+
+# ---- trap: unit prices of 2003 to 2007 ---------------------------------------------------------------------
+def test_prices_of_the_public_data_are_moved_to_the_price_year(county):
+    found = prices("F-2", county)
+    for name, value, year in (
+        ("固碳价格", 1200, 2005),
+        ("制造氧气价格", 1000, 2007),
+        ("二氧化硫治理费用", 1.2, 2003),
+        ("水库单位库容造价", 6.1107, 2005),
+    ):
+        row = found[name]
+        assert row["given"] == value and f"{year}年价" in row["given_unit"]
+        assert row["used"] == pytest.approx(value * CPI[2021] / CPI[year], rel=1e-4)
+        assert row["grade"] == "C"  # sixteen years away: no price that was read for the year
+
+
+# ---- what a study lacks ------------------------------------------------------------------------------------
+def test_wuqing_names_what_it_lacks(wuqing):
+    lacking = {id: {missing.zh for _, missing in route.lacking} for id, route in wuqing.items()}
+    assert {"林分面积（林地）", "林内快速地表径流量（林地）", "森林游憩收入（直接收入）"} <= lacking["forest-38582"]
+    assert {"芦苇年干物质（沼泽湿地）", "湿地氧化亚氮通量（沼泽湿地）", "湿地旅游人次"} <= lacking["wetland-2899"]
+    assert {"氮肥施用量（折纯）", "灌溉开采地下水量", "地膜用量", "农药价格"} <= lacking["farmland-net"]
+
+
+def test_services_without_a_single_disservice_are_no_net(wuqing):
+    route = wuqing["farmland-net"]
+    assert route.parts["services"].value > 0 and route.parts["disservices"].value is None
+    assert route.total.value is None and route.fields["farmland"].value is None
+
+
+def test_navigation_and_power_are_void_with_a_reason(wuqing):
+    void = wuqing["wetland-2899"].profile.not_applicable
+    assert {"navigation", "ecological_energy", "wave_damping"} == set(void)
+    assert all(zh and en for zh, en in void.values())
+
+
+# ---- the command ------------------------------------------------------------------------------------------
+def test_one_profile_can_be_asked_for(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["account", str(DATA / "wuqing"), "--profile", "farmland-net", "--draws", "0"]) == 0
+    told = capsys.readouterr().out
+    assert "负服务合计 数据不详，净值数据不详" in told and "灌溉开采地下水量 / Groundwater drawn for irrigation" in told
+    assert (tmp_path / "out" / "wuqing-farmland-net" / "csv" / "N-3.csv").is_file()
+    assert not (tmp_path / "out" / "wuqing").exists()
+
+
+def test_a_release_is_not_made_on_another_profile(capsys):
+    assert main(["account", str(DATA / "wuqing"), "--profile", "farmland-net", "--release", "first"]) == 2
+    assert "X024" in capsys.readouterr().err
+
+
+def test_all_unknown_profiles_are_named_at_once(capsys):
+    assert main(["account", str(DATA / "wuqing"), "--profile", "forest", "--profile", "wetland-2898"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("A002") == 2 and "wetland-2899" in told
