@@ -189,7 +189,7 @@ def test_deleting_an_assumption_makes_its_cells_unknown(study, missing_before, n
 
 
 # ---- profiles and guards ---------------------------------------------------------------------------------
-@pytest.mark.parametrize("id", ["gep-2020", "equivalence-2015"])
+@pytest.mark.parametrize("id", ["gep-2020", "gep-2022", "equivalence-2015"])
 def test_profile_names_only_what_exists(id):
     from natcap import coefficients
     from natcap.inputs import variables
@@ -201,13 +201,17 @@ def test_profile_names_only_what_exists(id):
         bound = {name for name, binding in line.bindings.items() if not binding.optional}
         assert bound == arguments, line.id
         if line.value_model:
-            wanted = set(model(line.value_model).declaration.arguments) - {"quantity"}
+            wanted = set(model(line.value_model).declaration.arguments) - {line.value_quantity}
             assert set(line.value_bindings) == wanted, line.id
-        for binding in [*line.bindings.values(), *line.value_bindings.values()]:
+        bindings = [*line.bindings.values(), *line.value_bindings.values()]
+        lines = {one.id for one in profile.lines}
+        for binding in [*bindings, *(one.fallback for one in bindings if one.otherwise)]:
             if binding.kind == "figure":
                 assert binding.source in variables(), line.id
             elif binding.kind == "factor":
-                assert binding.source in profile.factors, line.id
+                assert binding.source in {*profile.factors, *lines}, line.id
+            elif binding.kind == "lines":
+                assert set(binding.items) <= lines, line.id
             elif "{" not in binding.source:
                 package, _, name = binding.source.partition("/")
                 rows = coefficients.load(package).records
