@@ -158,7 +158,9 @@ def bounded(emission, uptake):
     time_step="year",
     account="R4",
     tasks=(25,),
-    domain={"emission": POSITIVE, "total_uptake": (1e-12, float("inf")), "uptake": POSITIVE},
+    domain={"emission": POSITIVE, "total_uptake": POSITIVE, "uptake": POSITIVE},
+    relations={"uptake / total_uptake": (0.0, 1.0)},
+    result=POSITIVE,
     alternative_of="air_purification.bounded",
 )
 def allocated(emission, total_uptake, uptake):
@@ -176,7 +178,8 @@ def allocated(emission, total_uptake, uptake):
     Returns
     -------
     array_like
-        Pollutant removed [t/year]; the types add up to ``air_purification.bounded``.
+        Pollutant removed [t/year]; the types add up to ``air_purification.bounded``. Nothing where no type can
+        take anything up; an uptake above the total is refused (M015).
 
     Notes
     -----
@@ -193,4 +196,4 @@ def allocated(emission, total_uptake, uptake):
     >>> float(air_purification.allocated(emission="500 t/year", total_uptake="2000 t/year", uptake="800 t/year"))
     200.0
     """
-    return np.minimum(emission, total_uptake) * uptake / total_uptake
+    return np.where(total_uptake == 0, 0, np.minimum(emission, total_uptake) * uptake / total_uptake)

@@ -7,6 +7,8 @@ import numpy as np
 from natcap.modelling.declaration import factor, service
 
 POSITIVE = (0.0, float("inf"))
+# 44/12 and its roundings; 12/44, 32/12 and 1 lie outside.
+CARBON_DIOXIDE = (3.0, 4.0)
 
 
 @factor(
@@ -29,7 +31,7 @@ POSITIVE = (0.0, float("inf"))
     time_step="month",
     account="R1",
     tasks=(25,),
-    domain={"air_temperature": (-60.0, 60.0), "precipitation": POSITIVE, "heterotrophic_share": (0.0, 1.0)},
+    domain={"air_temperature": (-60.0, 45.0), "precipitation": (0.0, 5000.0), "heterotrophic_share": (0.0, 1.0)},
     empirical="a regression in degrees Celsius and millimetres of the month",
 )
 def heterotrophic_respiration(
@@ -70,11 +72,16 @@ def heterotrophic_respiration(
     method="net ecosystem production",
     reference="std_gep2020",
     region="any",
-    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR"),
+    ecosystem=("ORC", "FOR", "SHR", "GRS", "WET", "UGR"),
     time_step="year",
     account="R1",
     tasks=(25,),
-    domain={"area": POSITIVE, "net_primary_production": POSITIVE, "heterotrophic_respiration": POSITIVE},
+    domain={
+        "area": POSITIVE,
+        "net_primary_production": POSITIVE,
+        "heterotrophic_respiration": POSITIVE,
+        "carbon_dioxide_per_carbon": CARBON_DIOXIDE,
+    },
 )
 def net_ecosystem_production(area, heterotrophic_respiration, net_primary_production, carbon_dioxide_per_carbon):
     """Carbon dioxide fixed in a year: net primary production less heterotrophic respiration.
@@ -114,7 +121,12 @@ def net_ecosystem_production(area, heterotrophic_respiration, net_primary_produc
     time_step="period",
     account="R1",
     tasks=(25,),
-    domain={"opening_stock": POSITIVE, "closing_stock": POSITIVE, "interval": (0.1, 100.0)},
+    domain={
+        "opening_stock": POSITIVE,
+        "closing_stock": POSITIVE,
+        "interval": (0.1, 100.0),
+        "carbon_dioxide_per_carbon": CARBON_DIOXIDE,
+    },
     alternative_of="carbon_sequestration.net_ecosystem_production",
 )
 def biomass_stock_change(opening_stock, closing_stock, interval, carbon_dioxide_per_carbon):
@@ -159,7 +171,12 @@ def biomass_stock_change(opening_stock, closing_stock, interval, carbon_dioxide_
     time_step="year",
     account="R1",
     tasks=(25,),
-    domain={"area": POSITIVE, "straw_yield": POSITIVE, "straw_return_share": (0.0, 1.0)},
+    domain={
+        "area": POSITIVE,
+        "straw_yield": POSITIVE,
+        "straw_return_share": (0.0, 1.0),
+        "carbon_dioxide_per_carbon": CARBON_DIOXIDE,
+    },
 )
 def cropland_soil(area, straw_yield, straw_return_share, straw_slope, straw_intercept, carbon_dioxide_per_carbon):
     """Carbon dioxide kept in cropland soil by returning straw.

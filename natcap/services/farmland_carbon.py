@@ -138,7 +138,7 @@ def fertiliser_intensity(nitrogen_fertiliser, compound_fertiliser, sown_area, co
     time_step="year",
     account="R1",
     tasks=(13, 25),
-    domain={"area": POSITIVE, "fertiliser_intensity": (0.0, 5.0)},
+    domain={"area": POSITIVE, "fertiliser_intensity": (0.0, 5.0), "carbon_dioxide_per_carbon": (3.0, 4.0)},
 )
 def soil_carbon_nitrogen(area, fertiliser_intensity, nitrogen_slope, nitrogen_intercept, carbon_dioxide_per_carbon):
     """Carbon dioxide that cropland soil keeps because nitrogen makes crops leave more roots and stubble.

@@ -136,6 +136,7 @@ def film_residue(film_use, residual_share):
     account="T14",
     tasks=(13, 25),
     domain={"film_residue": (0.0, 1000.0), "reference_residue": (0.1, 1000.0), "reference_loss": SHARE},
+    result=SHARE,
 )
 def film_yield_loss(film_residue, reference_residue, reference_loss):
     """Share of the yield lost to film in the soil.
@@ -152,7 +153,8 @@ def film_yield_loss(film_residue, reference_residue, reference_loss):
     Returns
     -------
     array_like
-        Share lost [dimensionless]. A straight line through one measured point: not for several times that amount.
+        Share lost [dimensionless]. A straight line through one measured point: not for several times that amount,
+        and refused where it would take more than the whole yield.
 
     References
     ----------

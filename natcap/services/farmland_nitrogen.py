@@ -216,7 +216,7 @@ def nitrogen_input(synthetic_nitrogen, organic_nitrogen, residue_nitrogen):
     time_step="year",
     account="T14",
     tasks=(13, 25),
-    domain={"nitrogen": POSITIVE, "direct_factor": SMALL_SHARE, "nitrous_oxide_per_nitrogen": (1.0, 2.0)},
+    domain={"nitrogen": POSITIVE, "direct_factor": SMALL_SHARE, "nitrous_oxide_per_nitrogen": (1.5, 1.6)},
 )
 def nitrous_oxide_direct(nitrogen, direct_factor, nitrous_oxide_per_nitrogen):
     """Nitrous oxide that the fields themselves give off.
@@ -274,7 +274,7 @@ def nitrous_oxide_direct(nitrogen, direct_factor, nitrous_oxide_per_nitrogen):
         "deposition_factor": SMALL_SHARE,
         "leached_fraction": SHARE,
         "leaching_factor": SMALL_SHARE,
-        "nitrous_oxide_per_nitrogen": (1.0, 2.0),
+        "nitrous_oxide_per_nitrogen": (1.5, 1.6),
     },
 )
 def nitrous_oxide_indirect(

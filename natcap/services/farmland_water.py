@@ -231,6 +231,7 @@ def groundwater_stress(footprint, aquifer_area):
     account="T14",
     tasks=(11, 12, 25),
     domain={"withdrawal": POSITIVE, "allowable_withdrawal": POSITIVE},
+    alternative_of="groundwater_depletion.overdraft",
 )
 def groundwater_overdraft(withdrawal, allowable_withdrawal):
     """Groundwater that irrigation draws beyond what is allowed or renewed; none when it draws less.
@@ -245,7 +246,8 @@ def groundwater_overdraft(withdrawal, allowable_withdrawal):
     Returns
     -------
     array_like
-        Overdraft [m**3/year]. Water left in the ground in a wet year is no negative disservice.
+        Overdraft [m**3/year]. Water left in the ground in a wet year is no negative disservice. The same equation as
+        ``groundwater_depletion.overdraft``, which counts the period of a case of damage: never both for one year.
 
     References
     ----------

@@ -103,8 +103,9 @@ def reservoir(capacity, flood_share, turnover):
     id="flood_mitigation.vegetation",
     produces="m**3/year",
     inputs={"area": "m**2", "storm_precipitation": "mm"},
-    coefficients={"runoff_slope": "mm", "runoff_intercept": "mm", "turnover": "1/year"},
-    formula="area × (storm_precipitation − runoff_slope × ln(storm_precipitation) − runoff_intercept) × turnover",
+    coefficients={"runoff_slope": "mm", "runoff_intercept": "mm", "storm_day_threshold": "mm", "turnover": "1/year"},
+    formula="area × (storm_precipitation − runoff_slope × ln(storm_precipitation) − runoff_intercept) × turnover "
+    "where storm_precipitation ≥ storm_day_threshold, else 0",
     method="storm rain less storm runoff",
     reference="std_gep2020",
     region="china",
@@ -112,10 +113,15 @@ def reservoir(capacity, flood_share, turnover):
     time_step="event",
     account="R8b",
     tasks=(25,),
-    domain={"area": POSITIVE, "storm_precipitation": POSITIVE},
+    domain={"area": POSITIVE, "storm_precipitation": (0.0, 5000.0), "storm_day_threshold": (1.0, 500.0)},
+    relations={
+        "where(storm_precipitation < storm_day_threshold, 0, "
+        "(runoff_slope * log(where(storm_precipitation > 0, storm_precipitation, storm_day_threshold)) "
+        "+ runoff_intercept) / storm_precipitation)": (0.0, 1.0)
+    },
     empirical="the storm-runoff regression takes the logarithm of rain in millimetres",
 )
-def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, turnover):
+def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, storm_day_threshold, turnover):
     """Storm rain that vegetation keeps from running off.
 
     Parameters
@@ -123,31 +129,35 @@ def vegetation(area, storm_precipitation, runoff_slope, runoff_intercept, turnov
     area : array_like
         Area of the vegetation type [m**2].
     storm_precipitation : array_like
-        Rain on the storm days (daily rain of 50 mm and more) of a year [mm].
+        Rain of one storm day [mm], or the mean of the storm days of the year with their number as `turnover`.
     runoff_slope, runoff_intercept : array_like
         Coefficients of storm runoff on the logarithm of storm rain [mm].
+    storm_day_threshold : array_like
+        Rain of a day from which it counts as a storm, 50 mm in the guide [mm].
     turnover : array_like
         Times a year this rain falls [1/year].
 
     Returns
     -------
     array_like
-        Storage used per year [m**3/year].
+        Storage used per year [m**3/year]; nothing for rain below the threshold, which is no storm.
 
     Notes
     -----
-    :math:`C = A\\,(P_s - a \\ln P_s - b)\\,T`, with rain in mm; zero in a year without a storm. Meant for
-    storm days: below some 20 to 40 mm the tabled regressions give a negative runoff, more kept than fell.
+    :math:`C = A\\,(P_s - a \\ln P_s - b)\\,T`, with rain in mm. The formula book does not say whether the
+    rain is that of a storm or of the year. A logarithm of a sum is not the sum of logarithms: the rain of a
+    whole year put in at once runs off as if it were one storm, so that too much is kept; day by day and added
+    up is the reading in which a threshold of a day has a meaning. A runoff below nothing or above the rain is
+    refused (M015): constants and rain do not belong together.
 
     References
     ----------
     .. [1] std_gep2020, appendix on storm runoff; clause not read, coefficients to verify.
     """
-    # A year without a storm has no logarithm: nothing falls, nothing runs off, nothing is kept.
-    no_storm = storm_precipitation == 0
-    runoff = runoff_slope * np.log(np.where(no_storm, 1, storm_precipitation)) + runoff_intercept
-    kept = np.where(no_storm, 0, storm_precipitation - runoff)
-    return area * _metres(kept) * turnover
+    # A day without rain has no logarithm, and is no storm either.
+    runoff = runoff_slope * np.log(np.where(storm_precipitation == 0, 1, storm_precipitation)) + runoff_intercept
+    storm = np.heaviside(storm_precipitation - storm_day_threshold, 1)
+    return area * _metres((storm_precipitation - runoff) * storm) * turnover
 
 
 @service(

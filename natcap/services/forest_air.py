@@ -132,6 +132,7 @@ def particulates(area, leaf_area_index, leaf_load, washes, correction):
     account="R4",
     tasks=(8, 25),
     domain={"dust": POSITIVE, "particulates_priced": POSITIVE},
+    relations={"particulates_priced / dust": (0.0, 1.0)},
 )
 def remaining_dust(dust, particulates_priced):
     """Dust that is left to price as dust once its fine particulates are priced apart.
@@ -146,7 +147,8 @@ def remaining_dust(dust, particulates_priced):
     Returns
     -------
     array_like
-        Dust without that part [kg/year]; negative when the two figures cannot be of the same forest.
+        Dust without that part [kg/year]. A part above the whole is refused (M015): the two figures cannot be of
+        the same forest.
 
     References
     ----------

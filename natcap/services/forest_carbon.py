@@ -26,8 +26,8 @@ POSITIVE = (0.0, float("inf"))
         "area": POSITIVE,
         "net_primary_production": (0.0, 100.0),
         "correction": (0.0, 10.0),
-        "carbon_dioxide_per_dry_matter": (0.5, 3.0),
-        "carbon_per_carbon_dioxide": (0.0, 1.0),
+        "carbon_dioxide_per_dry_matter": (1.2, 2.1),
+        "carbon_per_carbon_dioxide": (0.2, 0.3),
     },
 )
 def vegetation(area, net_primary_production, correction, carbon_dioxide_per_dry_matter, carbon_per_carbon_dioxide):
@@ -276,7 +276,7 @@ def stock_change(area, opening_biomass, closing_biomass, interval, carbon_fracti
         "carbon_fraction": (0.0, 1.0),
         "carbon_dioxide_per_carbon": (3.0, 4.0),
     },
-    alternative_of="forest_carbon.stock_change",
+    alternative_of="carbon_sequestration.net_ecosystem_production",
 )
 def young_growth(
     area,
@@ -311,7 +311,8 @@ def young_growth(
     Returns
     -------
     array_like
-        Carbon dioxide [t_CO2/year]. Thinning is not deducted.
+        Carbon dioxide [t_CO2/year]. Thinning is not deducted. Young stands by this form and older ones by
+        ``forest_carbon.stock_change`` are parts of one forest and add up; one stand is never in both.
 
     References
     ----------

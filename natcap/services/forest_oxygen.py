@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from natcap.modelling.declaration import service
+from natcap.services.oxygen_release import DRY_MATTER
 
 POSITIVE = (0.0, float("inf"))
 
@@ -25,7 +26,7 @@ POSITIVE = (0.0, float("inf"))
         "area": POSITIVE,
         "net_primary_production": (0.0, 100.0),
         "correction": (0.0, 10.0),
-        "oxygen_per_dry_matter": (0.5, 2.0),
+        "oxygen_per_dry_matter": DRY_MATTER,
     },
     alternative_of="oxygen_release.dry_matter",
 )

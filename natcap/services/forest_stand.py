@@ -9,6 +9,7 @@ from natcap.modelling.declaration import factor
 POSITIVE = (0.0, float("inf"))
 AGE = (0.0, 2000.0)
 LIMIT = (1.0, 2000.0)
+RISING = (1.0, float("inf"))
 
 
 @factor(
@@ -69,6 +70,11 @@ def correction(stand_biomass, plot_biomass):
         "middle_aged_limit": LIMIT,
         "near_mature_limit": LIMIT,
         "mature_limit": LIMIT,
+    },
+    relations={
+        "middle_aged_limit / young_limit": RISING,
+        "near_mature_limit / middle_aged_limit": RISING,
+        "mature_limit / near_mature_limit": RISING,
     },
 )
 def age_class(stand_age, young_limit, middle_aged_limit, near_mature_limit, mature_limit):

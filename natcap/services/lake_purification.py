@@ -88,7 +88,6 @@ def lake_concentration(inflow_concentration, inflow, outflow, volume, decay_rate
         "decay_rate": DECAY,
         "year_length": LENGTH_OF_YEAR,
     },
-    alternative_of="self_purification.river_capacity",
 )
 def lake_capacity(background, target, volume, inflow, outflow, decay_rate, year_length):
     """Load that a well mixed lake, or a plain river behind closed sluices, can take in year after year.
@@ -117,7 +116,8 @@ def lake_capacity(background, target, volume, inflow, outflow, decay_rate, year_
     -----
     :math:`M = K C_s V + C_s Q_{out} - C_0 Q_{in}`, the load at which decay and outflow just hold the
     target. The room left in the stock, :math:`(C_s - C_0)V`, can be used up once only and is a model of
-    its own: the form printed for a period is this one times the period plus that one.
+    its own: the form printed for a period is this one times the period plus that one. Capacities of a lake
+    and of the river that feeds it are of two waters and add up.
 
     References
     ----------

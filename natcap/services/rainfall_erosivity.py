@@ -213,6 +213,7 @@ def seasonal_erosivity(
         "monthly_slope": (0.5, 5.0),
         "monthly_offset": (-5.0, 5.0),
     },
+    relations={"monthly_precipitation / annual_precipitation": (0.0, 1.0)},
     alternative_of="soil_retention.daily_erosivity",
     empirical="a regression on monthly and yearly rain in millimetres",
 )
@@ -231,7 +232,7 @@ def monthly_erosivity(
     monthly_precipitation : array_like
         Rain of the month [mm/month].
     annual_precipitation : array_like
-        Rain of the year that the month belongs to [mm/year].
+        Rain of the year that the month belongs to, not less than that of the month [mm/year].
     monthly_multiplier, monthly_coefficient, monthly_slope, monthly_offset : array_like
         Constants of the regression [dimensionless]; the multiplier turns customary US units into SI.
 

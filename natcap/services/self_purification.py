@@ -1,7 +1,9 @@
 """Self-purification of waters (水体自净): what decays on the way, and the load a water body can bear.
 
 A capacity is a ceiling set by flow and target, not a flow of service: what was really purified is the load
-removed. Capacity and load removed of one reach are never added.
+removed. Capacity and load removed of one reach are never added. Where the water hardly moves, or a reach is so long that
+most of the pollutant is gone before its end, the river form of the capacity is refused and `lake_purification` has the
+form to take.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from natcap.modelling.declaration import factor, service
 POSITIVE = (0.0, float("inf"))
 # Standing water has no travel time: below this the lake form is the right one.
 VELOCITY = (1e-4, 20.0)
+# Decay times travel time of one reach. The capacity is counted as if every outfall lay in mid-reach, so it grows by
+# e^(KL/2u): at 1 by two thirds, at 10 a hundred and fifty times, which no water can bear.
+REACH = {"decay_rate * distance / velocity": (0.0, 1.0)}
 # Per second; ten a day is far beyond any river.
 DECAY = (0.0, 1.2e-4)
 # Concentrations are mg/L as a rule; 100 kg/m**3 is beyond any leachate.
@@ -94,6 +99,7 @@ def decayed_concentration(concentration, distance, velocity, decay_rate):
         "decay_rate": DECAY,
         "year_length": LENGTH_OF_YEAR,
     },
+    alternative_of="water_purification.load_balance",
 )
 def removed_load(concentration, distance, velocity, discharge, decay_rate, year_length):
     """Pollutant that decays in a reach in a year: the purification that took place.
@@ -161,6 +167,8 @@ def removed_load(concentration, distance, velocity, discharge, decay_rate, year_
         "decay_rate": DECAY,
         "year_length": LENGTH_OF_YEAR,
     },
+    relations=REACH,
+    instead="self_purification.lake_capacity",
     alternative_of="self_purification.removed_load",
 )
 def river_capacity(background, target, distance, velocity, discharge, decay_rate, year_length):
@@ -192,7 +200,10 @@ def river_capacity(background, target, distance, velocity, discharge, decay_rate
     Notes
     -----
     :math:`M = (C_s - C_0 e^{-KL/u})\\,e^{KL/(2u)}\\,Q`: every outfall counts as if it lay in the middle
-    of the reach, so the load decays over half of it.
+    of the reach, so the load decays over half of it. As :math:`u \\to 0` the exponential runs away: 5 km at
+    1 mm/s would bear sixteen thousand times what it bears at 0.1 m/s. Above :math:`KL/u = 1` the call is refused
+    (M015): cut a long reach into shorter ones, and behind closed sluices take
+    ``self_purification.lake_capacity``. The bound is of this toolkit, the standard was not read.
 
     References
     ----------
@@ -238,7 +249,6 @@ def river_capacity(background, target, distance, velocity, discharge, decay_rate
         "effluent_discharge": POSITIVE,
         "year_length": LENGTH_OF_YEAR,
     },
-    alternative_of="self_purification.river_capacity",
 )
 def small_river_capacity(background, target, discharge, effluent_discharge, year_length):
     """Load that a small, well mixed river can take in: room for dilution, no decay.
@@ -263,7 +273,8 @@ def small_river_capacity(background, target, discharge, effluent_discharge, year
 
     Notes
     -----
-    :math:`M = (C_s - C_0)(Q + Q_p)`.
+    :math:`M = (C_s - C_0)(Q + Q_p)`. One reach has a capacity by this form or by that of the river, never by both;
+    capacities of different rivers add up.
 
     References
     ----------

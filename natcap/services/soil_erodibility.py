@@ -7,6 +7,8 @@ import numpy as np
 from natcap.modelling.declaration import factor
 
 PERCENT = (0.0, 100.0)
+# Sand, silt and clay are all of the fine earth; laboratories round each. Fractions given as percent come to 1.
+TEXTURE = {"sand + silt + clay": (98.0, 102.0)}
 SHARE = (0.0, 1.0)
 
 
@@ -52,6 +54,7 @@ SHARE = (0.0, 1.0)
         "coarse_constant": (-20.0, 0.0),
         "coarse_rate": (0.0, 100.0),
     },
+    relations=TEXTURE,
     empirical="a regression on texture and organic carbon in percent",
 )
 def erodibility_epic(
@@ -75,7 +78,7 @@ def erodibility_epic(
     Parameters
     ----------
     sand, silt, clay : array_like
-        Mass of the three fractions in fine earth [percent, percent, percent]. A soil without silt, such as
+        Mass of the three fractions in fine earth [percent, percent, percent]; together 98 to 102 %. A soil without silt, such as
         the all-zero row of a salt pan, has no erodibility by this equation and is refused.
     organic_carbon : array_like
         Organic carbon, not organic matter; a table in g/kg is converted [percent].

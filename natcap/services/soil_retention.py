@@ -11,6 +11,8 @@ from natcap.modelling.declaration import factor, service
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
+# Terraces on gentle slopes come down to some 0.01; 0 stands in tables for land that does not erode at all.
+PRACTICE = (0.01, 1.0)
 # Above it, K is in customary US units.
 ERODIBILITY = (0.0, 0.12)
 
@@ -150,7 +152,7 @@ def soil_loss(
     method="potential less actual soil loss",
     reference="std_gep2020",
     region="any",
-    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR", "BAR"),
+    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "UGR", "BAR"),
     time_step="year",
     account="R6a",
     tasks=(8, 25),
@@ -161,7 +163,7 @@ def soil_loss(
         "slope_length_factor": POSITIVE,
         "slope_steepness_factor": POSITIVE,
         "cover_factor": SHARE,
-        "practice_factor": SHARE,
+        "practice_factor": PRACTICE,
     },
 )
 def rusle(
@@ -178,8 +180,9 @@ def rusle(
     Parameters
     ----------
     area : array_like
-        Area of the land that can erode [hectare]. Water and built-up land stay out: tables give them a
-        practice factor of 0, with which the whole potential loss would count as retained.
+        Area of the land that can erode [hectare]. Water, wetland and built-up land stay out: tables give them a
+        practice factor of 0, with which the whole potential loss would count as retained. Such a factor is
+        refused.
     rainfall_erosivity : array_like
         R [MJ*mm/hectare/hour/year].
     erodibility : array_like

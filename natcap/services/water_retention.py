@@ -22,8 +22,8 @@ POSITIVE = (0.0, float("inf"))
     tasks=(25,),
     domain={
         "area": POSITIVE,
-        "precipitation": POSITIVE,
-        "actual_evapotranspiration": POSITIVE,
+        "precipitation": (0.0, 20.0),
+        "actual_evapotranspiration": (0.0, 10.0),
         "runoff_coefficient": (0.0, 1.0),
     },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from natcap.modelling.declaration import factor, service
+from natcap.services.oxygen_release import DRY_MATTER
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
@@ -12,7 +13,14 @@ GASES = {
     "nitrous_oxide_flux": "t/hectare/year",
     "nitrous_oxide_potential": "t_CO2/t",
 }
-POTENTIALS = {"methane_potential": POSITIVE, "nitrous_oxide_potential": POSITIVE}
+# Over a hundred years, in any assessment report; 84 is that of methane over twenty.
+POTENTIALS = {"methane_potential": (20.0, 100.0), "nitrous_oxide_potential": (200.0, 350.0)}
+# The largest fluxes on record are below a tonne: kilograms given as tonnes lie outside, and so do the two exchanged
+# with their potentials.
+FLUX = (0.0, 5.0)
+FLUXES = {"methane_flux": FLUX, "nitrous_oxide_flux": FLUX}
+DRY = (0.0, 100.0)
+UPTAKE = (1.2, 2.1)
 
 
 @service(
@@ -30,7 +38,15 @@ POTENTIALS = {"methane_potential": POSITIVE, "nitrous_oxide_potential": POSITIVE
     time_step="year",
     account="R1",
     tasks=(5, 7, 25),
-    domain={"area": POSITIVE, "dry_matter": POSITIVE, "kept_share": SHARE, **POTENTIALS},
+    domain={
+        "area": POSITIVE,
+        "dry_matter": DRY,
+        "kept_share": SHARE,
+        "carbon_dioxide_per_dry_matter": UPTAKE,
+        **POTENTIALS,
+        **FLUXES,
+    },
+    alternative_of="carbon_sequestration.net_ecosystem_production",
 )
 def net_carbon(
     area,
@@ -103,7 +119,14 @@ def net_carbon(
     time_step="year",
     account="R1",
     tasks=(5, 7, 25),
-    domain={"area": POSITIVE, "carbon_fixation": POSITIVE, "kept_share": SHARE, **POTENTIALS},
+    domain={
+        "area": POSITIVE,
+        "carbon_fixation": (0.0, 50.0),
+        "kept_share": SHARE,
+        "carbon_dioxide_per_carbon": (3.0, 4.0),
+        **POTENTIALS,
+        **FLUXES,
+    },
     alternative_of="wetland.net_carbon",
 )
 def net_carbon_measured(
@@ -161,7 +184,7 @@ def net_carbon_measured(
     time_step="year",
     account="R1",
     tasks=(5, 7, 25),
-    domain={"area": POSITIVE, "dry_matter": POSITIVE, "kept_share": SHARE},
+    domain={"area": POSITIVE, "dry_matter": DRY, "kept_share": SHARE, "carbon_dioxide_per_dry_matter": UPTAKE},
     alternative_of="wetland.net_carbon",
 )
 def carbon_fixation(area, dry_matter, kept_share, carbon_dioxide_per_dry_matter):
@@ -203,7 +226,7 @@ def carbon_fixation(area, dry_matter, kept_share, carbon_dioxide_per_dry_matter)
     time_step="year",
     account="T14",
     tasks=(5, 25),
-    domain={"area": POSITIVE, "flux": POSITIVE},
+    domain={"area": POSITIVE, "flux": FLUX},
 )
 def gas_emission(area, flux):
     """Methane or nitrous oxide that a wetland gives off in a year, one gas at a time.
@@ -240,7 +263,7 @@ def gas_emission(area, flux):
     time_step="year",
     account="T14",
     tasks=(5, 25),
-    domain={"area": POSITIVE, **POTENTIALS},
+    domain={"area": POSITIVE, **POTENTIALS, **FLUXES},
 )
 def greenhouse_gas(area, methane_flux, methane_potential, nitrous_oxide_flux, nitrous_oxide_potential):
     """Methane and nitrous oxide of a wetland in carbon dioxide equivalent: the memo line of what net carbon deducts.
@@ -279,7 +302,7 @@ def greenhouse_gas(area, methane_flux, methane_potential, nitrous_oxide_flux, ni
     ecosystem=("WET",),
     time_step="year",
     tasks=(5, 25),
-    domain={"area": POSITIVE, "dry_matter": POSITIVE, "oxygen_per_dry_matter": POSITIVE},
+    domain={"area": POSITIVE, "dry_matter": DRY, "oxygen_per_dry_matter": DRY_MATTER},
     alternative_of="oxygen_release.dry_matter",
 )
 def oxygen_release(area, dry_matter, oxygen_per_dry_matter):

@@ -40,6 +40,7 @@ WATER_CONTENT = (0.0, 10.0)
         "water_density": (0.5, 1.5),
         "turnover": POSITIVE,
     },
+    relations={"natural_water_content / saturated_water_content": (0.0, 1.0)},
 )
 def soil_storage(
     area, soil_depth, bulk_density, saturated_water_content, natural_water_content, water_density, turnover
@@ -64,7 +65,8 @@ def soil_storage(
     Returns
     -------
     array_like
-        Storage used per year [m**3/year]; nothing in a marsh that is wet to the brim all year.
+        Storage used per year [m**3/year]; nothing in a marsh that is wet to the brim all year. A soil wetter than
+        full is refused (M015).
 
     Notes
     -----
@@ -99,6 +101,7 @@ def soil_storage(
     account="R9",
     tasks=(5, 25),
     domain={"peak_storage": POSITIVE, "initial_storage": POSITIVE, "events": (0.0, 366.0)},
+    relations={"initial_storage / peak_storage": (0.0, 1.0)},
     alternative_of="flood_mitigation.marsh",
 )
 def event_storage(peak_storage, initial_storage, events):
@@ -115,7 +118,7 @@ def event_storage(peak_storage, initial_storage, events):
     Returns
     -------
     array_like
-        Storage used [m**3/year].
+        Storage used [m**3/year]. A peak below the start is no rise and is refused (M015).
 
     Notes
     -----

@@ -19,6 +19,7 @@ from natcap.modelling.declaration import service
     account="R14",
     tasks=(5, 6, 7, 25),
     domain={"area": (0.0, float("inf")), "suitable_share": (0.0, 1.0)},
+    alternative_of="species_conservation.habitat_area",
 )
 def habitat_area(area, suitable_share):
     """Part of a wetland that serves as habitat.

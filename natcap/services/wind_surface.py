@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from natcap.modelling.declaration import factor
+from natcap.services.soil_erodibility import TEXTURE
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
@@ -49,6 +50,7 @@ CLAY = (1.0, 100.0)
         "calcium_carbonate": PERCENT,
         "erodible_divisor": (1.0, 1000.0),
     },
+    relations=TEXTURE,
     empirical="a regression on texture, organic matter and carbonate in percent",
 )
 def erodible_fraction(
@@ -70,7 +72,7 @@ def erodible_fraction(
     Parameters
     ----------
     sand, silt, clay : array_like
-        Mass of the three fractions [percent, percent, percent].
+        Mass of the three fractions [percent, percent, percent]; together 98 to 102 %.
     organic_matter, calcium_carbonate : array_like
         Organic matter, not organic carbon, and carbonate [percent, percent].
     erodible_constant, erodible_sand, erodible_silt, erodible_sand_clay : array_like
@@ -196,7 +198,7 @@ def ridge_roughness(relief, relief_distance, roughness_slope):
     account="R6w",
     tasks=(25,),
     domain={
-        "ridge_roughness": (0.0, 50.0),
+        "ridge_roughness": (0.0, 18.0),
         "random_roughness": (0.0, 100.0),
         "roughness_linear": (0.0, 10.0),
         "roughness_power": (-10.0, 0.0),
@@ -218,9 +220,12 @@ def soil_roughness(
     Parameters
     ----------
     ridge_roughness : array_like
-        Ridge roughness [cm]. From 51 cm on the regression exceeds 1, so that more is refused.
+        Ridge roughness [cm]. The released constants have their least value at 18 cm; beyond it rougher ground
+        would blow more again, so that more is refused.
     random_roughness : array_like
-        Random roughness [cm]; 0 where it is not known.
+        Random roughness [cm]; 0 where it is not known. To verify: a public program of the method reckons the
+        roughness of this term by the chain as 17.46 times a power of the random roughness, and names no unit; the
+        handbook was not read. Leave it at 0 until the unit is known.
     roughness_linear, roughness_power, roughness_exponent, roughness_random : array_like
         Constants of the regression, with their signs [dimensionless].
 

@@ -74,7 +74,7 @@ def wind_value(wind_speed, threshold_wind):
     time_step="period",
     account="R6w",
     tasks=(25,),
-    domain={"elevation": (-0.5, 9.0), "air_temperature": (-60.0, 60.0)},
+    domain={"elevation": (-0.5, 9.0), "air_temperature": (-60.0, 45.0)},
     empirical="elevation in km and temperature in kelvin enter as plain numbers",
 )
 def air_density(elevation, air_temperature, air_density_scale, air_constant, air_elevation, air_elevation_square):
@@ -123,7 +123,7 @@ def air_density(elevation, air_temperature, air_density_scale, air_constant, air
     tasks=(25,),
     domain={
         "solar_radiation": (0.0, 5000.0),
-        "air_temperature": (-60.0, 60.0),
+        "air_temperature": (-60.0, 45.0),
         "joules_per_calorie": (4.0, 4.4),
         "evaporation_radiation": (1.0, 1000.0),
     },
@@ -189,6 +189,7 @@ def potential_evaporation(
         "rain_days": (0.0, 366.0),
         "days": DAYS,
     },
+    relations={"rain_days / days": (0.0, 1.0)},
 )
 def soil_wetness(potential_evaporation, precipitation, irrigation, rain_days, days):
     """How dry the topsoil of a period is: 1 dry, 0 too wet to blow.
@@ -268,6 +269,7 @@ def snow_day(snow_depth, snow_depth_limit):
     account="R6w",
     tasks=(25,),
     domain={"snow_days": (0.0, 366.0), "days": DAYS},
+    relations={"snow_days / days": (0.0, 1.0)},
 )
 def snow_factor(snow_days, days):
     """Part of a period in which the ground is free of deep snow.

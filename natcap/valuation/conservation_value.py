@@ -17,7 +17,7 @@ from natcap.modelling.declaration import valuation
     region="china",
     ecosystem=("FOR", "SHR", "GRS", "WET", "WAT"),
     time_step="year",
-    value_kind="cost",
+    value_kind="welfare",
     account="R14",
     tasks=(6, 25),
     domain={"quantity": (0.0, float("inf")), "class_value": (0.0, float("inf"))},

@@ -150,7 +150,7 @@ def grain_unit_value(output_value, sown_area, grain_share):
     ecosystem=("CRP",),
     time_step="year",
     tasks=(25,),
-    domain={"local_yield": POSITIVE, "national_yield": SOME},
+    domain={"local_yield": POSITIVE, "national_yield": SOME, "national_unit_value": SOME},
 )
 def yield_transfer(local_yield, national_yield, national_unit_value):
     """Local value of one factor: the national one times the ratio of grain yields.
@@ -160,7 +160,7 @@ def yield_transfer(local_yield, national_yield, national_unit_value):
     local_yield, national_yield : array_like
         Grain yield of the district and of the nation in the same year [kg/hectare/year].
     national_unit_value : array_like
-        National value of one factor [CNY/hectare/year].
+        National value of one factor [CNY/hectare/year]; must be positive, see ``equivalence.net_profit_unit_value``.
 
     Returns
     -------

@@ -24,7 +24,7 @@ DOMINANT = ("water", "hydrological_regulation")
     coefficients={"relative_change": "dimensionless"},
     formula="|(value_after − value_before) / value_before| / relative_change",
     method="elasticity of the total to one value coefficient",
-    reference="xie2015",
+    reference="kreuter2001",
     region="any",
     ecosystem=("all",),
     time_step="year",
@@ -57,7 +57,7 @@ def sensitivity(value_before, value_after, relative_change):
 
     References
     ----------
-    .. [1] xie2015; clause not read. The convention of 50 % is that of Kreuter and others.
+    .. [1] kreuter2001, coefficient of sensitivity and its convention of 50 %; paper not read.
 
     Examples
     --------

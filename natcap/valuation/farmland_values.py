@@ -107,6 +107,7 @@ def film_damage(crop_value, yield_loss):
     account="T14",
     tasks=(11, 12, 25),
     domain={"overdraft": POSITIVE, "shadow_price": POSITIVE},
+    alternative_of="groundwater_depletion.shadow_price",
 )
 def groundwater_depletion(overdraft, shadow_price):
     """Cost of groundwater drawn beyond the allowable, at its shadow price.

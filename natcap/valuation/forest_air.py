@@ -18,12 +18,12 @@ POSITIVE = (0.0, float("inf"))
     inputs={"vegetation_carbon": "t_C/year", "soil_carbon": "t_C/year"},
     coefficients={"price": "CNY/t_C"},
     formula="(vegetation_carbon + soil_carbon) × price",
-    method="SM",
+    method="carbon tax",
     reference="std_lyt1721",
     region="any",
     ecosystem=("FOR", "SHR", "ORC"),
     time_step="year",
-    value_kind="exchange",
+    value_kind="cost",
     account="R1",
     tasks=(8, 25, 28),
     domain={"price": POSITIVE},
@@ -43,7 +43,8 @@ def carbon(vegetation_carbon, soil_carbon, price):
     Returns
     -------
     array_like
-        Value [CNY/year], money of the year of the price.
+        Value [CNY/year], money of the year of the price. The tax of another country is paid by nobody here: a
+        value of cost, and never beside ``market_price.carbon`` for the same carbon.
 
     References
     ----------

@@ -38,6 +38,10 @@ CLASSES = ("vii", "vi", "v", "iv", "iii", "ii", "i")
         **{f"lower_{name}": BOUND for name in CLASSES if name != "vii"},
         **{f"value_{name}": POSITIVE for name in CLASSES},
     },
+    relations={
+        f"lower_{upper} / lower_{lower}": (1.0, float("inf"))
+        for lower, upper in zip(CLASSES[1:], CLASSES[2:], strict=False)
+    },
 )
 def class_value(
     shannon_wiener,
@@ -98,12 +102,12 @@ def class_value(
     },
     coefficients={"class_value": "CNY/hectare/year", "rarity_step": "dimensionless"},
     formula="area × class_value × (1 + rarity_step × (endangered + endemic + old_trees))",
-    method="BT",
+    method="BT, non-use value (welfare)",
     reference="std_gbt38582",
     region="china",
     ecosystem=("FOR", "SHR", "ORC"),
     time_step="year",
-    value_kind="cost",
+    value_kind="welfare",
     account="R14",
     tasks=(8, 25),
     domain={

@@ -7,6 +7,8 @@ from natcap.modelling.declaration import factor, valuation
 POSITIVE = (0.0, float("inf"))
 SOME = (1e-9, float("inf"))
 ELASTICITY = (-2.0, 5.0)
+# A value may be negative; one that runs away is none.
+FINITE = (float("-inf"), float("inf"))
 
 
 @valuation(
@@ -66,7 +68,8 @@ def unit_value(area, study_value):
     ecosystem=("all",),
     time_step="year",
     tasks=(25,),
-    domain={"policy_income": POSITIVE, "study_income": SOME, "income_elasticity": ELASTICITY},
+    domain={"policy_income": SOME, "study_income": SOME, "income_elasticity": ELASTICITY},
+    result=FINITE,
 )
 def income_adjusted(policy_income, study_income, study_value, income_elasticity):
     """Value per area at the policy site: that of the study site by the ratio of incomes to an elasticity.

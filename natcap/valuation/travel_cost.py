@@ -59,12 +59,12 @@ def time_cost(travel_time, wage_rate, wage_share):
         "time_cost": "CNY/visit",
     },
     formula="quantity × (fare + local_spending + time_cost)",
-    method="TCx",
+    method="TC",
     reference="std_gep2020",
     region="any",
     ecosystem=("all",),
     time_step="year",
-    value_kind="exchange",
+    value_kind="cost",
     account="C1",
     tasks=(25,),
     domain={"quantity": POSITIVE, "fare": POSITIVE, "local_spending": POSITIVE, "time_cost": POSITIVE},
@@ -82,7 +82,9 @@ def individual_expenditure(quantity, fare, local_spending, time_cost):
     Returns
     -------
     array_like
-        Spending [CNY/year]. Consumer surplus is another model and is never added to it here.
+        Spending and time [CNY/year]: what the visits cost. Time is paid to nobody, so that it is a value of cost and
+        not one of exchange; with a time cost of 0 what is left was paid. Consumer surplus is another model and is
+        never added to it here.
 
     Notes
     -----
@@ -115,12 +117,12 @@ def individual_expenditure(quantity, fare, local_spending, time_cost):
     },
     coefficients={"distance_cost": "CNY/km"},
     formula="quantity × (round_trip × distance_cost + local_spending + time_cost)",
-    method="TCx",
+    method="TC",
     reference="std_gep2020",
     region="any",
     ecosystem=("all",),
     time_step="year",
-    value_kind="exchange",
+    value_kind="cost",
     account="C1",
     tasks=(25,),
     domain={
@@ -149,7 +151,8 @@ def zonal_expenditure(quantity, round_trip, local_spending, time_cost, distance_
     Returns
     -------
     array_like
-        Spending of the zone [CNY/year]; the zones are added up.
+        Spending and time of the zone [CNY/year]: a value of cost, because nobody is paid for the time; the zones
+        are added up.
 
     References
     ----------

@@ -26,6 +26,7 @@ POSITIVE = (0.0, float("inf"))
     account="R14",
     tasks=(5, 6, 7, 25),
     domain={"habitat": POSITIVE, "value_per_area": POSITIVE},
+    alternative_of="conservation_value.diversity_class",
 )
 def habitat_value(habitat, value_per_area):
     """Value of habitat at a value per area taken over from another study.

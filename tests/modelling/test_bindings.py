@@ -38,6 +38,8 @@ def bound():
 
 
 BOUND = list(bound())
+# Land that does not erode: the table gives it a practice factor of 0, no line of soil names it.
+NOT_LAND = {"rusle.p.water", "rusle.p.built_up", "rusle.p.wetland"}
 
 
 def matching(spec: str, in_use: bool = True):
@@ -83,6 +85,8 @@ def test_a_binding_fits_its_argument(profile, line, model, name, binding):
     assert found or matching(binding.source, in_use=False), f"no released row for {binding.source}"
     low, high = model.declaration.domain.get(name, (float("-inf"), float("inf")))
     for id, value, unit in found:
+        if id in NOT_LAND:
+            continue
         wanted = dated(needed, unit)
         assert units.compatible(unit, wanted), f"{id} is in {unit}"
         assert low <= units.convert(float(value), unit, wanted) <= high, f"{id} = {value} {unit}"

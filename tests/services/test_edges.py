@@ -12,7 +12,7 @@ from natcap.valuation import equivalence, market_price
 
 
 def kept(rain):
-    return flood_mitigation.vegetation("1 km2", rain, "13.36 mm", "-45.257 mm", "1/year")
+    return flood_mitigation.vegetation("1 km2", rain, "13.36 mm", "-45.257 mm", "50 mm", "1/year")
 
 
 def test_a_year_without_a_storm_keeps_nothing_and_missing_rain_stays_missing():
@@ -24,6 +24,23 @@ def test_a_year_without_a_storm_keeps_nothing_and_missing_rain_stays_missing():
 def test_storms_keep_less_than_they_bring():
     for rain in (50.0, 100.0, 1000.0):
         assert 0 < float(kept(f"{rain} mm")) < rain * 1000
+
+
+@pytest.mark.parametrize("rain", ["10 mm", "20 mm", "49.9 mm"])
+def test_rain_below_the_threshold_is_no_storm_and_never_keeps_more_than_fell(rain):
+    assert float(kept(rain)) == 0
+
+
+def test_constants_under_which_more_runs_off_than_falls_or_less_than_nothing_are_refused():
+    for slope, intercept in (("40 mm", "-45.257 mm"), ("13.36 mm", "-90 mm")):
+        with pytest.raises(NatcapError) as caught:
+            flood_mitigation.vegetation("1 km2", "80 mm", slope, intercept, "50 mm", "1/year")
+        assert caught.value.codes == ("M015",)
+
+
+def test_days_added_up_keep_less_than_their_sum_put_in_at_once():
+    days = sum(float(kept(f"{rain} mm")) for rain in (60.0, 80.0, 110.0))
+    assert days < float(kept("250 mm"))
 
 
 def test_a_dry_plain_may_retain_less_than_nothing():
@@ -46,7 +63,7 @@ def test_paddies_take_water():
         lambda: equivalence.grain_unit_value("1 CNY_2020/year", "0 ha", 0.14),
         lambda: equivalence.yield_transfer("1 kg/ha/a", "0 kg/ha/a", "1 CNY_2020/ha/a"),
         lambda: local_climate_regulation.vegetation("1 ha", "1 day/year", "1 kJ/m2/day", 0),
-        lambda: carbon_sequestration.biomass_stock_change("1 t_C", "2 t_C", "0 year", "1 t_CO2/t_C"),
+        lambda: carbon_sequestration.biomass_stock_change("1 t_C", "2 t_C", "0 year", "3.667 t_CO2/t_C"),
     ],
 )
 def test_nothing_is_divided_by_nothing(call):

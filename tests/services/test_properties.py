@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from natcap import units
+from natcap.errors import NatcapError
 from natcap.modelling.registry import models
 from natcap.services import carbon_sequestration, flood_mitigation, water_retention
 
@@ -47,7 +48,12 @@ def quantity(values, unit):
 def test_linear_in_area(model, parts, factor, draw):
     unit = model.declaration.arguments["area"]
     rest = others(model, draw)
-    whole = float(model(area=quantity(sum(parts), unit), **rest))
+    try:
+        whole = float(model(area=quantity(sum(parts), unit), **rest))
+    except NatcapError as error:
+        # Drawn one by one, figures need not go together.
+        assume(error.codes != ("M015",))
+        raise
     pieces = model(area=quantity(parts, unit), **rest).values
     assert pieces.sum() == pytest.approx(whole, rel=1e-9, abs=1e-9)
     scaled = model(area=quantity(np.multiply(parts, factor), unit), **rest).values
@@ -146,7 +152,9 @@ def test_soil_breathes_more_when_warmer_and_never_takes_in(cold, warmer, rain):
 def test_vegetation_keeps_part_of_the_storm_and_more_of_a_larger_one(rain, more):
     def kept(millimetres):
         return float(
-            flood_mitigation.vegetation("1 m2", quantity(millimetres, "mm"), "1.4288 mm", "-4.3682 mm", "1/year")
+            flood_mitigation.vegetation(
+                "1 m2", quantity(millimetres, "mm"), "1.4288 mm", "-4.3682 mm", "50 mm", "1/year"
+            )
         )
 
     assert 0 < kept(rain) <= rain / 1000 + 1e-12

@@ -49,6 +49,29 @@ def test_carbon_is_not_taken_for_carbon_dioxide_when_oxygen_is_counted():
     assert codes(oxygen_release.carbon, "12 t_C/year", "0.7273 t_O2/t_CO2") == [("M003", "oxygen_per_carbon")]
 
 
+@pytest.mark.parametrize("ratio", ["1.375", "2.6667", "0.375", "1"])
+def test_the_ratios_of_oxygen_and_carbon_do_not_stand_in_for_each_other(ratio):
+    assert codes(oxygen_release.carbon_dioxide, "44 t_CO2/year", f"{ratio} t_O2/t_CO2") == [
+        ("M006", "oxygen_per_carbon_dioxide")
+    ]
+    if ratio != "2.6667":
+        assert codes(oxygen_release.carbon, "12 t_C/year", f"{ratio} t_O2/t_C") == [("M006", "oxygen_per_carbon")]
+
+
+def test_the_ratio_of_carbon_dioxide_to_carbon_is_bounded_in_every_model():
+    bounds = {
+        "carbon_dioxide_per_carbon": (3, 4),
+        "carbon_per_carbon_dioxide": (0.2, 0.3),
+        "oxygen_per_carbon_dioxide": (0.7, 0.75),
+        "oxygen_per_carbon": (2, 3),
+        "nitrous_oxide_per_nitrogen": (1.5, 1.6),
+    }
+    for id, model in models().items():
+        for name in set(bounds) & set(model.declaration.arguments):
+            low, high = model.declaration.domain[name]
+            assert bounds[name][0] <= low < high <= bounds[name][1], f"{id} {name}"
+
+
 def test_oxygen_has_its_own_price():
     assert codes(market_price.oxygen, "10 t_O2/year", "300 CNY_2020/t_CO2") == [("M003", "price")]
     assert codes(market_price.oxygen, "10 t/year", "1000 CNY_2007/t_O2") == [("M003", "quantity")]
@@ -118,6 +141,19 @@ def test_the_dust_rate_of_forests_exceeds_what_a_district_emits_unless_bounded()
     potential = air_purification.uptake("5000 hectare", "33200 kg/hectare/year")
     assert float(potential) == pytest.approx(166000)
     assert float(air_purification.bounded("4000 t/year", potential)) == 4000
+
+
+def test_a_type_takes_up_no_more_than_all_types_together():
+    assert codes(air_purification.allocated, "500 t/year", "1000 t/year", "5000 t/year") == [
+        ("M015", "total_uptake, uptake")
+    ]
+
+
+def test_where_no_type_takes_anything_up_nothing_is_removed():
+    total = xr.DataArray([0.0, 0.0, 10.0, np.nan], dims="unit", attrs={"units": "t/year"})
+    part = xr.DataArray([0.0, 0.0, 5.0, 0.0], dims="unit", attrs={"units": "t/year"})
+    given = xr.DataArray([0.0, 7.0, 4.0, 1.0], dims="unit", attrs={"units": "t/year"})
+    np.testing.assert_array_equal(air_purification.allocated(given, total, part).values, [0, 0, 2, np.nan])
 
 
 def test_the_two_cases_and_the_bound_are_never_added():

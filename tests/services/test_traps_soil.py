@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -159,6 +161,18 @@ def test_texture_without_a_unit_is_refused_and_carbon_in_grams_a_kilogram_is_con
     assert grams == pytest.approx(percent, rel=1e-12)
 
 
+def test_texture_that_does_not_close_is_refused():
+    """Fractions written as percent come to 1, and a fraction that was forgotten leaves a gap."""
+    epic, wind = rows("epic", EPIC), rows("rweq", ERODIBLE)
+    for parts in (("0.45 %", "0.45 %", "0.10 %"), ("45 %", "45 %", "1 %"), ("60 %", "45 %", "10 %")):
+        call = functools.partial(soil_erodibility.erodibility_epic, *parts, "0.4 %", **epic)
+        assert codes(call) == [("M015", "sand, silt, clay")]
+    assert codes(lambda: wind_surface.erodible_fraction("60 %", "45 %", "10 %", "1 %", "5 %", **wind)) == [
+        ("M015", "sand, silt, clay")
+    ]
+    assert float(soil_erodibility.erodibility_epic("45 %", "45 %", "9 %", "0.4 %", **epic)) > 0
+
+
 def test_a_salt_pan_without_texture_is_refused():
     call = soil_erodibility.erodibility_epic
     assert codes(lambda: call("0 %", "0 %", "0 %", "0 %", **rows("epic", EPIC))) == [("M006", "silt")]
@@ -223,17 +237,19 @@ def test_soil_retained_is_potential_less_actual_loss():
     assert kept == pytest.approx(7 * (loss[0] - loss[1]))
 
 
-def test_a_practice_factor_of_zero_counts_the_whole_potential_loss():
-    """Tables give water and built-up land a P of 0: their area must stay out, as the model says."""
+def test_a_practice_factor_of_zero_is_refused_where_the_whole_potential_loss_would_count():
+    """Tables give water, wetland and built-up land a P of 0: their area must stay out, as the model says."""
     given = {
         "rainfall_erosivity": "2000 MJ*mm/ha/h/a",
         "erodibility": "0.02 t*h/MJ/mm",
         "slope_length_factor": 1,
         "slope_steepness_factor": 0.1,
     }
-    assert borrowed("rusle.p.water").value == 0
-    kept = soil_retention.rusle(area="1 ha", cover_factor=1, practice_factor=0, **given)
-    assert float(kept) == pytest.approx(2000 * 0.02 * 0.1)
+    assert borrowed("rusle.p.water").value == borrowed("rusle.p.wetland").value == 0
+    call = soil_retention.rusle
+    assert codes(lambda: call(area="1 ha", cover_factor=1, practice_factor=0, **given)) == [("M006", "practice_factor")]
+    assert not {"WET", "WAT", "all"} & set(call.declaration.ecosystem)
+    assert float(soil_retention.soil_loss(cover_factor=1, practice_factor=0, **given)) == 0
     assert "practice factor of 0" in " ".join(soil_retention.rusle.__doc__.split())
 
 
@@ -278,9 +294,10 @@ def test_the_closed_form_is_of_grade_c_and_another_result():
 
 def test_roughness_never_adds_to_erosion():
     constants = (1.86, -2.41, 0.934, -0.127)
-    ridges = xr.DataArray(np.linspace(0, 50, 101), dims="ridge", attrs={"units": "cm"})
-    assert float(wind_surface.soil_roughness(ridges, "0 cm", *constants).max()) <= 1
-    assert codes(lambda: wind_surface.soil_roughness("60 cm", "0 cm", *constants)) == [("M006", "ridge_roughness")]
+    ridges = xr.DataArray(np.linspace(0, 18, 37), dims="ridge", attrs={"units": "cm"})
+    rough = wind_surface.soil_roughness(ridges, "0 cm", *constants).values
+    assert rough[0] == 1 and (np.diff(rough) < 0).all()
+    assert codes(lambda: wind_surface.soil_roughness("19 cm", "0 cm", *constants)) == [("M006", "ridge_roughness")]
 
 
 def test_a_soil_out_of_the_range_of_the_erodible_fraction_is_refused_further_on():

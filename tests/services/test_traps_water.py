@@ -9,6 +9,7 @@ import xarray as xr
 
 from natcap import coefficients, units
 from natcap.errors import NatcapError
+from natcap.modelling.registry import models
 from natcap.services import flood_conveyance, lake_purification, self_purification, water_quality
 from natcap.valuation import (
     equivalence,
@@ -126,6 +127,23 @@ def test_daily_decay_and_decay_per_second_are_the_same_and_per_year_is_refused()
 def test_water_that_does_not_move_is_refused_by_the_river_forms():
     bad = refused(lambda: self_purification.river_capacity("20 mg/L", "30 mg/L", "5 km", "0 m/s", *REACH[2:]))
     assert bad == [("M006", "velocity")]
+
+
+def test_a_river_that_hardly_moves_bears_no_load_without_end_and_the_lake_form_is_named():
+    with pytest.raises(NatcapError) as caught:
+        self_purification.river_capacity("20 mg/L", "30 mg/L", "5 km", "0.001 m/s", *REACH[2:])
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.column) == ("M015", "distance, velocity, decay_rate")
+    assert "self_purification.lake_capacity" in fault.needed
+    # A long reach in pieces: each of them within the form.
+    pieces = [self_purification.river_capacity("20 mg/L", "30 mg/L", "50 km", "0.2 m/s", *REACH[2:]) for _ in range(2)]
+    assert all(float(one) > 0 for one in pieces)
+    assert refused(lambda: self_purification.river_capacity("20 mg/L", "30 mg/L", "200 km", *REACH[1:]))[0][0] == "M015"
+
+
+def test_capacities_of_unlike_waters_add_up():
+    for form in ("lake_capacity", "small_river_capacity"):
+        assert models()[f"self_purification.{form}"].declaration.alternative_of == ""
 
 
 def test_too_dirty_a_background_leaves_a_negative_capacity():
