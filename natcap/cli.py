@@ -21,6 +21,7 @@ natcap values ecosystem services and shows where every number comes from.
   natcap losses    data/example              损害案例和损失 / damage cases and losses
   natcap standards data/example              补偿标准与预算 / rates between their bounds, and the budget
   natcap compare data/wuqing --methods       同一服务各种方法并列 / one service by every method
+  natcap maps    data/wuqing                 栅格成表成图 / rasters to tables and maps
   natcap coverage                            规划 32 项任务有什么、缺什么 / the plan's tasks: there or a gap
 """
 
@@ -134,12 +135,24 @@ def parser() -> argparse.ArgumentParser:
     )
     listing.add_argument("--service", help="只列一种服务 / one service only")
     listing.add_argument(
-        "--field", choices=("water", "wetland", "forest", "farmland"), help="只列一个领域 / models of one field"
+        "--field", choices=("water", "wetland", "forest", "farmland", "maps"), help="只列一个领域 / models of one field"
     )
     describe = add(
         "describe", "说明一个模型", "describe one model", "例 / example:\n  natcap describe flood_mitigation.marsh"
     )
     describe.add_argument("id", help="模型编号 / model id")
+    maps = add(
+        "maps",
+        "栅格：分区 × 类型的面积，逐像元的服务，成图",
+        "rasters: area by zone and type, services cell by cell, maps",
+        "例 / examples:\n  natcap maps data/wuqing\n  natcap maps synthetic --example",
+    )
+    maps.add_argument("study", help="研究目录，study.toml 中有 [maps] / study directory with [maps] in study.toml")
+    maps.add_argument("--out", help="输出目录，默认 out/<研究名>-maps / output folder")
+    maps.add_argument("--scheduler", metavar="ADDRESS", help="dask 调度器地址 / address of a dask scheduler")
+    maps.add_argument(
+        "--example", action="store_true", help="先在该目录写合成示例 / first write an invented district there"
+    )
     init = add("init", "新建一个空白研究", "make a blank study with commented templates")
     init.add_argument("dir", help="新目录 / new directory")
     return top
@@ -290,37 +303,16 @@ def run_diff(arguments) -> int:
 
 
 def run_list(arguments) -> int:
-    from natcap.modelling.describe import listed
-    from natcap.modelling.fields import fields_of
-    from natcap.modelling.registry import models
+    from natcap.outputs.listing import models_text
 
-    if arguments.service is not None:
-        ensure_service(arguments.service)
-    for model in models().values():
-        declaration = model.declaration
-        if arguments.service is not None and declaration.service != arguments.service:
-            continue
-        if arguments.field is not None and arguments.field not in fields_of(declaration):
-            continue
-        print(listed(model))
+    print(models_text(service=arguments.service, field=arguments.field))
     return 0
 
 
-def ensure_service(service: str) -> None:
-    """A service that some model is for (X016, with the nearest)."""
-    from natcap.errors import NatcapError
-    from natcap.locale.text import nearest
-    from natcap.modelling.registry import models
-
-    known = {model.declaration.service for model in models().values()} - {""}
-    if service not in known:
-        raise NatcapError.one("X016", given=service, needed=nearest(service, known, " / ".join(sorted(known))))
-
-
 def run_describe(arguments) -> int:
-    from natcap.modelling.describe import describe
+    from natcap.outputs.listing import model_text
 
-    print(describe(arguments.id))
+    print(model_text(arguments.id))
     return 0
 
 
@@ -329,6 +321,14 @@ def run_init(arguments) -> int:
 
     for path in write_blank_study(Path(arguments.dir)):
         print(path)
+    return 0
+
+
+def run_maps(arguments) -> int:
+    from natcap.outputs.maps import run
+
+    for line in run(arguments.study, arguments.out, scheduler=arguments.scheduler, example=arguments.example):
+        print(line)
     return 0
 
 
@@ -385,6 +385,7 @@ COMMANDS = {
     "list": run_list,
     "describe": run_describe,
     "init": run_init,
+    "maps": run_maps,
 }
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ STUDY_KEYS = {
     "banner_en": (str, False),
     "closing_type": (str, False),
 }
-TOP_KEYS = ("study", "table", "allow")
+TOP_KEYS = ("study", "table", "allow", "maps")
 ALLOW_KEYS = {"coefficient", "reason_zh", "reason_en"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,8 +141,10 @@ class Encoder:
         return self.missing + 1
 
     @classmethod
-    def of(cls, codes: np.ndarray, nodata: float | None) -> Encoder:
-        known = [*map(int, codes)] + ([int(nodata)] if nodata is not None and np.isfinite(nodata) else [])
+    def of(cls, codes: np.ndarray, nodata: float | None, without: Iterable[int] = ()) -> Encoder:
+        """For a table of codes; `without` names codes that are known and left out, as if they held nothing."""
+        without = [int(code) for code in without]
+        known = [*map(int, codes), *without] + ([int(nodata)] if nodata is not None and np.isfinite(nodata) else [])
         lowest, highest = min(known) - 1, max(known) + 1
         if highest - lowest > WIDEST:
             raise ValueError(f"codes from {lowest + 1} to {highest - 1}")
@@ -150,6 +152,8 @@ class Encoder:
         kind = np.uint8 if missing + 2 <= np.iinfo(np.uint8).max else np.uint16
         places = np.full(highest - lowest + 1, missing + 1, dtype=kind)
         places[np.asarray(codes, dtype=np.int64) - lowest] = np.arange(missing)
+        for code in without:
+            places[code - lowest] = missing
         if nodata is not None and np.isfinite(nodata):
             places[int(nodata) - lowest] = missing
         return cls(lowest, places, missing)

@@ -116,6 +116,8 @@ def text(id: str, roles: Sequence[tuple[str, int]]) -> str:
 @cache
 def fused(id: str, roles: tuple[tuple[str, int], ...]):
     """The compiled pass of a model, or None when its body holds what numba cannot compile."""
+    if named_model(id).declaration.relations or named_model(id).declaration.result:
+        return None  # what must be held against each other is held by numpy
     written = text(id, roles)
     body = named_model(id).body
     # The bodies call small functions of their module: any change of it is a new pass.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from natcap.maps.compiled import kernels
 from natcap.maps.local_plan import Plan, make_plan
 from natcap.maps.stack import sources
 from natcap.maps.zones import Polygons, Zones
+from natcap.modelling import relations
 
 THREADS = 2
 #: rows that a body of numpy functions takes at once, so that its intermediates stay near the processor
@@ -75,6 +76,7 @@ def zonal_totals(
     classes: Any = None,
     table: ClassTable | None = None,
     zones: Zones | Polygons | None = None,
+    without: Iterable[int] = (),
     state: Path | None = None,
     write: Path | None = None,
     scheduler: str | Any = None,
@@ -96,6 +98,8 @@ def zonal_totals(
         Codes and their columns; without it the codes are those of its class raster's cells.
     zones : Zones or Polygons, optional
         Polygons are laid over the grid block by block.
+    without : iterable of int
+        Codes that may occur and that the model is not for: such cells count as unclassed.
     state : path, optional
         Folder for finished blocks: a run that was killed goes on from there.
     write : path, optional
@@ -118,7 +122,7 @@ def zonal_totals(
         is not linear in area; M006 when a cell lies outside the domain, with the number of cells. Nothing is returned
         or written then.
     """
-    plan = make_plan(model, given, classes, table, zones, compiled)
+    plan = make_plan(model, given, classes, table, zones, compiled, without)
     keep = write is not None
     if keep and Path(write).suffix not in (".tif", ".zarr"):
         raise NatcapError.one("R034", file=Path(write).name, given=Path(write).suffix, needed=".tif / .zarr")
@@ -319,12 +323,25 @@ class Worker:
                     value = arguments[plan.roles.index((role, k))]
                     wrong = ~hole & ~((value >= plan.bounds[k, 0]) & (value <= plan.bounds[k, 1]))
                     found["outside"][k] += np.count_nonzero(wrong)
+            self._related(arguments, hole)
             with np.errstate(all="ignore"):
                 value = np.broadcast_to(np.asarray(plan.model.body(*arguments), dtype=float), places.shape)
             value = np.where(hole, np.nan, value)
             passes.add_values(zones[rows], places, value, weights[rows], ground[rows], *sums)
             if keep:
                 found["values"][rows] = value
+
+    def _related(self, arguments, hole) -> None:
+        """Refuse arguments that do not go together (M015), empty cells apart."""
+        declaration = self.plan.model.declaration
+        if not declaration.relations:
+            return
+        faults = Faults()
+        named = {}
+        for name, value in zip(declaration.arguments, arguments, strict=True):
+            named[name] = np.where(hole, np.nan, value) if np.ndim(value) else value
+        relations.check(declaration, named, faults)
+        faults.raise_if_any()
 
 
 def _merge(plan: Plan, parts: list[dict[str, np.ndarray]]) -> Totals:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
@@ -102,7 +102,7 @@ class Plan:
             "body": inspect.getsource(sys.modules[self.model.body.__module__]),
             "layers": {name: resume.identity(one) for name, one in self.layers.items()},
             "classes": self.classes is not None and resume.identity(self.classes),
-            "codes": self.codes.tolist(),
+            "codes": [self.codes.tolist(), self.encoder.places.tolist()],
             "columns": self.columns.tolist(),
             "numbers": self.numbers.tolist(),
             "scale": self.scale.tolist(),
@@ -113,7 +113,9 @@ class Plan:
         }
 
 
-def make_plan(model: str, given: Mapping[str, Any], classes, table, zones, compiled: bool = True) -> Plan:
+def make_plan(
+    model: str, given: Mapping[str, Any], classes, table, zones, compiled: bool = True, without: Iterable[int] = ()
+) -> Plan:
     """Check all arguments of a local run (one NatcapError with everything) and lay it out."""
     chosen = named_model(model)
     declaration, faults = chosen.declaration, Faults()
@@ -152,7 +154,7 @@ def make_plan(model: str, given: Mapping[str, Any], classes, table, zones, compi
             layers,
             classes,
             codes,
-            Encoder.of(codes, nodata),
+            Encoder.of(codes, nodata, without),
             zones,
             found,
             opened,

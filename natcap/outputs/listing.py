@@ -124,3 +124,61 @@ def _month(month, row, value) -> str:
         f"  {month.month} {row.district} {label('listing.rank', 'zh')} {rank}: {amount}; "
         f"{_pair('listing.one_better')}: {gain} [{month.basis}]{closes}"
     )
+
+
+def models_text(*, service: str | None = None, field: str | None = None) -> str:
+    """A line for each model, of one service or one field; the field ``maps`` stands for the raster models.
+
+    Raises
+    ------
+    NatcapError
+        X016 for a service that no model is for.
+    """
+    from natcap.errors import NatcapError
+    from natcap.locale.text import nearest
+    from natcap.modelling.describe import listed
+    from natcap.modelling.fields import fields_of
+    from natcap.modelling.registry import models
+
+    raster = _raster_models() if field == "maps" or service is not None else {}
+    if service is not None:
+        known = {one.declaration.service for one in (*models().values(), *raster.values())} - {""}
+        if service not in known:
+            raise NatcapError.one("X016", given=service, needed=nearest(service, known, " / ".join(sorted(known))))
+    lines = []
+    for one in models().values():
+        here = field is None or field in fields_of(one.declaration)
+        if here and (service is None or one.declaration.service == service):
+            lines.append(listed(one))
+    if field in (None, "maps"):
+        from natcap.maps.describe import line
+
+        lines += [line(one) for one in raster.values() if service is None or one.declaration.service == service]
+    return "\n".join(lines)
+
+
+def model_text(id: str) -> str:
+    """Everything about one model, elementwise or of rasters; an unknown id raises M001 with the nearest of both."""
+    from natcap.errors import NatcapError
+    from natcap.locale.text import nearest
+    from natcap.modelling.describe import describe
+    from natcap.modelling.registry import models
+
+    if id in models():
+        return describe(id)
+    raster = _raster_models()
+    if id not in raster:
+        raise NatcapError.one("M001", given=id, needed=nearest(id, [*models(), *raster], "natcap list"))
+    from natcap.maps import describe as raster_describe
+
+    return raster_describe.describe(id)
+
+
+def _raster_models() -> dict:
+    """Raster models by id; none where the libraries they need are not installed."""
+    from natcap.maps.registry import models
+
+    try:
+        return models()
+    except ImportError:
+        return {}

@@ -1,0 +1,152 @@
+"""natcap maps: a study with rasters from its files to tables, maps and figures."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from natcap.cli import main
+from natcap.errors import NatcapError
+from natcap.inputs.settings import read_config
+from natcap.maps.settings import read_maps
+from natcap.maps.synthetic import district_rows, write_district
+from natcap.outputs.maps import write_maps
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory):
+    return write_district(tmp_path_factory.mktemp("district") / "synthetic", size=200)
+
+
+def table(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_district_end_to_end(district, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["maps", str(district), "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "合成数据" in told and "air_purification.uptake" in told
+    names = {one.name for one in out.iterdir()}
+    assert {"zone_class.csv", "services.csv", "map-2.tif", "figure-land_cover.png", "manifest.json"} <= names
+    land = district_rows(200, 0, 200)["land_cover"]
+    extent = table(out / "zone_class.csv")
+    for kind, code in (("CRP", 1), ("WAT", 5), ("WET", 9)):
+        cells = sum(int(row["cells"]) for row in extent if row["ecosystem"] == kind)
+        area = sum(float(row["area"]) for row in extent if row["ecosystem"] == kind)
+        assert cells == np.sum(land == code) and area == pytest.approx(cells * 0.01)
+    assert sum(int(row["cells"]) for row in extent if not row["ecosystem"]) == 3  # the corner without data
+    rows = table(out / "services.csv")
+    # By hand: broadleaf takes up 88.65 kg/ha/year of sulphur dioxide (gep, air_uptake.SO2.broadleaf).
+    forest = [row for row in rows if row["run"] == "1" and row["ecosystem"] == "FOR"]
+    hectares = np.sum(land == 2) * 0.01
+    assert sum(float(row["value"]) for row in forest) == pytest.approx(hectares * 88.65 / 1000)
+    assert {row["grade"] for row in forest} == {"E"} and forest[0]["coefficients"].startswith("gep/air_uptake.SO2")
+    lacking = [row for row in rows if row["ecosystem"] == "GRS" and row["run"] == "1"]
+    assert lacking and all(not row["value"] and row["note_zh"] for row in lacking)
+    soil = sum(float(row["value"]) for row in rows if row["run"] == "2")
+    layers = district_rows(200, 0, 200)
+    kept = (
+        layers["erosivity"].astype(float) * layers["erodibility"] * layers["slope_factor"] * (1 - layers["cover"]) / 100
+    )
+    assert soil == pytest.approx(kept[np.isin(land, (1, 2, 3, 4))].sum(), rel=1e-6)
+
+
+def test_the_same_bytes_again(district, tmp_path):
+    write_maps(district, tmp_path / "a")
+    write_maps(district, tmp_path / "b")
+    for name in ("zone_class.csv", "services.csv", "figure-cover.png", "manifest.json"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+    again = write_district(tmp_path / "again", size=200)
+    assert (again / "erosivity.tif").read_bytes() == (district / "erosivity.tif").read_bytes()
+
+
+def test_the_real_raster(root, tmp_path):
+    """The window of 0.05 degree: one cell is 2 381 ha at 39.725° N (the cell table of the study: 192.64 ha are 8.09 %)."""
+    write_maps(root / "data" / "wuqing", tmp_path / "out")
+    rows = {row["ecosystem"]: row for row in table(tmp_path / "out" / "zone_class.csv")}
+    assert {kind: int(rows[kind]["cells"]) for kind in ("CRP", "URB", "GRS", "WAT")} == {
+        "CRP": 175,
+        "URB": 61,
+        "GRS": 3,
+        "WAT": 1,
+    }
+    import rasterio
+
+    from natcap.maps.grid import Grid
+
+    with rasterio.open(root / "data" / "wuqing" / "layers" / "igbp_2019_005deg.tif") as file:
+        grid = Grid(file.shape, tuple(file.transform)[:6], file.crs.to_wkt())
+    assert grid.cell_area[1] / 1e4 == pytest.approx(192.64 / 0.0809, rel=1e-3)
+
+
+@pytest.fixture
+def root():
+    return Path(__file__).resolve().parents[2]
+
+
+def test_faults_come_before_any_output(district, tmp_path):
+    broken = tmp_path / "broken"
+    shutil.copytree(district, broken)
+    (broken / "cover.tif").write_bytes((broken / "cover.tif").read_bytes()[:3000])
+    text = (broken / "study.toml").read_text(encoding="utf-8")
+    text = text.replace('units = "t*hour/MJ/mm"', 'units = "t"').replace('product = "clcd"', 'product = "mcd12c1"')
+    (broken / "study.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(NatcapError) as error:
+        write_maps(broken, tmp_path / "out")
+    assert {"M003", "R023"} <= set(error.value.codes) or {"M003", "R022"} <= set(error.value.codes)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "old, new, code",
+    [
+        ("[maps]\n", "[mapz]\n", "S012"),
+        ('classes = "land_cover"', 'classes = "cover"', "S014"),
+        ('product = "clcd"', 'product = "third_survey"', "R035"),
+        ('kind = "classes"', 'kind = "class"', "S013"),
+        ('zone_name = "name"', 'zonename = "name"', "S012"),
+        ('over = "cells"', 'over = "cell"', "S013"),
+        ('file = "cover.tif"\n', "", "S014"),
+        ("map = true", "map = 1", "S013"),
+        ('grade = "E"', 'grade = "F"', "S013"),
+    ],
+)
+def test_settings_that_will_not_do(district, tmp_path, old, new, code):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    text = (district / "study.toml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "study.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(NatcapError) as error:
+        read_maps(folder, read_config(folder))
+    assert code in error.value.codes
+
+
+def test_a_study_without_maps(root):
+    with pytest.raises(NatcapError) as error:
+        write_maps(root / "data" / "example", "nowhere")
+    assert error.value.codes == ("R039",)
+
+
+def test_the_example_is_written_where_nothing_is(tmp_path, capsys):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").touch()
+    assert main(["maps", str(tmp_path / "full"), "--example"]) == 2
+    assert "R041" in capsys.readouterr().err
+
+
+def test_raster_models_are_listed_and_described(capsys):
+    assert main(["list", "--field", "maps"]) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert listed
+    for id in listed:
+        assert main(["describe", id]) == 0
+        assert id in capsys.readouterr().out
+    assert main(["describe", "nothing.there"]) == 2
+    assert "M001" in capsys.readouterr().err
