@@ -157,12 +157,12 @@ def storage_over_rain(account, route, rule):
 
 
 def more_kept_than_fell(account, route, rule):
-    rain = account.evaluator.figure("storm_precipitation", "", "")
+    rain, days = (account.evaluator.figure(name, "", "") for name in ("storm_precipitation", "storm_days"))
     for cell in route.counted:
         if cell.line.id != rule["line"] or cell.quantity.value is None:
             continue
         area = account.evaluator.figure("extent_area", cell.ecosystem, "")
-        fell = _volume(area.value, area.unit, rain.value, f"{rain.unit}/year")
+        fell = _volume(area.value, area.unit, rain.value * days.value, f"{rain.unit}*{days.unit}")
         ratio = _plain(cell.quantity.value, cell.quantity.unit) / fell if fell else 0.0
         if ratio > 1:
             zh, en = _both(route, rule, ratio=ratio)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from natcap.modelling.declaration import factor, valuation
 
 POSITIVE = (0.0, float("inf"))
@@ -60,7 +62,7 @@ def full_capacity(quantity, storage_cost):
     time_step="year",
     account="R9",
     tasks=(25,),
-    domain={"turnover": (1e-6, 366.0)},
+    domain={"turnover": (0.0, 366.0)},
 )
 def capacity(quantity, turnover):
     """Storage that a reservoir would need to give the water of a year.
@@ -70,7 +72,7 @@ def capacity(quantity, turnover):
     quantity : array_like
         Water stored or retained [m**3/year].
     turnover : array_like
-        Times a year that the storage is filled [1/year]; 1 is the convention of the norms.
+        Times a year that the storage is filled [1/year]; 1 is the convention of the norms, 0 needs none.
 
     Returns
     -------
@@ -87,7 +89,7 @@ def capacity(quantity, turnover):
     >>> float(replacement_cost.capacity(quantity="640 万立方米/年", turnover="2 1/year"))
     3200000.0
     """
-    return quantity / turnover
+    return np.where(turnover == 0, 0, quantity / turnover)
 
 
 @valuation(
