@@ -24,6 +24,10 @@ EXCEPTIONS = {
     ): "rooms of one rank: the code lists an input column is held against are released with the coefficients",
     (
         "natcap/modelling/registry.py",
+        "maps",
+    ): "the list of models: modules by name, imported when first asked for",
+    (
+        "natcap/modelling/registry.py",
         "services",
     ): "the list of models: modules by name, imported when first asked for",
     (
