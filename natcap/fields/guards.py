@@ -172,13 +172,14 @@ def _alternatives(profile, cells: list, faults: Faults) -> None:
 
 def alternative_pairs(cells: Iterable) -> list[tuple]:
     """Counted cells of one type and item whose models are alternatives of one another."""
+    alike: dict[tuple[str, str, str], list] = {}
+    for cell in _present(cells):
+        alike.setdefault((cell.item, cell.line.service, root(cell.methods[0])), []).append(cell)
     return [
         (one, other)
-        for one, other in combinations(_present(cells), 2)
-        if (one.item, one.line.service) == (other.item, other.line.service)
-        and one.methods[0] != other.methods[0]
-        and root(one.methods[0]) == root(other.methods[0])
-        and overlap(one.ecosystem, other.ecosystem)
+        for members in alike.values()
+        for one, other in combinations(members, 2)
+        if one.methods[0] != other.methods[0] and overlap(one.ecosystem, other.ecosystem)
     ]
 
 

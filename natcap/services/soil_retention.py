@@ -152,7 +152,7 @@ def soil_loss(
     method="potential less actual soil loss",
     reference="std_gep2020",
     region="any",
-    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "UGR", "BAR"),
+    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR", "BAR"),
     time_step="year",
     account="R6a",
     tasks=(8, 25),
@@ -180,9 +180,9 @@ def rusle(
     Parameters
     ----------
     area : array_like
-        Area of the land that can erode [hectare]. Water, wetland and built-up land stay out: tables give them a
-        practice factor of 0, with which the whole potential loss would count as retained. Such a factor is
-        refused.
+        Area of the land that can erode [hectare]. Water and built-up land stay out, and wetland without a
+        practice factor of its own: tables give them 0, with which the whole potential loss would count as
+        retained. Such a factor is refused.
     rainfall_erosivity : array_like
         R [MJ*mm/hectare/hour/year].
     erodibility : array_like

@@ -12,7 +12,7 @@ from natcap.modelling.declaration import valuation
     inputs={"quantity": "hectare"},
     coefficients={"class_value": "CNY/hectare/year"},
     formula="quantity × class_value",
-    method="opportunity cost by class, value transfer",
+    method="VT, non-use value (welfare)",
     reference="std_gep2020",
     region="china",
     ecosystem=("FOR", "SHR", "GRS", "WET", "WAT"),
@@ -40,8 +40,9 @@ def diversity_class(quantity, class_value):
 
     Notes
     -----
-    The forest standard calls the class value the yearly opportunity cost of species lost per hectare (its
-    clause was not read, the words were seen in software written after it): a cost, not a payment people state.
+    Software written after the forest standard calls the class value the opportunity cost of species lost (the
+    clause was not read); the rules of accounts call it a non-use value and keep it outside their totals. The
+    stricter reading is taken: a welfare value, never in a sum.
 
     References
     ----------

@@ -31,8 +31,8 @@ CODES = {
     "RC": "cost",
     "AC": "cost",
 }
-# Codes that the table does not decide: a benefit transfer of a cost, a price that a market states for an emission.
-OTHERWISE = {"forest_value.species": "cost", "greenhouse_gas.emission_cost": "exchange"}
+# Codes that the table does not decide: a transfer of a non-use value, a price that a market states for an emission.
+OTHERWISE = {"conservation_value.diversity_class": "welfare", "greenhouse_gas.emission_cost": "exchange"}
 
 
 # ---- declared -----------------------------------------------------------------------------------------------------
@@ -52,13 +52,16 @@ def test_the_kind_agrees_with_the_method_code(id):
         assert VALUATIONS[id].value_kind == OTHERWISE.get(id, CODES[code])
 
 
-def test_surplus_and_stated_payment_are_welfare_and_nothing_else_is():
+def test_surplus_stated_payment_and_non_use_value_are_welfare_and_nothing_else_is():
     welfare = {id for id, one in VALUATIONS.items() if one.value_kind == WELFARE}
     assert welfare == {
         "contingent_valuation.monthly",
         "contingent_valuation.annual",
         "travel_cost.surplus",
         "travel_cost.zonal_surplus",
+        # Value of existence by class of diversity: outside the totals of accounts (book of accounts, N1).
+        "conservation_value.diversity_class",
+        "forest_value.species",
     }
 
 
