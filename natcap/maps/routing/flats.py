@@ -10,7 +10,7 @@ from natcap.maps.routing.neighbours import lengths, offsets
 NONE = np.zeros(1, dtype=np.float32)
 
 
-def plateaus(heights: np.ndarray, width: float, height: float) -> np.ndarray:
+def plateaus(heights: np.ndarray, width: float, height: float, kind=np.float32) -> np.ndarray:
     """Distance of every plateau cell to the drain of its plateau.
 
     Parameters
@@ -19,10 +19,12 @@ def plateaus(heights: np.ndarray, width: float, height: float) -> np.ndarray:
         Padded terrain without pits [m].
     width, height : float
         Size of a cell [m].
+    kind : numpy.dtype
+        In float64 two ways of one length may part by the order of their steps, as they do for the peer.
 
     Returns
     -------
-    numpy.ndarray of float32
+    numpy.ndarray of `kind`
         Flat padded array, in cells of the shorter side; 0 elsewhere. A single 0 when there are no plateaus.
 
     Notes
@@ -36,9 +38,9 @@ def plateaus(heights: np.ndarray, width: float, height: float) -> np.ndarray:
     number = _count(flat, steps, heights.shape[0], heights.shape[1])
     if not number:
         return NONE
-    plateau = np.empty(flat.size, dtype=np.float32)
+    plateau = np.empty(flat.size, dtype=kind)
     _mark(flat, steps, plateau, heights.shape[0], heights.shape[1])
-    _spread(flat, steps, plateau, far)
+    _spread(flat, steps, plateau, far.astype(kind))
     return plateau
 
 
@@ -118,9 +120,9 @@ def _spread(z, steps, plateau, far):
                 for k in range(8):
                     j = i + steps[k]
                     if z[j] == z[i] and plateau[j] > 0:
-                        new = np.float32(own + far[k])
+                        new = own + far[k]
                         if new < plateau[j]:
-                            fresh = not np.int64(min(plateau[j], np.float32(1e9))) == np.int64(new)
+                            fresh = not np.int64(min(plateau[j], 1e9)) == np.int64(new)
                             plateau[j] = new
                             if fresh:
                                 to = np.int64(new) % buckets

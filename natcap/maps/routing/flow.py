@@ -81,7 +81,7 @@ def flow(elevation: np.ndarray, width: float, height: float, direction: str = "m
     kind = np.float32 if elevation.dtype == np.float32 else np.float64
     heights = padded(elevation, kind)
     raised = pits.fill(heights)
-    plateau = flats.plateaus(heights, width, height)
+    plateau = flats.plateaus(heights, width, height, np.float64 if bits else np.float32)
     steps, length = offsets(heights.shape[1]), lengths(width, height)
     flat, size = heights.reshape(-1), heights.shape
     if direction == "d8":
@@ -90,7 +90,7 @@ def flow(elevation: np.ndarray, width: float, height: float, direction: str = "m
         form, plateau = D8, flats.NONE
     elif bits:
         codes = np.empty(flat.size, dtype=np.uint32)
-        _quarters(flat, plateau, EMPTY, steps, length, codes, *size)
+        _quarters(flat, plateau, EMPTY, steps, length / length.min(), codes, *size)
         form, plateau = BITS, flats.NONE
     else:
         codes, form = EMPTY, HEIGHTS
@@ -127,7 +127,7 @@ def _steepest(z, plateau, steps, length, codes, rows, columns):
                 continue
             best = 0.0
             for k in range(8):
-                slope = (own - z[i + steps[k]]) / length[k]
+                slope = (np.float64(own) - z[i + steps[k]]) / length[k]
                 if slope > best:
                     best = slope
                     codes[i] = k

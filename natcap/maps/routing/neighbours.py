@@ -65,7 +65,7 @@ def shares(i, kind, heights, plateau, codes, steps, length, out):
     else:
         own = heights[i]
         for k in range(8):
-            drop = own - heights[i + steps[k]]
+            drop = np.float64(own) - heights[i + steps[k]]
             if drop > 0:
                 out[k] = drop / length[k]
                 total += out[k]

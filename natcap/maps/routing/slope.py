@@ -9,7 +9,7 @@ from natcap.maps.routing.flow import Flow
 
 
 def slope(flow: Flow, width: float, height: float, aspect: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Slope as rise over run, and the width of a flow line across a cell.
+    """Slope, and the width of a flow line across a cell.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def slope(flow: Flow, width: float, height: float, aspect: bool = False) -> tupl
     Returns
     -------
     slope : numpy.ndarray of float32
-        Flat padded array [dimensionless].
+        Flat padded array, rise over run [percent].
     across : numpy.ndarray of float32
         ``|sin α| + |cos α|`` of the aspect α, 1 on level ground [dimensionless]; one number where not asked for.
 
@@ -80,6 +80,6 @@ def _slope(z, made, across, width, height):
             dx = (x1 + x2 + x3) / (n * width) if n > 0 else 0.0
             dy = (y1 + y2 + y3) / (m * height) if m > 0 else 0.0
             rise = np.sqrt(dx * dx + dy * dy)
-            made[r, c] = rise
+            made[r, c] = rise * 100
             if across.size > 1:
                 across[r * columns + c] = (abs(dx) + abs(dy)) / rise if rise > 0 else 1.0

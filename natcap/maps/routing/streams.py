@@ -8,6 +8,9 @@ from numba import njit, prange
 from natcap.maps.routing.flow import Flow
 from natcap.maps.routing.neighbours import D8, gives, padded, shares
 
+#: side of the tiles in which the peer looks for outlets
+TILE = 256
+
 
 def streams(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -> np.ndarray:
     """Stream cells by a threshold of the cells that drain to them.
@@ -32,6 +35,19 @@ def streams(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -
     _reach(area, made, threshold, flow.kind == D8)
     if kept < 1 and flow.kind != D8:
         _join(*flow.routing, flow.order, area, made, kept * threshold)
+    return made
+
+
+def connected(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -> np.ndarray:
+    """Stream cells by a threshold that hang together down to an outlet, the way the peer draws them.
+
+    From cells on the threshold that drain out of the map the network grows upstream over cells on `kept` of the
+    threshold; of these only the ones count that lie below a cell on the threshold itself. By D8 as `streams`.
+    """
+    if flow.kind == D8:
+        return streams(flow, area, threshold)
+    made = np.zeros(area.size, dtype=np.uint8)
+    _grow(*flow.routing, area, made, threshold, kept * threshold, *flow.shape)
     return made
 
 
@@ -92,6 +108,70 @@ def _join(kind, z, plateau, codes, steps, length, order, area, made, least):
                     j = i + steps[k]
                     onward |= made[j] == 1 or not z[j] == z[j]
             made[i] = 1 if onward else 0
+
+
+@njit(cache=True, nogil=True)
+def _grow(kind, z, plateau, codes, steps, length, area, made, threshold, least, rows, columns):
+    """Upstream from outlets, breadth first, outlets in the order of tiles of 256 cells.
+
+    The order is part of the result: a cell below the threshold is taken in when the search comes from it to a
+    stream cell not met before, but not when that stream cell was met by another way.
+    """
+    out = np.empty(8)
+    queue, back = np.empty(1024, dtype=np.int64), np.empty(1024, dtype=np.int64)
+    for top in range(1, rows - 1, TILE):
+        for left in range(1, columns - 1, TILE):
+            for row in range(top, min(top + TILE, rows - 1)):
+                for first in range(row * columns + left, row * columns + min(left + TILE, columns - 1)):
+                    if made[first] != 0 or not area[first] >= threshold:
+                        continue
+                    shares(first, kind, z, plateau, codes, steps, length, out)
+                    outlet = False
+                    for k in range(8):
+                        outlet |= out[k] > 0 and not z[first + steps[k]] == z[first + steps[k]]
+                    if not outlet:
+                        continue
+                    made[first] = 1
+                    queue[0] = first
+                    head, tail = 0, 1
+                    while head < tail:
+                        i = queue[head]
+                        head += 1
+                        for k in range(8):
+                            j = i + steps[k]
+                            if made[j] > 0 or not area[j] >= least:
+                                continue
+                            if not gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
+                                continue
+                            made[j] = 1 if area[j] >= threshold else 2
+                            if tail == queue.size:
+                                queue = _longer(queue)
+                            queue[tail] = j
+                            tail += 1
+                            if made[j] == 1:
+                                back[0] = j
+                                left_over = 1
+                                while left_over > 0:
+                                    left_over -= 1
+                                    low = back[left_over]
+                                    shares(low, kind, z, plateau, codes, steps, length, out)
+                                    for d in range(8):
+                                        if out[d] > 0 and made[low + steps[d]] == 2:
+                                            made[low + steps[d]] = 1
+                                            if left_over == back.size:
+                                                back = _longer(back)
+                                            back[left_over] = low + steps[d]
+                                            left_over += 1
+    for i in range(made.size):
+        if made[i] == 2:
+            made[i] = 0
+
+
+@njit(cache=True, nogil=True)
+def _longer(queue):
+    long = np.empty(2 * queue.size, dtype=queue.dtype)
+    long[: queue.size] = queue
+    return long
 
 
 @njit(cache=True, nogil=True)

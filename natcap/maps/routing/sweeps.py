@@ -8,6 +8,8 @@ from numba import njit
 from natcap.maps.routing.flow import Flow
 from natcap.maps.routing.neighbours import shares
 
+ONE = np.ones(1)
+
 
 def accumulate(flow: Flow, values: np.ndarray | None = None) -> np.ndarray:
     """Sum of the values of a cell and of all that drains to it, by share.
@@ -28,27 +30,36 @@ def accumulate_three(flow: Flow, first: np.ndarray, second: np.ndarray, third: n
     _accumulate_three(*flow.routing, flow.order, first, second, third)
 
 
-def distance(flow: Flow, stream: np.ndarray, weight: np.ndarray, own: bool, pixels: bool = False) -> np.ndarray:
+def distance(
+    flow: Flow, stream: np.ndarray, weight: np.ndarray = ONE, own: bool = True, unit: str = "m", kind=None
+) -> np.ndarray:
     """Distance along the flow to the stream, the mean of the ways by share; NaN where no way ends in a stream.
 
     Parameters
     ----------
     stream : numpy.ndarray of uint8
         Flat padded array, 1 on streams.
-    weight : numpy.ndarray
-        Flat padded array: cost of a step [per cell], or a single number for steps by their length.
+    weight : numpy.ndarray, optional
+        Flat padded array: cost of a step; without it every step costs 1.
     own : bool
         A step costs the weight of the cell it leaves, else of the cell it enters.
-    pixels : bool
-        Lengths in cells, else in metres.
+    unit : {"m", "cell", "step"}
+        A step counts by its length in metres, by its length in cells, or as one.
+    kind : numpy.dtype, optional
+        Of the result; that of `weight` if not said.
+
+    Returns
+    -------
+    numpy.ndarray
+        Flat padded array.
 
     Notes
     -----
     Ways that reach no stream are left out and the shares of the others made whole again.
     """
-    length = flow.length / (flow.length.min() if pixels else 1)
-    result = np.full(flow.heights.size, np.nan, dtype=np.float32 if weight.size > 1 else np.float64)
-    _distance(*flow.routing, flow.order, stream, weight, length, own, result)
+    far = {"m": flow.length, "cell": flow.length / flow.length.min(), "step": np.ones(8)}[unit]
+    result = np.full(flow.heights.size, np.nan, dtype=kind or weight.dtype)
+    _distance(*flow.routing, flow.order, stream, weight, far, own, result)
     return result
 
 
@@ -96,8 +107,8 @@ def _distance(kind, z, plateau, codes, steps, length, order, stream, weight, far
         for k in range(8):
             j = i + steps[k]
             if out[k] > 0 and result[j] == result[j]:
-                step = (weight[i] if own else weight[j]) if weighted else far[k]
-                mean += out[k] * (result[j] + step)
+                cost = (weight[i] if own else weight[j]) if weighted else 1.0
+                mean += out[k] * (result[j] + cost * far[k])
                 reached += out[k]
         if reached > 0:
             result[i] = mean / reached

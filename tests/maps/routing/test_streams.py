@@ -37,12 +37,11 @@ def test_a_mapped_river_is_the_stream():
 def test_distance_in_metres_and_in_cells():
     made = flow(ROW, 10, 10)
     stream = streams.mapped(made, np.array([[0, 0, 0, 1, 0]]))
-    one = np.zeros(1, dtype=np.float32)
-    assert made.map(sweeps.distance(made, stream, one, False)).tolist()[0][:4] == [30, 20, 10, 0]
-    cells = made.map(sweeps.distance(made, stream, one, False, pixels=True))
+    assert made.map(sweeps.distance(made, stream)).tolist()[0][:4] == [30, 20, 10, 0]
+    cells = made.map(sweeps.distance(made, stream, unit="cell"))
     assert cells[0, :4] == pytest.approx([3, 2, 1, 0])
     # What lies below the stream and leaves the map reaches none.
-    assert np.isnan(made.map(sweeps.distance(made, stream, one, False))[0, 4])
+    assert np.isnan(made.map(sweeps.distance(made, stream))[0, 4])
 
 
 def test_distance_by_cost_of_the_cell_left_or_entered():
@@ -51,15 +50,23 @@ def test_distance_by_cost_of_the_cell_left_or_entered():
     cost = made.field(0.0, np.float32)
     made.map(cost)[:] = [[1, 2, 4, 8, 16]]
     # Entered: 2 + 4 + 8, 4 + 8, 8; left: 1 + 2 + 4, 2 + 4, 4.
-    assert made.map(sweeps.distance(made, stream, cost, False)).tolist()[0][:4] == [14, 12, 8, 0]
-    assert made.map(sweeps.distance(made, stream, cost, True)).tolist()[0][:4] == [7, 6, 4, 0]
+    assert made.map(sweeps.distance(made, stream, cost, own=False, unit="step")).tolist()[0][:4] == [14, 12, 8, 0]
+    assert made.map(sweeps.distance(made, stream, cost, unit="step")).tolist()[0][:4] == [7, 6, 4, 0]
+
+
+def test_distance_by_cost_and_metres():
+    made = flow(ROW, 10, 10)
+    stream = streams.mapped(made, np.array([[0, 0, 0, 1, 0]]))
+    cost = made.field(0.0)
+    made.map(cost)[:] = [[1, 2, 4, 8, 16]]
+    assert made.map(sweeps.distance(made, stream, cost))[0, :4] == pytest.approx([70, 60, 40, 0])
 
 
 def test_distance_is_the_mean_of_the_ways_that_reach_a_stream():
     # 5 gives 1 : 1 : √2 to east, south and south-east; stream in the corner. East and south are 10 m from it.
     made = flow(np.array([[5, 4], [4, 3.0]]), 10, 10)
     stream = streams.mapped(made, np.array([[0, 0], [0, 1]]))
-    found = made.map(sweeps.distance(made, stream, np.zeros(1, dtype=np.float32), False))
+    found = made.map(sweeps.distance(made, stream))
     # (20 + 20 + 1.41421 × 14.1421) / 3.41421 = 60 / 3.41421 = 17.5736
     assert found == pytest.approx(np.array([[17.5736, 10], [10, 0]]), rel=1e-5)
 
@@ -78,7 +85,7 @@ def test_slope_of_a_tilted_plane_is_its_gradient_even_at_the_edges():
     made = flow(plane, 10, 10)
     found, across = slope(made, 10, 10, aspect=True)
     # √(0.3² + 0.4²) = 0.5; |sin α| + |cos α| = (0.3 + 0.4)/0.5 = 1.4.
-    assert made.map(found) == pytest.approx(np.full((5, 6), 0.5))
+    assert made.map(found) == pytest.approx(np.full((5, 6), 50.0))
     assert made.map(across) == pytest.approx(np.full((5, 6), 1.4))
 
 
@@ -87,11 +94,11 @@ def test_slope_beside_a_missing_corner():
     terrain = np.array([[np.nan, 11, 12], [10, 11, 12], [10, 11, 12.0]])
     made = flow(terrain, 1, 1)
     # numerator 1 × 1 + 2 × 2 + 1 × 2 = 7, weights 1 + 4 + 2 = 7: slope 1 over x, 0 over y.
-    assert made.map(slope(made, 1, 1)[0])[1, 1] == pytest.approx(1.0)
+    assert made.map(slope(made, 1, 1)[0])[1, 1] == pytest.approx(100.0)
 
 
 def test_slope_with_cells_of_two_sides():
     y, x = np.mgrid[0:4, 0:4]
     plane = 50 + 0.3 * 10 * x + 0.4 * 20 * y
     made = flow(plane, 10, 20)
-    assert made.map(slope(made, 10, 20)[0]) == pytest.approx(np.full((4, 4), 0.5))
+    assert made.map(slope(made, 10, 20)[0]) == pytest.approx(np.full((4, 4), 50.0))

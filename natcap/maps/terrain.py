@@ -1,0 +1,128 @@
+"""What all routed models ask of a terrain: its holes, its streams, its cells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from natcap.errors import NatcapError
+from natcap.maps.compiled import kernels as compiled
+
+CONVENTIONS = ("natcap", "invest")
+DIRECTIONS = ("mfd", "d8")
+HOLES = ("refuse", "mask")
+#: streams by a threshold; in square metres, so that the same figure holds on finer cells
+NETWORK = {"stream_area": "m**2"}
+#: two sides of a cell are equal when they part by less than this share
+EQUAL = 1e-6
+
+
+def square(grid) -> float:
+    """Side of the cells [m]; R053 where they are not square."""
+    if abs(grid.cell_width - grid.cell_height) > EQUAL * grid.cell_width:
+        raise NatcapError.one(
+            "R053", column="elevation", given=f"{grid.cell_width:g} m × {grid.cell_height:g} m", needed="a = −e"
+        )
+    return float(np.sqrt(grid.cell_width * grid.cell_height))
+
+
+def holes_in(elevation: np.ndarray) -> int:
+    """Missing cells that lie inside the map: those that no way over missing cells joins to its edge."""
+    missing = np.isnan(elevation)
+    if not missing.any():
+        return 0
+    from scipy import ndimage
+
+    label, _ = ndimage.label(missing, structure=np.ones((3, 3)))
+    rim = np.unique(np.concatenate([label[0], label[-1], label[:, 0], label[:, -1]]))
+    outside = np.zeros(label.max() + 1, dtype=bool)
+    outside[rim] = True
+    outside[0] = True
+    return int(np.count_nonzero(~outside[label]))
+
+
+def valid_ground(elevation: np.ndarray, holes: str, *others) -> np.ndarray:
+    """Heights where all maps have a value, NaN elsewhere.
+
+    Parameters
+    ----------
+    elevation : numpy.ndarray
+    holes : {"refuse", "mask"}
+    *others : numpy.ndarray or None
+        Maps; or the rows of a class table followed by a column of it, whose missing values are then missing cells.
+
+    Raises
+    ------
+    NatcapError
+        R050 with the number of missing elevations inside the map.
+    """
+    if holes == "refuse" and (count := holes_in(elevation)):
+        raise NatcapError.one("R050", column="elevation", given=str(count), needed='holes="mask"')
+    known = ~np.isnan(elevation)
+    rows = None
+    for one in others:
+        if one is None:
+            continue
+        if one.dtype.kind in "iu":
+            rows = one
+        elif one.ndim == 1:
+            known &= np.take(~np.isnan(one), rows)
+        else:
+            known &= ~np.isnan(one)
+    return elevation if known.all() else np.where(known, elevation, np.float32(np.nan))
+
+
+def routed(elevation: np.ndarray, grid, direction: str, peer: bool):
+    """Flow over a terrain; the peer keeps the shares of its water in four bits."""
+    return compiled("natcap.maps.routing.flow").flow(
+        elevation, grid.cell_width, grid.cell_height, direction, bits=peer and direction == "mfd"
+    )
+
+
+def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joined: float = 1.0) -> np.ndarray:
+    """Streams by a threshold, by a map of rivers, or by both.
+
+    Parameters
+    ----------
+    flow : Flow
+    area : numpy.ndarray
+        Cells that drain to each, flat and padded.
+    rivers : numpy.ndarray or None
+    stream_area : float or None
+        Threshold [m**2].
+    peer : bool
+        The network as the peer draws it.
+    joined : float
+        Share of the threshold on which the peer still joins stream to stream.
+
+    Raises
+    ------
+    NatcapError
+        R052 when neither is given, R051 when there is no stream at all.
+    """
+    streams = compiled("natcap.maps.routing.streams")
+    if rivers is None and stream_area is None:
+        raise NatcapError.one("R052", needed="stream_area [m**2] / rivers")
+    made = np.zeros(area.size, dtype=np.uint8)
+    if stream_area is not None:
+        cells = whole(float(stream_area) / float(grid.cell_area))
+        made = streams.connected(flow, area, cells, joined) if peer else streams.streams(flow, area, cells)
+    if rivers is not None:
+        made |= streams.mapped(flow, rivers)
+    if not made.any():
+        most = float(np.nanmax(area)) * float(grid.cell_area) if area.size else 0.0
+        given = f"rivers = 1: 0; stream_area = {stream_area:g} m²" if stream_area is not None else "rivers = 1: 0"
+        raise NatcapError.one("R051", given=given, needed=f"stream_area < {most:g} m²")
+    return made
+
+
+def whole(cells: float) -> float:
+    """A number of cells, free of the rounding of the division that made it."""
+    near = round(cells)
+    return float(near) if abs(cells - near) < 1e-9 * max(1.0, cells) else cells
+
+
+def drawing(flow, stream: np.ndarray) -> np.ndarray:
+    """Streams as figures: 1, 0, NaN outside the map."""
+    made = flow.field(0.0, np.float32)
+    made[stream == 1] = 1
+    return made
