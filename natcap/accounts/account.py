@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from natcap.accounts.evaluate import Cell, Evaluator, require_money
 from natcap.accounts.kinds import kind_totals
 from natcap.fields.guards import settle
-from natcap.fields.kinds import settle_kinds
+from natcap.fields.kinds import check_kinds, settle_welfare
 from natcap.fields.profile import Profile
 from natcap.grades import GRADES
 from natcap.locale import label
@@ -137,8 +137,9 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
     cells = evaluator.cells(profile)
     for cell in cells:
         require_money(cell.value, evaluator.price_year)
-    settle_kinds(profile, cells)
+    settle_welfare(cells)
     settle(profile, cells)
+    check_kinds(profile, cells)
     unit = f"CNY_{evaluator.price_year}/year"
     counted = [cell for cell in cells if cell.counts]
 

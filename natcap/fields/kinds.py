@@ -90,17 +90,21 @@ def by_kind(cells: Iterable) -> dict[str, list]:
     return {kind: members for kind, members in found.items() if members}
 
 
-def settle_kinds(profile, cells: list) -> None:
-    """Welfare values become memo lines; other kinds are added only where the standard does so.
+def settle_welfare(cells: Iterable) -> None:
+    """Welfare values become memo lines, before any guard is settled: they are never in a total."""
+    for cell in cells:
+        if cell.counts and kind_of_cell(cell) == WELFARE:
+            cell.counts, cell.reason = False, (label("reason.welfare", "zh"), label("reason.welfare", "en"))
+
+
+def check_kinds(profile, cells: Iterable) -> None:
+    """Several kinds in one total only where the standard of the profile adds them; after the guards.
 
     Raises
     ------
     NatcapError
         A014 when counted cells are of several kinds and no standard is on file that adds them.
     """
-    for cell in cells:
-        if cell.counts and kind_of_cell(cell) == WELFARE:
-            cell.counts, cell.reason = False, (label("reason.welfare", "zh"), label("reason.welfare", "en"))
     counted = by_kind(cell for cell in cells if cell.counts and cell.value.value is not None)
     kinds = [kind for kind in counted if kind]
     known = addition(profile)

@@ -15,6 +15,7 @@ from natcap import coefficients
 from natcap.errors import NatcapError
 from natcap.fields import guards as room
 from natcap.fields.guards import BOTH, SCOPES, alternative_pairs, ensure_addable, guards, overlap, settle
+from natcap.fields.kinds import settle_welfare
 from natcap.fields.profile import available, load_profile
 from natcap.modelling.registry import models
 from natcap.shipped import locate
@@ -190,6 +191,7 @@ def test_two_ways_to_one_quantity_are_refused_whatever_the_profile_settles():
 def test_a_profile_settles_every_pair_that_its_lines_can_form(id):
     profile = load_profile(id)
     cells = cells_of(profile)
+    settle_welfare(cells)
     settle(profile, cells)
     allowed = {one.id for one in guards() if profile.reference in one.both_in.split(";")}
     counted = [one for one in cells if one.counts and one.value.value is not None]
@@ -219,6 +221,7 @@ def test_no_two_counted_cells_are_a_pair_whatever_is_missing(id, data):
     absent = data.draw(st.lists(st.integers(0, len(cells) - 1), max_size=len(cells)))
     for at in absent:
         cells[at].value.values = None
+    settle_welfare(cells)
     settle(profile, cells)
     counted = [one for one in cells if one.counts and one.value.value is not None]
     for guard in PAIRS:

@@ -10,7 +10,8 @@ from guard_cells import cell, cells_of
 from natcap.accounts.kinds import kind_notes, kind_totals
 from natcap.accounts.tables import sheets
 from natcap.errors import NatcapError
-from natcap.fields.kinds import WELFARE, addition, by_kind, kind_of_cell, price_kinds, settle_kinds
+from natcap.fields.guards import settle
+from natcap.fields.kinds import WELFARE, addition, by_kind, check_kinds, kind_of_cell, price_kinds, settle_welfare
 from natcap.fields.profile import Binding, available, load_profile
 from natcap.modelling.declaration import VALUE_KINDS
 from natcap.modelling.registry import models
@@ -70,7 +71,8 @@ def test_surplus_stated_payment_and_non_use_value_are_welfare_and_nothing_else_i
 @pytest.mark.parametrize("profile", available())
 def test_a_line_of_a_welfare_model_counts_in_no_total(profile, id):
     cells = [cell("market_price.product", "CRP"), cell(id, "WAT", 1e9)]
-    settle_kinds(load_profile(profile), cells)
+    settle_welfare(cells)
+    check_kinds(load_profile(profile), cells)
     assert [one.counts for one in cells] == [True, False]
     assert "福利价值" in cells[1].reason[0] and "welfare" in cells[1].reason[1]
     whole = kind_totals(load_profile(profile), cells, "CNY_2021/year")
@@ -83,7 +85,7 @@ def test_the_social_cost_of_carbon_is_welfare_whatever_model_takes_it():
     bindings = {"price": Binding("coefficient", "prices/carbon.scc_usepa@2020")}
     one.line = replace(one.line, value_bindings=bindings)
     assert kind_of_cell(one) == WELFARE
-    settle_kinds(load_profile("gep-2020"), [one])
+    settle_welfare([one])
     assert not one.counts
 
 
@@ -98,10 +100,10 @@ def test_prices_that_decide_a_kind_exist():
 
 def test_kinds_are_not_added_without_a_standard_that_does():
     cells = [cell("market_price.product", "CRP"), cell("replacement_cost.full_capacity", "FOR")]
-    settle_kinds(load_profile("gep-2020"), cells)
+    check_kinds(load_profile("gep-2020"), cells)
     lone = replace(load_profile("gep-2020"), id="own", reference="xie2015")
     with pytest.raises(NatcapError) as caught:
-        settle_kinds(lone, cells)
+        check_kinds(lone, cells)
     (fault,) = caught.value.faults
     assert fault.code == "A014" and all(one.value.id in fault.given for one in cells)
     assert "交换价值 + 成本" in fault.text("zh") and "exchange value + cost" in fault.text("en")
@@ -117,7 +119,9 @@ def test_a_standard_never_adds_welfare():
 def test_what_a_profile_counts_it_may_add(id):
     profile = load_profile(id)
     cells = cells_of(profile)
-    settle_kinds(profile, cells)
+    settle_welfare(cells)
+    settle(profile, cells)
+    check_kinds(profile, cells)
     assert "" not in by_kind(one for one in cells if one.counts and one.value.value is not None)
 
 
