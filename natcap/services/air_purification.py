@@ -197,3 +197,55 @@ def allocated(emission, total_uptake, uptake):
     200.0
     """
     return np.where(total_uptake == 0, 0, np.minimum(emission, total_uptake) * uptake / total_uptake)
+
+
+@service(
+    id="air_purification.by_capacity",
+    produces="t/year",
+    inputs={"emission": "t/year", "environmental_capacity": "t/year", "uptake": "t/year"},
+    formula="emission where emission ≤ environmental_capacity, else uptake",
+    method="the two cases by environmental capacity",
+    reference="std_gep2020",
+    region="any",
+    ecosystem=("CRP", "ORC", "FOR", "SHR", "GRS", "WET", "UGR"),
+    time_step="year",
+    account="R4",
+    tasks=(25,),
+    domain={"emission": POSITIVE, "environmental_capacity": (1e-9, float("inf")), "uptake": POSITIVE},
+    alternative_of="air_purification.bounded",
+)
+def by_capacity(emission, environmental_capacity, uptake):
+    """Pollutant removed by the two cases of the guide: within the capacity all of it, above it what is taken up.
+
+    Parameters
+    ----------
+    emission : array_like
+        Emission of the pollutant in the area [t/year].
+    environmental_capacity : array_like
+        What the air of the area can carry and still meet its standard [t/year], from its plan of air quality.
+    uptake : array_like
+        Uptake of all ecosystem types of the area together [t/year], from ``air_purification.uptake``.
+
+    Returns
+    -------
+    array_like
+        Pollutant removed [t/year].
+
+    Notes
+    -----
+    :math:`Q = E` where :math:`E \\le C`, else :math:`\\sum q_i A_i`. The result may jump at the capacity, and
+    tabled rates may take up more than is emitted: ``air_purification.bounded`` keeps it within both.
+
+    References
+    ----------
+    .. [1] std_gep2020, air purification, both cases; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.services import air_purification
+    >>> [float(air_purification.by_capacity(emission, "600 t/year", "450 t/year")) for emission in ("500 t/year", "700 t/year")]
+    [500.0, 450.0]
+    """
+    ratio = emission / environmental_capacity
+    above = np.where(ratio == ratio, ratio > 1, ratio)
+    return above * uptake + (1 - above) * emission

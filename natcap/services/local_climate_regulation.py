@@ -97,3 +97,47 @@ def water_surface(area, cooling_season_evaporation, water_density, latent_heat, 
     .. [1] lit_gep_prefecture2017, climate regulation; clause not read.
     """
     return area * cooling_season_evaporation * water_density * latent_heat / efficiency_ratio
+
+
+@service(
+    id="local_climate_regulation.humidification",
+    produces="kW*hour/year",
+    inputs={"area": "m**2", "dry_season_evaporation": "m/year"},
+    coefficients={"humidifier_power": "kW*hour/m**3"},
+    formula="area × dry_season_evaporation × humidifier_power",
+    method="electricity a humidifier would need",
+    reference="lit_gep_prefecture2017",
+    region="any",
+    ecosystem=("WAT", "WET"),
+    time_step="season",
+    account="R3",
+    tasks=(25,),
+    domain={"area": POSITIVE, "dry_season_evaporation": (0.0, 5.0), "humidifier_power": (1.0, 1000.0)},
+)
+def humidification(area, dry_season_evaporation, humidifier_power):
+    """Electricity saved by water that evaporates into dry air: the second term of the water surface.
+
+    Parameters
+    ----------
+    area : array_like
+        Water surface [m**2].
+    dry_season_evaporation : array_like
+        Depth evaporated in the months in which a humidifier would run [m/year]. The published account takes all of
+        the evaporation that also cools; damp summer months moisten nothing that anybody would pay for.
+    humidifier_power : array_like
+        Electricity to turn a cubic metre of water into vapour [kW*hour/m**3].
+
+    Returns
+    -------
+    array_like
+        Electricity saved [kW*hour/year]; a component of its own beside ``local_climate_regulation.water_surface``.
+
+    Notes
+    -----
+    :math:`E\\,y`. Where cooling is the stated service, leave it out.
+
+    References
+    ----------
+    .. [1] lit_gep_prefecture2017, climate regulation; clause not read.
+    """
+    return area * dry_season_evaporation * humidifier_power

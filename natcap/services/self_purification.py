@@ -281,3 +281,63 @@ def small_river_capacity(background, target, discharge, effluent_discharge, year
     .. [1] std_gbt25173, zero-dimensional river model; clause not read.
     """
     return (target - background) * (discharge + effluent_discharge) * year_length
+
+
+@factor(
+    id="self_purification.mixed_concentration",
+    produces="kg/m**3",
+    inputs={
+        "background": "kg/m**3",
+        "effluent_concentration": "kg/m**3",
+        "discharge": "m**3/s",
+        "effluent_discharge": "m**3/s",
+    },
+    formula="(background × discharge + effluent_concentration × effluent_discharge) / (discharge + effluent_discharge)",
+    method="complete mixing",
+    reference="std_gbt25173",
+    region="any",
+    ecosystem=("RIV", "CAN"),
+    time_step="year",
+    tasks=(2, 25),
+    domain={
+        "background": CONCENTRATION,
+        "effluent_concentration": CONCENTRATION,
+        "discharge": POSITIVE,
+        "effluent_discharge": POSITIVE,
+    },
+    result=CONCENTRATION,
+)
+def mixed_concentration(background, effluent_concentration, discharge, effluent_discharge):
+    """Concentration below an outfall once river and waste water have mixed: where the decay along the flow begins.
+
+    Parameters
+    ----------
+    background, effluent_concentration : array_like
+        Concentration of the river above the outfall, and of the waste water [kg/m**3].
+    discharge, effluent_discharge : array_like
+        Discharge of the two [m**3/s].
+
+    Returns
+    -------
+    array_like
+        Mixed concentration [kg/m**3], the upper section of ``self_purification.decayed_concentration``. Refused
+        (M011) where neither flows.
+
+    Notes
+    -----
+    :math:`C = (C_0 Q + C_p Q_p)/(Q + Q_p)`. It takes a wide river several kilometres to mix: along the bank the
+    water is worse.
+
+    References
+    ----------
+    .. [1] std_gbt25173, zero-dimensional river model; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.services import self_purification
+    >>> mixed = self_purification.mixed_concentration("10 mg/L", "50 mg/L", "3 m**3/s", "1 m**3/s")
+    >>> round(1000 * float(mixed), 9)
+    20.0
+    """
+    load = background * discharge + effluent_concentration * effluent_discharge
+    return load / (discharge + effluent_discharge)

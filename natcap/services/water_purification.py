@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from natcap.modelling.declaration import service
 
 POSITIVE = (0.0, float("inf"))
@@ -106,3 +108,99 @@ def area_removal(area, removal_rate):
     .. [1] std_gep2020, water purification above the capacity; clause not read, rates to verify.
     """
     return area * removal_rate
+
+
+@service(
+    id="water_purification.bounded",
+    produces="t/year",
+    inputs={"load": "t/year", "removal": "t/year"},
+    formula="min(load, removal)",
+    method="the smaller of load and removal",
+    reference="std_gep2020",
+    region="any",
+    ecosystem=("WAT", "WET"),
+    time_step="year",
+    account="R7b",
+    tasks=(2, 25),
+    domain={"load": POSITIVE, "removal": POSITIVE},
+    alternative_of="water_purification.area_removal",
+)
+def bounded(load, removal):
+    """Pollutant removed: never more than reaches the water, never more than wetland and water can remove.
+
+    Parameters
+    ----------
+    load : array_like
+        Load that reaches the water of the area, after treatment plants [t/year].
+    removal : array_like
+        Removal by all wetland and water of the area together [t/year], from ``water_purification.area_removal``.
+
+    Returns
+    -------
+    array_like
+        Pollutant removed [t/year].
+
+    Notes
+    -----
+    The rule that needs no environmental capacity, for a whole area.
+
+    References
+    ----------
+    .. [1] std_gep2020, water purification; the rule covers both cases of the guide; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.services import water_purification
+    >>> float(water_purification.bounded(load="40 t/year", removal="331 t/year"))
+    40.0
+    """
+    return np.minimum(load, removal)
+
+
+@service(
+    id="water_purification.by_capacity",
+    produces="t/year",
+    inputs={
+        "load": "t/year",
+        "environmental_capacity": "t/year",
+        "balance": "t/year",
+        "removal": "t/year",
+    },
+    formula="balance where load ≤ environmental_capacity, else removal",
+    method="the two cases by environmental capacity",
+    reference="std_gep2020",
+    region="any",
+    ecosystem=("WAT", "WET"),
+    time_step="year",
+    account="R7b",
+    tasks=(2, 25),
+    domain={"load": POSITIVE, "environmental_capacity": (1e-9, float("inf")), "removal": POSITIVE},
+    alternative_of="water_purification.bounded",
+)
+def by_capacity(load, environmental_capacity, balance, removal):
+    """Pollutant removed by the two cases of the guide: within the capacity by the balance, above it by area.
+
+    Parameters
+    ----------
+    load : array_like
+        Load that reaches the water of the area [t/year].
+    environmental_capacity : array_like
+        What the waters can bear and still meet their class [t/year], such as the sum of
+        ``self_purification.river_capacity`` and its like over the waters of the area.
+    balance : array_like
+        Load in less load out [t/year], from ``water_purification.load_balance``; may be negative.
+    removal : array_like
+        Removal by wetland and water [t/year], from ``water_purification.area_removal``.
+
+    Returns
+    -------
+    array_like
+        Pollutant removed [t/year].
+
+    References
+    ----------
+    .. [1] std_gep2020, water purification, both cases; clause not read.
+    """
+    ratio = load / environmental_capacity
+    above = np.where(ratio == ratio, ratio > 1, ratio)
+    return above * removal + (1 - above) * balance

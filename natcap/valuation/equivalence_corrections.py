@@ -36,7 +36,7 @@ CORRECTION = MappingProxyType(
     reference="xie2015",
     region="china",
     ecosystem=("all",),
-    time_step="month",
+    time_step="year",
     tasks=(25,),
     domain={"local_productivity": POSITIVE, "national_productivity": SOME},
 )
@@ -58,7 +58,8 @@ def productivity_correction(local_productivity, national_productivity):
     Notes
     -----
     :math:`P_{ij} = B_{ij}/\\bar B`. The paper takes the production of each month j over the yearly mean of
-    the nation; the twelve months then add up to the yearly ratio given here.
+    the nation, so that the twelve corrections add up to the yearly ratio. This model is that yearly ratio and takes
+    yearly figures only: a figure of a month is refused by its unit, and a factor by months is not made here.
 
     References
     ----------
@@ -76,7 +77,7 @@ def productivity_correction(local_productivity, national_productivity):
     reference="xie2015",
     region="china",
     ecosystem=("all",),
-    time_step="month",
+    time_step="year",
     tasks=(25,),
     domain={"local_precipitation": POSITIVE, "national_precipitation": SOME},
 )
@@ -114,7 +115,7 @@ def precipitation_correction(local_precipitation, national_precipitation):
     reference="xie2015",
     region="china",
     ecosystem=("all",),
-    time_step="month",
+    time_step="year",
     tasks=(25,),
     domain={"local_retention": POSITIVE, "national_retention": SOME},
 )

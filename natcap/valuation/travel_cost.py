@@ -182,7 +182,7 @@ def surplus_per_visit(cost_coefficient):
     ----------
     cost_coefficient : array_like
         Coefficient of the cost of a visit in a Poisson or negative binomial model, with its minus sign
-        [visit/CNY].
+        [visit/CNY]; ``natcap.valuation.visit_count.fit`` gives that of a sample taken on the spot.
 
     Returns
     -------

@@ -88,3 +88,49 @@ def research_education(area, research_value):
     .. [1] chen_zhang2000, research and education of wetlands; clause not read.
     """
     return area * research_value
+
+
+@valuation(
+    id="wetland.habitat_protection",
+    service="",
+    produces="CNY/year",
+    inputs={"protection_spending": "CNY/year", "habitat_share": "dimensionless"},
+    formula="protection_spending × habitat_share",
+    method="spending on protection",
+    reference="std_lyt2899",
+    region="any",
+    ecosystem=("WET", "WAT"),
+    time_step="year",
+    value_kind="cost",
+    account="R14",
+    tasks=(5, 6, 7, 25),
+    domain={"protection_spending": POSITIVE, "habitat_share": (0.0, 1.0)},
+    alternative_of="wetland.habitat_value",
+)
+def habitat_protection(protection_spending, habitat_share):
+    """Value of habitat at what is spent to keep it.
+
+    Parameters
+    ----------
+    protection_spending : array_like
+        Spending of a year on the protection of the wetland and its species [CNY/year].
+    habitat_share : array_like
+        Part of it that serves habitat, and not water works or visitors [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Value [CNY/year]. It says what was paid, not what the habitat is worth: a reserve without a budget is worth
+        nothing by it.
+
+    References
+    ----------
+    .. [1] std_lyt2899, biodiversity; formula not seen, the form is that of the formula book; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.valuation import wetland_values
+    >>> float(wetland_values.habitat_protection("8000000 CNY_2021/year", 0.75))
+    6000000.0
+    """
+    return protection_spending * habitat_share

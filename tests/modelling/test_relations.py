@@ -82,7 +82,7 @@ def test_a_relation_is_a_number_without_dimension_and_says_what_to_take_instead(
     chosen = samples(RELATED[id])
     for text in one.relations:
         assert text in describe(id)
-        if "log" in text:
+        if one.empirical:
             continue
         quantities = {
             name: units.Quantity(chosen[name], OPEN_MONEY.sub("CNY_2020", one.arguments[name]))
