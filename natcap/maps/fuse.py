@@ -36,89 +36,96 @@ def run(zones, codes, places, lowest, weights, areas, ground, {maps}nodata, scal
     last = totals.shape[1] - 1
     kept = values.shape[0] > 0
     line = np.empty(width)
-    known = np.empty(width)
-    at = np.empty(width, np.int32)
     wrong = 0
 {unpack}
     for i in range(rows):
         a = areas[i]
-        own = codes[i]
-        for j in range(width):
-            place = int(own[j]) - lowest
-            at[j] = places[place] if 0 <= place < top else last
-            known[j] = 0.0 if at[j] < last - 1 else math.nan
-{look}
-{rows}
+        theirs, own = zones[i], codes[i]
+{rows}{look}
         # No branch in this loop: what is empty is NaN and stays NaN through the body, so that cells go four at a time.
-        for j in range(width):
+        for q in range(width):
 {read}
             wrong += {beyond}
-            line[j] = body({call}) + known[j]
+            line[q] = body({call})
         # Runs of one zone and class are summed in a register: class rasters are patches.
-        theirs = zones[i]
-        zone, here = theirs[0], at[0]
-        many, lost, total = 0, 0, 0.0
-        for j in range(width):
-            if theirs[j] != zone or at[j] != here:
-                cells[zone, here] += many
-                missing[zone, here] += lost
-                totals[zone, here] += total * weights[i]
-                area[zone, here] += many * ground[i]
-                zone, here = theirs[j], at[j]
-                many, lost, total = 0, 0, 0.0
-            r = line[j]
-            if abs(r) < math.inf:
-                many += 1
-                total += r
-            else:
-                lost += 1
-        cells[zone, here] += many
-        missing[zone, here] += lost
-        totals[zone, here] += total * weights[i]
-        area[zone, here] += many * ground[i]
+        j = 0
+        while j < width:
+            zone, code = theirs[j], own[j]
+            many, total = 0, 0.0
+            start = j
+            while j < width and theirs[j] == zone and own[j] == code:
+                r = line[j]
+                there = abs(r) < math.inf
+                many += there
+                total += r if there else 0.0
+                j += 1
+            place = int(code) - lowest
+            at = int(places[place]) if 0 <= place < top else last
+            if at >= last - 1:
+                missing[zone, at] += j - start
+                if kept:
+                    line[start:j] = math.nan
+                continue
+            cells[zone, at] += many
+            missing[zone, at] += j - start - many
+            totals[zone, at] += total * weights[i]
+            area[zone, at] += many * ground[i]
         if kept:
-            for j in range(width):
-                values[i, j] = line[j] if abs(line[j]) < math.inf else math.nan
-    # Not yet the cells outside the domain, only that there may be some: an empty class is not looked at here.
+            for q in range(width):
+                values[i, q] = line[q] if abs(line[q]) < math.inf else math.nan
+    # Not yet the cells outside the domain, only that there may be some: an empty class is not told apart here.
     outside[0] += wrong
 '''
 UNPACK = """\
     n{k}, f{k}, g{k}, l{k}, h{k} = nodata[{k}], scale[{k}, 0], scale[{k}, 1], bounds[{k}, 0], bounds[{k}, 1]"""
-LOOK = """\
-        c{k} = buffer{k}
-        for j in range(width):
-            c{k}[j] = columns[{k}, at[j]]"""
+BUFFER = """\
+    c{k} = np.empty(width)"""
+LOOK = """
+        for q in range(width):
+            place = int(own[q]) - lowest
+            at = int(places[place]) if 0 <= place < top else last
+            {each}"""
 ROWS = """\
         o{k} = m{k}[i]"""
 READ = """\
-            x{k} = float(o{k}[j])
-            x{k} = (math.nan if x{k} == n{k} else x{k}) * f{k} + g{k}"""
+            x{k} = float(o{k}[q])"""
+MARK = """
+            x{k} = math.nan if x{k} == n{k} else x{k}"""
+SCALE = """
+            x{k} = x{k} * f{k} + g{k}"""
 
 
-def text(id: str, roles: Sequence[tuple[str, int]]) -> str:
-    """The module for a model whose arguments come, in order, as ("map", 0), ("column", 0), ("number", 0), ("area", 0)."""
+def text(id: str, roles: Sequence[tuple[str, int]], ways: Sequence[tuple[bool, bool]] = ()) -> str:
+    """The module for a model whose arguments come, in order, as ("map", 0), ("column", 0), ("number", 0), ("area", 0).
+
+    `ways` says of each map whether a number stands for nothing in it and whether its unit is converted; without it both.
+    """
     maps = [place for role, place in roles if role == "map"]
     columns = [place for role, place in roles if role == "column"]
-    spelled = {"map": "x{}", "column": "c{}[j]", "number": "numbers[{}]", "area": "a"}
-    buffers = [f"    buffer{k} = np.empty(width)" for k in columns]
+    spelled = {"map": "x{}", "column": "c{}[q]", "number": "numbers[{}]", "area": "a"}
+    read = []
+    for k in maps:
+        marked, scaled = ways[k] if k < len(ways) else (True, True)
+        read.append(READ.format(k=k) + MARK.format(k=k) * marked + SCALE.format(k=k) * scaled)
+    each = "; ".join(f"c{k}[q] = columns[{k}, at]" for k in columns)
     return TEMPLATE.format(
         id=id,
         maps="".join(f"m{k}, " for k in maps),
-        unpack="\n".join([*(UNPACK.format(k=k) for k in maps), *buffers]),
-        look="\n".join(LOOK.format(k=k) for k in columns),
+        unpack="\n".join([*(UNPACK.format(k=k) for k in maps), *(BUFFER.format(k=k) for k in columns)]),
+        look=LOOK.format(each=each) if columns else "",
         rows="\n".join(ROWS.format(k=k) for k in maps),
-        read="\n".join(READ.format(k=k) for k in maps),
+        read="\n".join(read) or "            pass",
         beyond=" | ".join(f"(x{k} < l{k}) | (x{k} > h{k})" for k in maps) or "0",
         call=", ".join(spelled[role].format(place) for role, place in roles),
     )
 
 
 @cache
-def fused(id: str, roles: tuple[tuple[str, int], ...]):
+def fused(id: str, roles: tuple[tuple[str, int], ...], ways: tuple[tuple[bool, bool], ...] = ()):
     """The compiled pass of a model, or None when its body holds what numba cannot compile."""
     if named_model(id).declaration.relations or named_model(id).declaration.result:
         return None  # what must be held against each other is held by numpy
-    written = text(id, roles)
+    written = text(id, roles, ways)
     body = named_model(id).body
     # The bodies call small functions of their module: any change of it is a new pass.
     source = inspect.getsource(sys.modules[body.__module__])

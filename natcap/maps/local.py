@@ -264,7 +264,7 @@ class Worker:
         ground = plan.row_area[start:stop].copy()
         weights = np.ones(stop - start) if plan.takes_area else ground
         areas = ground * plan.area_factor
-        run = fuse.fused(plan.model.id, plan.roles) if plan.compiled else None
+        run = fuse.fused(plan.model.id, plan.roles, plan.ways) if plan.compiled else None
         if run is not None:
             run(
                 numbers,

@@ -70,6 +70,14 @@ class Plan:
         return np.array(self.grid.row_area)
 
     @property
+    def ways(self) -> tuple[tuple[bool, bool], ...]:
+        """By map: whether a number stands for nothing, and whether the unit is converted."""
+        return tuple(
+            (not np.isnan(mark), (factor, offset) != (1.0, 0.0))
+            for mark, (factor, offset) in zip(self.nodata, self.scale, strict=True)
+        )
+
+    @property
     def starts(self) -> list[int]:
         return list(range(0, self.grid.shape[0], self.step))
 

@@ -104,7 +104,14 @@ practice_factor = 1.0
 """
 
 
-def write_district(folder: str | os.PathLike, *, size: int = 1000, cell: float = 10.0, seed: int = 2026) -> Path:
+def write_district(
+    folder: str | os.PathLike,
+    *,
+    size: int = 1000,
+    cell: float = 10.0,
+    seed: int = 2026,
+    only: tuple[str, ...] | None = None,
+) -> Path:
     """Write the district: five rasters of `size` × `size` cells, four zones, a study.toml.
 
     Parameters
@@ -116,6 +123,8 @@ def write_district(folder: str | os.PathLike, *, size: int = 1000, cell: float =
     cell : float
         Size of a cell [m].
     seed : int
+    only : tuple of str, optional
+        Names of the layers that are wanted.
 
     Returns
     -------
@@ -132,6 +141,7 @@ def write_district(folder: str | os.PathLike, *, size: int = 1000, cell: float =
         "slope_factor": (np.float32, -1),
         "cover": (np.float32, -1),
     }
+    layers = {name: kind for name, kind in layers.items() if only is None or name in only}
     files = {name: _open(folder / f"{name}.tif", grid, *kind) for name, kind in layers.items()}
     from rasterio.windows import Window
 
@@ -139,7 +149,8 @@ def write_district(folder: str | os.PathLike, *, size: int = 1000, cell: float =
         for start in range(0, size, ROWS):
             stop = min(start + ROWS, size)
             for name, block in district_rows(size, start, stop, seed).items():
-                files[name].write(block, 1, window=Window(0, start, size, stop - start))
+                if name in files:
+                    files[name].write(block, 1, window=Window(0, start, size, stop - start))
     finally:
         for one in files.values():
             one.close()
