@@ -233,6 +233,27 @@ def negative_cell(account, route, rule):
             )
 
 
+def stands_and_extent(account, route, rule):
+    """Stand classes of a type that do not make up its area: an inventory of another year, or of other land."""
+    from natcap import units
+
+    if not any(line.over == "stand" for line in route.profile.lines):
+        return
+    evaluator = account.evaluator
+    keys = evaluator.figures.stands(evaluator.place)
+    for code in dict.fromkeys(ecosystem for ecosystem, _ in keys):
+        parts = [evaluator.figure("stand_area", *key) for key in keys if key[0] == code]
+        extent = evaluator.figure("extent_area", code, "")
+        if not extent.value:
+            continue
+        whole = sum(float(units.convert(one.value, one.unit, extent.unit)) for one in parts)
+        ratio = abs(whole / extent.value - 1)
+        if ratio > rule["high"]:
+            zh, en = _both(route, rule, stands=whole, extent=extent.value, ratio=ratio)
+            names = [account.study.name_of("ecosystems", code, lang) for lang in ("zh", "en")]
+            yield route.total.id, {**zh, "cell": names[0]}, {**en, "cell": names[1]}
+
+
 def _plain(value: float, unit: str) -> float:
     """Volume a year in 10⁴ m³."""
     from natcap import units
@@ -257,4 +278,5 @@ KINDS = {
     "outside_interval": outside_interval,
     "water_over_vegetation": water_over_vegetation,
     "more_kept_than_fell": more_kept_than_fell,
+    "stands_and_extent": stands_and_extent,
 }

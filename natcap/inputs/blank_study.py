@@ -27,7 +27,8 @@ year = 2021
 # 价值量的价格年份和折算指数 / price year of the values and the index that prices are rebased with
 price_year = 2021
 price_index = "cpi_china"
-# 核算方案,各自成表,不得相加 / profiles, each a table of its own, never added
+# 核算方案,各自成表,不得相加 / profiles, each a table of its own, never added:
+# gep-2020 gep-2022 equivalence-2015 forest-38582 wetland-2899 farmland-net
 profiles = ["gep-2020", "equivalence-2015"]
 # 全部生态系统类型:互不重叠,合计等于区域面积 / the partition: no overlap, sums to the district area
 ecosystems = ["CRP", "MAR", "WAT", "FOR", "URB"]

@@ -315,6 +315,17 @@ def test_a_stand_listed_in_another_class_than_its_age_is_told(tmp_path):
     assert any("杨柳类·人工·成熟林" in zh and "幼龄林" in zh for zh, _ in notes)
 
 
+def test_stands_that_do_not_make_up_the_forest_are_told(tmp_path, county):
+    assert "P10" not in {one.rule for one in county.warnings}
+    folder = Path(shutil.copytree(DATA / "example", tmp_path / "example"))
+    text = (folder / "stands.csv").read_text(encoding="utf-8")
+    given = "stand_area,129901,FOR-DEC,poplar_willow.plantation.young,2021,100,"
+    (folder / "stands.csv").write_text(text.replace(given, given.replace(",100,", ",190,")), encoding="utf-8")
+    account = open_study(folder).with_profiles(["forest-38582"]).account(0)
+    (told,) = [one for one in account.warnings if one.rule == "P10"]
+    assert "990 公顷" in told.zh and "900 公顷" in told.zh and "10%" in told.zh
+
+
 def test_an_unknown_stand_class_is_one_fault_with_its_place(tmp_path):
     folder = Path(shutil.copytree(DATA / "example", tmp_path / "example"))
     text = (folder / "stands.csv").read_text(encoding="utf-8")
@@ -361,7 +372,28 @@ def test_navigation_and_power_are_void_with_a_reason(wuqing):
     assert all(zh and en for zh, en in void.values())
 
 
+def test_the_whole_list_of_each_standard_is_there():
+    """What the code list says a standard asks for is a line of its profile, or void or lacking with a reason."""
+    from natcap.coefficients import classification_records
+
+    rows = classification_records("services")
+    # Water purified by forest is an indicator of its water; damping of waves is what the coast would be here.
+    elsewhere = {"gbt38582": {"water_purification"}, "lyt2899": {"coastal_protection"}}
+    for column, id in (("gbt38582", "forest-38582"), ("lyt2899", "wetland-2899")):
+        profile = load_profile(id)
+        there = {line.service for line in profile.lines} | set(profile.not_applicable)
+        there |= {service for service, _, _ in profile.gaps} | elsewhere[column]
+        assert {row["id"] for row in rows if row[column] == "1"} <= there
+
+
 # ---- the command ------------------------------------------------------------------------------------------
+def test_species_are_told_and_not_added(routes):
+    """A welfare value: beside the total, with its number."""
+    for id, line in (("forest-38582", "species"), ("wetland-2899", "bird_habitat")):
+        told = [cell for cell in routes[id].cells if cell.line.id == line]
+        assert told and all(cell.value.value > 0 and not cell.counts for cell in told)
+
+
 def test_one_profile_can_be_asked_for(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["account", str(DATA / "wuqing"), "--profile", "farmland-net", "--draws", "0"]) == 0

@@ -262,7 +262,7 @@ def test_every_missing_cell_is_named(account, made):
     assert missing
     text = "".join(words(made(route, "zh")))
     for cell in missing:
-        kind, code = ("crops", cell.item) if cell.item else ("ecosystems", cell.ecosystem)
+        kind, code = ("items", cell.item) if cell.item else ("ecosystems", cell.ecosystem)
         assert full_width(cell.line.label_zh) in text and account.study.name_of(kind, code, "zh") in text
     for service, _, _ in route.profile.gaps:
         assert terms()[f"service.{service}"]["zh"] in text
