@@ -7,6 +7,7 @@ written block by block.
 from __future__ import annotations
 
 import os
+from collections.abc import Container
 from pathlib import Path
 
 import numpy as np
@@ -148,9 +149,8 @@ def write_district(
     try:
         for start in range(0, size, ROWS):
             stop = min(start + ROWS, size)
-            for name, block in district_rows(size, start, stop, seed).items():
-                if name in files:
-                    files[name].write(block, 1, window=Window(0, start, size, stop - start))
+            for name, block in district_rows(size, start, stop, seed, files).items():
+                files[name].write(block, 1, window=Window(0, start, size, stop - start))
     finally:
         for one in files.values():
             one.close()
@@ -159,8 +159,10 @@ def write_district(
     return folder
 
 
-def district_rows(size: int, start: int, stop: int, seed: int = 2026) -> dict[str, np.ndarray]:
-    """Some rows of every layer of the district."""
+def district_rows(
+    size: int, start: int, stop: int, seed: int = 2026, only: Container[str] | None = None
+) -> dict[str, np.ndarray]:
+    """Some rows of the layers of the district, of all or of those that are wanted."""
     y = np.arange(start, stop, dtype=np.float32)[:, None]
     x = np.arange(size, dtype=np.float32)[None, :]
     hills = np.sin(x / 190) * np.cos(y / 230) + np.sin((x + 2 * y) / 610) / 2
@@ -173,16 +175,23 @@ def district_rows(size: int, start: int, stop: int, seed: int = 2026) -> dict[st
     river = np.abs(x - size / 2 - size / 12 * np.sin(y / 170))
     land[(river < 45) & (land == 1)] = 9
     land[river < 12] = 5
-    noise = np.stack([np.random.default_rng([seed, row]).random(size, dtype=np.float32) for row in range(start, stop)])
     land[(y == 0) & (x < 3)] = 0  # a corner without data
-    cover = np.take(np.array([0, 0.3, 0.02, 0.05, 0.08, 0, 0, 1, 0, 0.05], np.float32), land)
-    return {
-        "land_cover": land,
-        "erosivity": (1500 + 300 * np.sin(y / 900) + 60 * noise).astype(np.float32),
-        "erodibility": (0.03 + 0.01 * np.sin(x / 330) + 0.002 * noise).astype(np.float32),
-        "slope_factor": (0.05 + 0.4 * np.clip(hills, 0, None) + 0 * noise).astype(np.float32),
-        "cover": np.broadcast_to(cover, land.shape).astype(np.float32),
+    whole = np.zeros(land.shape, np.float32)
+
+    def noise() -> np.ndarray:
+        return np.stack(
+            [np.random.default_rng([seed, row]).random(size, dtype=np.float32) for row in range(start, stop)]
+        )
+
+    makers = {
+        "land_cover": lambda: land,
+        "erosivity": lambda: 1500 + 300 * np.sin(y / 900) + 60 * noise(),
+        "erodibility": lambda: 0.03 + 0.01 * np.sin(x / 330) + 0.002 * noise(),
+        "slope_factor": lambda: 0.05 + 0.4 * np.clip(hills, 0, None) + whole,
+        "cover": lambda: np.take(np.array([0, 0.3, 0.02, 0.05, 0.08, 0, 0, 1, 0, 0.05], np.float32), land),
     }
+    kinds = {name: np.uint8 if name == "land_cover" else np.float32 for name in makers}
+    return {name: make().astype(kinds[name]) for name, make in makers.items() if only is None or name in only}
 
 
 def _open(path: Path, grid: Grid, kind, nodata):
