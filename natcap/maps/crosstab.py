@@ -50,6 +50,52 @@ class CrossTable:
         array.attrs = {"units": "m**2", "missing_cells": int(self.missing.sum())}
         return array
 
+    def applied(self, figures, unit: str | None = None):
+        """Totals of services that are linear in area: the table times figures per area, whatever else they go by.
+
+        Parameters
+        ----------
+        figures : xarray.DataArray
+            Per area, with a dimension ``class`` labelled by the codes of the table, and any others: service, draw. Its
+            unit in ``attrs["units"]``.
+        unit : str, optional
+            Unit of the result; without it the figures' unit times m².
+
+        Returns
+        -------
+        xarray.DataArray
+            ``zone`` and the other dimensions of `figures`. A class without a figure (NaN) makes the total of every zone
+            that has cells of it NaN: nothing is left out.
+
+        Raises
+        ------
+        NatcapError
+            M002 figures without a unit, R014 classes with cells for which there is no label, U010 a unit that does not
+            convert.
+        """
+        import xarray as xr
+
+        from natcap import units
+
+        if not figures.attrs.get("units"):
+            raise NatcapError.one("M002", column="figures", needed="1/hectare", model="table")
+        lost = {
+            code: int(count)
+            for code, count in zip(self.codes, self.cells.sum(axis=0), strict=True)
+            if count and code not in figures["class"].values
+        }
+        if lost:
+            raise NatcapError.one("R014", given=told(lost))
+        own = figures.reindex({"class": list(self.codes)}).transpose("class", ...)
+        bare = np.where(np.isnan(own.values), 0.0, own.values)
+        made = np.tensordot(self.area, bare, 1)
+        hole = np.tensordot(self.area > 0, np.isnan(own.values).astype(float), 1) > 0
+        whole = units.parse_unit(f"m**2*{units.parse_unit(figures.attrs['units']).unit}").unit
+        made = np.where(hole, np.nan, made) * (units.factor(whole, unit) if unit else 1.0)
+        coords = {name: one for name, one in own.coords.items() if "class" not in one.dims}
+        dims = ("zone", *own.dims[1:])
+        return xr.DataArray(made, {"zone": list(self.zones), **coords}, dims, attrs={"units": unit or whole})
+
     def grouped(self, crosswalk: dict[int, dict[str, float]]) -> CrossTable:
         """The table by the targets of a crosswalk: ``{code: {type: share}}``; cells stay whole where shares are 1.
 

@@ -40,6 +40,30 @@ def test_services_follow_from_the_table(land):
     assert float(by_table.sel(zone="east", **{"class": 2})) == pytest.approx(stored) == pytest.approx(3 * 900 * 0.3)
 
 
+def test_all_services_and_draws_from_one_table(land):
+    """By hand: west has 3, 1, 1 cells of 0.09 ha; at 10, 20 and 30 t/ha that is (30 + 20 + 30) x 0.09 = 7.2 t."""
+    made = crosstab(land, Zones(Grid.of(land), ("west", "east"), ZONES), table=[1, 2, 3])
+    rates = np.array([[10.0, 20.0, 30.0], [1.0, 2.0, np.nan]])
+    figures = xr.DataArray(
+        rates[:, :, None] * np.array([1.0, 2.0]),
+        {"service": ["a", "b"], "class": [1, 2, 3], "draw": [0, 1]},
+        ("service", "class", "draw"),
+        attrs={"units": "t/hectare/year"},
+    )
+    total = made.applied(figures, "t/year")
+    assert total.dims == ("zone", "service", "draw") and total.attrs["units"] == "t/year"
+    np.testing.assert_allclose(total.sel(zone="west", service="a"), [7.2, 14.4])
+    # Class 3 has no figure for b: unknown in the west, which has a cell of it, and known in the east, which has none.
+    assert np.isnan(total.sel(zone="west", service="b")).all()
+    np.testing.assert_allclose(total.sel(zone="east", service="b"), [(1 + 3 * 2) * 0.09, (1 + 3 * 2) * 0.18])
+    with pytest.raises(NatcapError) as error:
+        made.applied(figures.drop_attrs())
+    assert error.value.codes == ("M002",)
+    with pytest.raises(NatcapError) as error:
+        made.applied(figures.isel({"class": [0]}))
+    assert error.value.codes == ("R014",)
+
+
 def test_areas_in_degrees(chart):
     rows = np.repeat(np.arange(1, 4, dtype=np.uint8)[:, None], 5, axis=1)
     land = chart(rows, crs="EPSG:4326", cell=0.05, origin=(116.7, 39.8), nodata=0)

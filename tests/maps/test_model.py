@@ -95,3 +95,54 @@ def test_one_fault(change, code):
         loss(**{**given, "practice": 0.1, **change})
     assert set(error.value.codes) == {code}
     assert str(error.value)
+
+
+@raster_model(
+    id="trial.mean",
+    produces="m",
+    inputs={"elevation": "m"},
+    coefficients={"reach": "m"},
+    formula="mean of the rows within reach",
+    reference="std_gep2020",
+    scope="neighbourhood",
+    halo=lambda grid, reach: reach / grid.cell_height,
+)
+def mean_of_rows(grid, *, elevation, reach):
+    """Trial: each cell takes the mean of the rows above and below it, as far as there are any."""
+    rows = round(reach / grid.cell_height)
+    padded = np.pad(elevation, ((rows, rows), (0, 0)), constant_values=np.nan)
+    return np.nanmean([padded[k : k + len(elevation)] for k in range(2 * rows + 1)], axis=0)
+
+
+def test_blocks_take_the_rows_around_them():
+    """A neighbourhood model in blocks, each with its halo, gives what it gives on the whole map."""
+    elevation = chart(np.random.default_rng(2).random((60, 9)), "m")
+    whole = mean_of_rows(elevation=elevation, reach="120 m")
+    for rows in (5, 17, 60):
+        lazy = mean_of_rows(elevation=elevation.chunk({"y": rows}), reach="0.12 km")
+        assert lazy.chunks is not None
+        np.testing.assert_allclose(lazy.compute(), whole, rtol=1e-14)
+    # By hand: the first row is the mean of rows 0 to 4.
+    np.testing.assert_allclose(whole[0], elevation[:5].mean("y"))
+
+
+def test_the_same_call_on_a_cluster():
+    distributed = pytest.importorskip("distributed")
+    from natcap.maps.registry import model
+
+    cn = chart(np.random.default_rng(3).integers(1, 3, (40, 8)).astype(np.uint8), nodata=0)
+    table = {"code": [1, 2], "above": [10.0, 20.0], "below": [1.0, 2.0], "soil": [3.0, 4.0], "dead": [0.0, 0.5]}
+    one = model("carbon_storage.pools")
+    units = {name: one.declaration.columns[name] for name in one.declaration.columns}
+    columns = dict(zip(units, (table["above"], table["below"], table["soil"], table["dead"]), strict=False))
+    given = {"classes": {"code": [1, 2], **columns, "units": units}}
+    raster = next(iter(one.declaration.classes))
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        ) as cluster,
+        distributed.Client(cluster),
+    ):
+        far = one(**{raster: cn.chunk({"y": 11})}, **given).compute()
+    here = one(**{raster: cn}, **given)
+    np.testing.assert_array_equal(far, here)
