@@ -134,7 +134,8 @@ def summary(account: Account) -> Sheet:
 def comparison(account: Account) -> Sheet:
     """Two routes side by side by ecosystem type, each with the variants that its profile asks for."""
     study, unit = account.study, money_unit(account)
-    routes = account.routes
+    # The standard of one field is no rival of a route of the whole district.
+    routes = [route for route in account.routes if not route.profile.part]
     columns, series = [], []
     for route in routes:
         columns.append(Column(route.profile.id, route.profile.label_zh, route.profile.label_en, "", "number", 0))

@@ -56,7 +56,7 @@ def sheets(account: Account) -> list[Sheet]:
             made.append(by_township(account, route))
         if any(cell.line.over == "stand" for cell in route.counted):
             made.append(by_stand(account, route))
-    if len(account.routes) > 1:
+    if sum(not route.profile.part for route in account.routes) > 1:
         made.append(comparison(account))
     made = [
         *made,

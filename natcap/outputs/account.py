@@ -148,7 +148,7 @@ def total_sentence(account, route) -> tuple[str, str]:
     from natcap.accounts.pieces import is_estimate
 
     year = account.evaluator.price_year
-    parts = {lang: _parts(route, year, lang) for lang in ("zh", "en")}
+    parts = {lang: _parts(route, year, lang, 2 if is_estimate(route) else 3) for lang in ("zh", "en")}
     if route.total.value is None:
         word = {lang: label("word.net" if route.parts else "word.whole", lang) for lang in ("zh", "en")}
         return (
@@ -173,7 +173,7 @@ def total_sentence(account, route) -> tuple[str, str]:
     return (f"{zh}，估算", f"{en}, an estimate") if estimate else (zh, en)
 
 
-def _parts(route, year: int, lang: str) -> str:
+def _parts(route, year: int, lang: str, digits: int) -> str:
     """Services and disservices of a route that tells its net, each with its total."""
     from natcap import units
 
@@ -184,7 +184,7 @@ def _parts(route, year: int, lang: str) -> str:
         if node.value is None:
             told.append(f"{title} {label('sheet.missing', lang)}")
         else:
-            value = _rounded(units.convert(node.value, node.unit, f"{scale}*CNY_{year}/year"), 3)
+            value = _rounded(units.convert(node.value, node.unit, f"{scale}*CNY_{year}/year"), digits)
             told.append(f"{title} {value} {word}")
     return "".join(f"{one}{mark}" for one in told)
 

@@ -140,7 +140,8 @@ def bars(account, route) -> tuple[Bar, list[Bar], list[Bar]]:
     ]
     for group in (services, types):
         group.sort(key=lambda bar: (bar.node.value is None, -(bar.node.value or 0.0), bar.names))
-    whole = Bar((label("figure.total", "zh"), label("figure.total", "en")), route.total, route.counted)
+    key = "word.net" if route.parts else "figure.total"
+    whole = Bar((label(key, "zh"), label(key, "en")), route.total, route.counted)
     return whole, services, types
 
 
