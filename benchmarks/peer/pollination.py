@@ -51,17 +51,19 @@ def inputs(folder: Path, size: int) -> None:
 
 
 def ours(folder: Path, out: Path, write: bool) -> dict:
-    from natcap.maps.pollination import abundance, species
+    from natcap.maps.pollination import abundance, species, visitation
     from natcap.maps.stack import Layer
     from natcap.maps.streaming import stream
 
     totals = {}
     cover, codes = folder / "land_cover_full.tif", list(range(1, CLASSES + 1))
     for name, one in SPECIES.items():
-        visits = out / f"visitation_{name}.tif"
+        # What one step leaves for the next; only the supply is a result.
+        step = {key: out / f"{key}_{name}.tif" for key in ("floral_index", "supply", "visitation")}
+        flight = {"flight_distance": f"{one['flight']} m", "kernel_cut": 5}
         made = stream(
             species,
-            write={"visitation": visits, **({"supply": out / f"supply_{name}.tif"} if write else {})},
+            write={key: step[key] for key in ("floral_index", "supply")},
             land_cover=cover,
             classes={
                 "code": codes,
@@ -70,17 +72,23 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
             },
             activity=one["activity"],
             nesting_suitability=one["nests"],
-            flight_distance=f"{one['flight']} m",
             relative_abundance=one["share"],
-            kernel_cut=5,
+            **flight,
         )
         totals[f"supply_{name}"] = made["supply"].total
+        stream(
+            visitation,
+            write={"visitation": step["visitation"]},
+            floral_index=Layer(str(step["floral_index"]), units="dimensionless"),
+            supply=Layer(str(step["supply"]), units="dimensionless"),
+            **flight,
+        )
         for place, season in enumerate(SEASONS):
             key = f"abundance_{name}_{season}"
             made = stream(
                 abundance,
                 write={"abundance": out / f"{key}.tif"} if write else None,
-                visitation=Layer(str(visits), units="dimensionless"),
+                visitation=Layer(str(step["visitation"]), units="dimensionless"),
                 land_cover=cover,
                 classes={"code": codes, "season_flowers": FLOWERS[season]},
                 activity_share=one["activity"][place] / sum(one["activity"]),

@@ -39,6 +39,8 @@ class Run:
     ----------
     wall, load, execute : float
         [s], the whole process and its two parts.
+    cpu : float
+        Processor time of the whole process, all threads [s].
     peak : float
         Largest resident set [MB].
     """
@@ -46,6 +48,7 @@ class Run:
     wall: float
     load: float
     execute: float
+    cpu: float
     peak: float
     totals: dict
 
@@ -66,7 +69,8 @@ def measure(python: str, model: str, side: str, inputs: Path, out: Path) -> Run 
             return None
         told = json.loads(said.read().strip().splitlines()[-1])
     # Linux counts in KiB.
-    return Run(wall, told["load"], told["execute"], used.ru_maxrss * 1024 / 1e6, told["totals"])
+    cpu = used.ru_utime + used.ru_stime
+    return Run(wall, told["load"], told["execute"], cpu, used.ru_maxrss * 1024 / 1e6, told["totals"])
 
 
 def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict:
@@ -106,22 +110,23 @@ def _best(runs: list[Run | None]) -> Run | None:
 
 def table(rows: list[dict]) -> str:
     lines = [
-        "| model | cells | peer s | ours s | times faster | target | totals only s | peer MB | ours MB | memory | equal cells | "
-        "totals differ by | compile s |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| model | cells | peer s | ours s | times faster | target | totals only s | peer processor s | ours processor s | "
+        "peer MB | ours MB | memory | equal cells | totals differ by | compile s |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for one in rows:
         ours, totals, peer = one["ours"], one["totals"], one["peer"]
         if ours is None:
-            lines.append(f"| {one['name']} | {one['size']}² | | failed | | | | | | | | | |")
+            lines.append(f"| {one['name']} | {one['size']}² | | failed | | | | | | | | | | | |")
             continue
         if peer:
             times = f"{peer.execute / ours.execute:.1f}"
             cells = [f"{peer.execute:.1f}", f"{ours.execute:.2f}", times, f"≥ {one['target']}", _seconds(totals)]
+            cells += [f"{peer.cpu:.1f}", f"{ours.cpu:.1f}"]
             cells += [f"{peer.peak:.0f}", f"{ours.peak:.0f}", f"{ours.peak / peer.peak:.2f}"]
         else:
             cells = ["peer not installed", f"{ours.execute:.2f}", "", f"≥ {one['target']}", _seconds(totals)]
-            cells += ["", f"{ours.peak:.0f}", ""]
+            cells += ["", f"{ours.cpu:.1f}", "", f"{ours.peak:.0f}", ""]
         if one["pairs"]:
             least = min(pair.share for pair in one["pairs"].values())
             most = max(pair.total_difference for pair in one["pairs"].values())

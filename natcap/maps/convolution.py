@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 #: threads of one transform
 WORKERS = 2
+#: columns of a tile, at least: wider maps are done tile by tile, which bounds the memory
+TILE = 1024
+#: share of the kernel on known cells below which single precision would show
+ALONE = 0.02
 
 
-def neighbourhood_sum(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+def neighbourhood_sum(values: np.ndarray, kernel: np.ndarray, *, precise: bool = False) -> np.ndarray:
     """Sum of the values around each cell, weighted by a symmetric kernel; outside the array there is nothing.
 
     Parameters
@@ -17,6 +23,8 @@ def neighbourhood_sum(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
         Values without NaN.
     kernel : numpy.ndarray
         Weights, odd number of rows and columns, same under a half turn.
+    precise : bool
+        Work in double precision on single figures too: their small sums then keep all their digits.
 
     Returns
     -------
@@ -25,33 +33,63 @@ def neighbourhood_sum(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
     Notes
     -----
-    A transform leaves a rounding error of some 1e-16 of the largest sum everywhere, so that a cell with nothing
-    around it would get a tiny figure of either sign; what is below the rounding is set to nothing.
+    Done in tiles of columns that overlap by the kernel. A transform leaves a rounding error of some 1e-16 (single
+    precision 1e-7) of the largest sum everywhere, so that a cell with nothing around it would get a tiny figure of
+    either sign; what is below the rounding is set to nothing.
     """
-    from scipy import fft
-
     # No two cells are farther apart than the array is long.
     half = [min(width // 2, size - 1) for width, size in zip(kernel.shape, values.shape, strict=True)]
     kernel = kernel[tuple(slice(w // 2 - h, w // 2 + h + 1) for w, h in zip(kernel.shape, half, strict=True))]
     if kernel.size == 1:
         return values * values.dtype.type(kernel[0, 0])
+    kind = np.dtype(float) if precise else values.dtype
+    weights = kernel.astype(kind).tobytes()
+    columns = values.shape[1]
+    step = max(TILE, 8 * half[1])
+    found = np.empty_like(values)
+    for start in range(0, columns, step):
+        stop = min(columns, start + step)
+        left, right = max(0, start - half[1]), min(columns, stop + half[1])
+        part = _tile_sum(values[:, left:right].astype(kind, copy=False), weights, kernel.shape, half)
+        found[:, start:stop] = part[:, start - left : stop - left]
+    return found
+
+
+def _tile_sum(values: np.ndarray, weights: bytes, size: tuple[int, int], half: list[int]) -> np.ndarray:
+    from scipy import fft
+
+    if not values.any():
+        return values
     # One half width of padding is enough: what wraps round falls into the part that is cut off.
-    shape = [fft.next_fast_len(size + margin, real=True) for size, margin in zip(values.shape, half, strict=True)]
+    shape = tuple(fft.next_fast_len(long + margin, real=True) for long, margin in zip(values.shape, half, strict=True))
     spectrum = fft.rfft2(values, shape, workers=WORKERS)
-    weights = np.zeros(shape, dtype=values.dtype)
-    weights[: kernel.shape[0], : kernel.shape[1]] = kernel
-    # Centre the kernel on the origin: its transform is then real, and the sum stays where its cell is.
-    spectrum *= fft.rfft2(np.roll(weights, (-half[0], -half[1]), axis=(0, 1)), workers=WORKERS).real
-    del weights
+    spectrum *= _kernel_spectrum(weights, values.dtype.char, size, shape)
     found = fft.irfft2(spectrum, shape, workers=WORKERS, overwrite_x=True)[: values.shape[0], : values.shape[1]]
     noise = np.finfo(values.dtype).eps * max(abs(float(found.max())), abs(float(found.min())))
     found[np.abs(found) <= noise] = 0
     return found
 
 
+@lru_cache(maxsize=6)
+def _kernel_spectrum(weights: bytes, kind: str, size: tuple[int, int], shape: tuple[int, int]) -> np.ndarray:
+    """Transform of a symmetric kernel centred on the origin, which is real; kept from tile to tile."""
+    from scipy import fft
+
+    kernel = np.frombuffer(weights, dtype=kind).reshape(size)
+    padded = np.zeros(shape, dtype=kind)
+    padded[: size[0], : size[1]] = kernel
+    spectrum = fft.rfft2(np.roll(padded, (-(size[0] // 2), -(size[1] // 2)), axis=(0, 1))).real.copy()
+    spectrum.flags.writeable = False
+    return spectrum
+
+
 def kernel_mass(valid: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """Weight of the kernel that falls on valid cells, for each cell; the whole weight far from edges and holes."""
     if not valid.all():
+        # Single precision will do where no cell stands all but alone; few do.
+        mass = neighbourhood_sum(valid.astype(np.float32), kernel)
+        if np.min(mass, where=valid, initial=np.inf) > ALONE * kernel.sum():
+            return mass
         return neighbourhood_sum(valid.astype(float), kernel)
     if all(size >= width for size, width in zip(valid.shape, kernel.shape, strict=True)):
         return _mass_of_rectangle(valid.shape, kernel)
@@ -60,7 +98,7 @@ def kernel_mass(valid: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 def _mass_of_rectangle(shape: tuple[int, int], kernel: np.ndarray) -> np.ndarray:
     """The same without a transform where every cell is valid: only the cells near the border differ."""
-    mass = np.full(shape, kernel.sum())
+    mass = np.full(shape, kernel.sum(), dtype=np.float32)
     half = [size // 2 for size in kernel.shape]
     table = np.zeros([size + 1 for size in kernel.shape])
     table[1:, 1:] = kernel.cumsum(axis=0).cumsum(axis=1)

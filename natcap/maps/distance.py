@@ -87,10 +87,9 @@ def influence(intensity: np.ndarray, grid, reach: float, decay) -> np.ndarray:
         if table is None:
             away = np.sqrt(squared) * grid.cell_width
             own = np.where(np.isfinite(away), decay(np.where(np.isfinite(away), away, 0.0)), 0.0)
+            np.maximum(total, own * np.float32(level), out=total)
         else:
-            own = np.empty(squared.shape, dtype=np.float32)
-            kernels.looked_up(squared, table, own)
-        np.maximum(total, own * np.float32(level), out=total)
+            kernels.looked_up(squared, table, np.float32(level), total)
     return total
 
 

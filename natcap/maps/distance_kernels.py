@@ -131,16 +131,26 @@ def strongest(intensity, weights, found):
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def looked_up(squared, table, found):
-    """table[squared distance], 0 beyond the table; squared distances of square cells are whole numbers."""
+def looked_up(squared, table, level, found):
+    """Raise `found` to level × table[squared distance], 0 beyond the table; squares of whole cells are whole numbers."""
     rows, columns = squared.shape
     for row in prange(rows):
         for column in range(columns):
             place = squared[row, column]
             if place < table.shape[0]:
-                found[row, column] = table[int(place)]
+                found[row, column] = max(found[row, column], level * table[int(place)])
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def add_effect(effect, intensity, classes, sensitivity, strict, total):
+    """Add effect × sensitivity of the class; NaN, where `strict`, at a cell whose intensity is not known."""
+    rows, columns = effect.shape
+    for row in prange(rows):
+        for column in range(columns):
+            if strict and intensity[row, column] != intensity[row, column]:
+                total[row, column] = np.nan
             else:
-                found[row, column] = 0.0
+                total[row, column] += effect[row, column] * sensitivity[classes[row, column]]
 
 
 @njit(cache=True, nogil=True, parallel=True)

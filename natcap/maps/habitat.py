@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from natcap.maps import compiled
 from natcap.maps.distance import influence
 from natcap.maps.equations_nature import quality
 from natcap.maps.model import raster_model
@@ -117,17 +118,18 @@ def nearest_threat(
     """
     total = np.zeros(land_cover.shape, dtype=np.float32)
     share = weight / weight.sum()
+    kernels = compiled.kernels("natcap.maps.distance_kernels")
+    strict = convention != "invest"
     for number, threat in enumerate(threats):
         effect = influence(
-            (threat > 0).astype(np.float32) if convention == "invest" else threat,
+            threat if strict else (threat > 0).astype(np.float32),
             grid,
             reach[number],
             _decay(reach[number], linear_decay[number], decay_constant),
         )
-        effect *= (sensitivity[:, number] * share[number]).astype(np.float32)[land_cover]
-        if convention != "invest":
-            effect[np.isnan(threat)] = np.nan
-        total += effect
+        # NaN, the last of the column, where the cover is not known.
+        own = (sensitivity[:, number] * share[number]).astype(np.float32)
+        kernels.add_effect(effect, threat, land_cover, own, strict, total)
     if access is not None:
         total *= access
     return total, quality.body(habitat[land_cover], total, np.float32(half_saturation), np.float32(scaling_exponent))

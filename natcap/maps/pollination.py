@@ -12,13 +12,12 @@ SHARE = (0.0, 1.0)
 
 
 def _flight_rows(grid, *, flight_distance, kernel_cut, **_):
-    # Twice the reach: flowers decide where nests thrive, and from there the pollinators fly out again.
-    return 2 * flight_distance * kernel_cut / grid.cell_height + 2
+    return flight_distance * kernel_cut / grid.cell_height + 1
 
 
 @raster_model(
     id="pollination.species",
-    produces={"floral_index": "dimensionless", "supply": "dimensionless", "visitation": "dimensionless"},
+    produces={"floral_index": "dimensionless", "supply": "dimensionless"},
     classes={"land_cover": {"floral_resources": "dimensionless", "nesting_availability": "dimensionless"}},
     coefficients={
         "activity": "dimensionless",
@@ -35,7 +34,7 @@ def _flight_rows(grid, *, flight_distance, kernel_cut, **_):
     },
     formula="floral_index = mean of Σ floral_resources × activity/Σactivity around the cell, weights "
     "exp(−d/flight_distance); supply = relative_abundance × max(nesting_availability × nesting_suitability) × "
-    "floral_index; visitation = mean of supply around the cell / floral_index",
+    "floral_index",
     method="foraging around nests",
     reference="invest_3_20",
     scope="neighbourhood",
@@ -65,7 +64,7 @@ def species(
     relative_abundance,
     kernel_cut,
 ):
-    """One species or guild of pollinators: flowers within its flight, supply at its nests, visits.
+    """One species or guild of pollinators: flowers within its flight, and what its nests supply.
 
     Parameters
     ----------
@@ -89,9 +88,9 @@ def species(
 
     Returns
     -------
-    floral_index, supply, visitation : numpy.ndarray
-        [dimensionless]. The abundance in a season is visitation × floral_resources × activity/Σactivity, see
-        ``pollination.abundance``; over species, supplies and abundances are added.
+    floral_index, supply : numpy.ndarray
+        [dimensionless]. ``pollination.visitation`` and ``pollination.abundance`` go on from here; over species,
+        supplies and abundances are added.
 
     Notes
     -----
@@ -106,18 +105,68 @@ def species(
     nests = (nesting_availability * nesting_suitability).max(axis=1) * relative_abundance
     hole = land_cover == len(flowers) - 1
     mass = kernel_mass(~hole, kernel)
-    # Double precision inside: single would leave a grain of 1e-7 of the largest sum where there is next to nothing.
-    index = _mean(np.nan_to_num(flowers)[land_cover], kernel, mass)
-    supply = nests[land_cover] * index
-    visits = _mean(np.where(hole, 0.0, supply), kernel, mass)
-    np.divide(visits, index, out=visits, where=index > 0)
-    visits[index <= 0] = 0
-    index[hole], visits[hole] = np.nan, np.nan
-    return index, supply, visits
+    index = _mean(np.nan_to_num(flowers).astype(np.float32)[land_cover], kernel, mass)
+    supply = nests.astype(np.float32)[land_cover]
+    supply *= index
+    index[hole] = np.nan
+    return index, supply
+
+
+@raster_model(
+    id="pollination.visitation",
+    produces="dimensionless",
+    inputs={"floral_index": "dimensionless", "supply": "dimensionless"},
+    coefficients={"flight_distance": "m", "kernel_cut": "dimensionless"},
+    formula="mean of supply around the cell, weights exp(−d/flight_distance), over floral_index; 0 without flowers",
+    method="foraging around nests",
+    reference="invest_3_20",
+    scope="neighbourhood",
+    halo=_flight_rows,
+    dtype="float32",
+    tasks=(25,),
+    domain={
+        "floral_index": (-1e-6, float("inf")),
+        "supply": (-1e-6, float("inf")),
+        "flight_distance": (1.0, 1e5),
+        "kernel_cut": (1.0, 20.0),
+    },
+    empirical="indices of flowers, nests and abundance have no unit",
+)
+def visitation(grid, *, floral_index, supply, flight_distance, kernel_cut):
+    """Pollinators of a species that come to a place, for each flower within their flight.
+
+    Parameters
+    ----------
+    grid : Grid
+        A projected grid.
+    floral_index, supply : numpy.ndarray
+        ``pollination.species`` [dimensionless].
+    flight_distance : float
+        Mean flight distance [m].
+    kernel_cut : float
+        Flight distances beyond which nothing counts, 5 [dimensionless].
+
+    Returns
+    -------
+    numpy.ndarray
+        Visitation [dimensionless]; nothing where no flower lies within flight.
+
+    References
+    ----------
+    .. [1] invest_3_20, pollination; clause not read.
+    """
+    kernel = exponential_kernel(flight_distance, kernel_cut, grid.cell_width, grid.cell_height)
+    known = ~(np.isnan(supply) | np.isnan(floral_index))
+    visits = _mean(np.where(known, supply, np.float32(0)), kernel, kernel_mass(known, kernel))
+    np.divide(visits, floral_index, out=visits, where=floral_index > 0)
+    visits[~(floral_index > 0)] = 0
+    visits[~known] = np.nan
+    return visits
 
 
 def _mean(values: np.ndarray, kernel: np.ndarray, mass: np.ndarray) -> np.ndarray:
-    total = neighbourhood_sum(values, kernel)
+    # Precise: single precision would leave a grain of 1e-7 of the largest sum where there is next to nothing.
+    total = neighbourhood_sum(values, kernel, precise=True)
     return np.divide(total, mass, out=total, where=mass > 0)
 
 

@@ -13,10 +13,15 @@ from typing import Any
 import numpy as np
 
 from natcap.errors import Faults, NatcapError
+from natcap.maps import stack
 from natcap.maps.stack import Source, source
 
-#: rows of a strip that has no neighbourhood; one with a neighbourhood is at least as high as it reaches
-ROWS = 512
+#: bytes of one map of 32-bit figures in one strip, with the rows around it, and of all maps that go in together
+BLOCK, TOGETHER = 16_000_000, 48_000_000
+#: the first for a model that looks at no neighbours
+LOCAL_BLOCK = 4_000_000
+#: MB that the raster library may keep of files; a strip is read once, so that nothing is won by more
+CACHE = 24
 
 
 @dataclass
@@ -84,11 +89,12 @@ def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows:
         needed = ", ".join(declaration.produces)
         raise NatcapError.one("R007", column="write", given=", ".join(wrong), needed=needed, model=model.id)
     with ExitStack() as opened:
+        opened.enter_context(stack.needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
         sources = _sources(model, given, opened)
         rest = {name: value for name, value in given.items() if name not in sources}
         grid = next(iter(sources.values()))[0].grid
         halo = _halo(model, grid, rest, sources)
-        height = rows or max(ROWS, halo)
+        height = rows or _height(grid, halo, sum(map(len, sources.values())))
         summaries = {name: Summary(unit) for name, unit in declaration.produces.items()}
         writers = {
             name: opened.enter_context(_Writer(Path(place), grid, declaration.dtype, declaration.produces[name]))
@@ -98,6 +104,12 @@ def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows:
         for writer in writers.values():
             writer.done()
     return summaries
+
+
+def _height(grid, halo: int, many: int) -> int:
+    """Rows of a strip: as many as fit the block, but never so few that most of the work goes into the surroundings."""
+    block = min(BLOCK, TOGETHER // many) if halo else LOCAL_BLOCK
+    return max(block // (4 * grid.shape[1]) - 2 * halo, halo, 16)
 
 
 def _strips(model, sources, rest, grid, size, summaries, writers, opened) -> None:

@@ -263,18 +263,22 @@ def mitigated(
     if convention == "invest":
         reach, mixing = (round(one / grid.cell_width) * grid.cell_width for one in (reach, mixing))
     kernel = exponential_kernel(reach, kernel_cut, grid.cell_width, grid.cell_height)
-    # Double precision inside: single would leave a grain of 1e-7 of the largest sum beside far parks.
-    parks = neighbourhood_sum(np.where(green, capacity, np.float32(0)).astype(float), kernel)
+    # Precise: single precision would leave a grain of 1e-7 of the largest sum beside far parks.
+    parks = neighbourhood_sum(np.where(green, capacity, np.float32(0)), kernel, precise=True)
     parks /= kernel_mass(valid, kernel)
     near = green_area_near(green, valid, grid, reach)
-    cooled = (capacity < parks) & (near >= large_green_area)
+    # A hair less than the limit: the area came out of a division in single precision.
+    cooled = (capacity < parks) & (near >= np.float32(large_green_area * (1 - 1e-6)))
     mitigation = np.where(cooled, parks, capacity)
     del near, cooled
-    temperature = reference_temperature + (1 - mitigation) * heat_island
+    warmth = (1 - mitigation) * np.float32(heat_island)
     if mixing > 0:
         kernel = exponential_kernel(mixing, kernel_cut, grid.cell_width, grid.cell_height)
-        temperature = neighbourhood_sum(np.where(valid, temperature, 0.0), kernel)
-        temperature /= kernel_mass(valid, kernel)
+        mass = kernel_mass(valid, kernel)
+        # Single precision where the mass takes it: a tenth of a millionth of some degrees does not show.
+        warmth = neighbourhood_sum(np.where(valid, warmth, np.float32(0)).astype(mass.dtype, copy=False), kernel)
+        warmth /= mass
+    temperature = warmth + np.float32(reference_temperature)
     for one in (parks, temperature):
         one[~valid] = np.nan
     return capacity, parks, mitigation, temperature
@@ -287,10 +291,11 @@ def green_area_near(green: np.ndarray, valid: np.ndarray, grid, radius: float) -
     disc = disc_kernel(radius, grid.cell_width, grid.cell_height)
     counts = np.empty(green.shape, dtype=np.int32)
     kernels.count_in_disc(green, half_widths(disc), counts)
+    near = counts.astype(np.float32)
     if valid.all():
-        known = kernel_mass(valid, disc)
+        near /= np.maximum(kernel_mass(valid, disc), 1)
     else:
-        known = np.empty(green.shape, dtype=np.int32)
-        kernels.count_in_disc(valid, half_widths(disc), known)
-    scale = disc.sum() * grid.cell_width * grid.cell_height
-    return np.divide(counts, known, out=np.zeros(green.shape), where=known > 0.5) * scale
+        kernels.count_in_disc(valid, half_widths(disc), counts)
+        near /= np.maximum(counts, 1)
+    near *= np.float32(disc.sum() * grid.cell_width * grid.cell_height)
+    return near

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from natcap.errors import NatcapError
-from natcap.maps.pollination import abundance, species
+from natcap.maps.pollination import abundance, species, visitation
 
 # Class 1 flowers in the second season, class 2 offers nests of the second kind.
 TABLE = {
@@ -36,9 +36,10 @@ def test_by_hand(placed):
     np.testing.assert_allclose(made["supply"][0], [0, supply, 0], rtol=1e-6, atol=1e-12)
     # Visits: supply around over flowers around. First: (q s/(1 + q)) / (0.75/(1 + q)) = q s/0.75; second:
     # (s/(1 + 2q)) / (0.75 q/(1 + 2q)) = s/(0.75 q); third: no flowers around, none.
-    np.testing.assert_allclose(made["visitation"][0], [Q * supply / 0.75, supply / (0.75 * Q), 0.0], rtol=1e-6)
+    visits = visitation(floral_index=made["floral_index"], supply=made["supply"], flight_distance="30 m", kernel_cut=1)
+    np.testing.assert_allclose(visits[0], [Q * supply / 0.75, supply / (0.75 * Q), 0.0], rtol=1e-6)
     bees = abundance(
-        visitation=made["visitation"],
+        visitation=visits,
         land_cover=cover,
         classes={"code": [1, 2, 3], "season_flowers": [1.0, 0.0, 0.0]},
         activity_share=0.75,
@@ -53,7 +54,8 @@ def test_even_country_has_even_pollinators(placed):
     # Flowers 0.4/4 + 0.8 · 3/4 = 0.7 everywhere, edges too; nests 0.5; supply 0.25 · 0.5 · 0.7; visits 0.0875/0.7.
     np.testing.assert_allclose(made["floral_index"], 0.7, rtol=1e-6)
     np.testing.assert_allclose(made["supply"], 0.0875, rtol=1e-6)
-    np.testing.assert_allclose(made["visitation"], 0.125, rtol=1e-6)
+    visits = visitation(floral_index=made["floral_index"], supply=made["supply"], flight_distance="100 m", kernel_cut=5)
+    np.testing.assert_allclose(visits, 0.125, rtol=1e-6)
 
 
 def test_holes_and_blocks(placed):
@@ -67,6 +69,11 @@ def test_holes_and_blocks(placed):
         np.testing.assert_array_equal(np.isnan(whole[name]), codes == 0)
         assert whole[name].attrs["missing_cells"] == np.count_nonzero(codes == 0)
         np.testing.assert_allclose(lazy[name].compute(), whole[name], rtol=1e-5, atol=1e-7)
+    flight = {"flight_distance": "50 m", "kernel_cut": 3}
+    visits = visitation(floral_index=whole["floral_index"], supply=whole["supply"], **flight)
+    np.testing.assert_array_equal(np.isnan(visits), codes == 0)
+    lazy = visitation(floral_index=lazy["floral_index"], supply=lazy["supply"], **flight)
+    np.testing.assert_allclose(lazy.compute(), visits, rtol=1e-5, atol=1e-7)
 
 
 def test_bad_numbers(placed):
