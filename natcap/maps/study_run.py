@@ -60,6 +60,7 @@ def run_maps(
     place: str,
     year: int,
     folder: Path,
+    state: Path | None = None,
     scheduler: Any = None,
     root=None,
 ) -> MapResult:
@@ -72,6 +73,8 @@ def run_maps(
         For the choice of coefficients.
     folder : path
         Where maps that are asked for are written.
+    state : path, optional
+        Where finished blocks are kept, so that a run that was killed goes on.
     scheduler : optional
         As in `natcap.maps.local.zonal_totals`.
 
@@ -94,7 +97,8 @@ def run_maps(
             result.rows += _of_table(number, run, result.extent, settings, place, year, root)
             continue
         path = folder / f"map-{number + 1}.tif" if run.map else None
-        result.rows += _of_cells(number, run, settings, known, zones, place, year, path, scheduler, root)
+        kept = state / f"run-{number + 1}" if state else None
+        result.rows += _of_cells(number, run, settings, known, zones, place, year, path, kept, scheduler, root)
         if path:
             result.maps[number] = path
     return result
@@ -148,7 +152,9 @@ def _of_table(number: int, run: Run, extent: CrossTable, settings, place, year, 
     return rows
 
 
-def _of_cells(number, run: Run, settings, known: ClassTable, zones, place, year, path, scheduler, root) -> list[Row]:
+def _of_cells(
+    number, run: Run, settings, known: ClassTable, zones, place, year, path, state, scheduler, root
+) -> list[Row]:
     """A model cell by cell; its rows are by code, summed to types by the crosswalk."""
     given, grade, sources, lacking = _given(run, settings.layers, None, place, year, root)
     if lacking:
@@ -167,6 +173,7 @@ def _of_cells(number, run: Run, settings, known: ClassTable, zones, place, year,
         zones=zones,
         without=without,
         write=path,
+        state=state,
         scheduler=scheduler,
     )
     rows = []

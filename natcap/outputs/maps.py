@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -78,12 +79,15 @@ def write_maps(study: str | os.PathLike, target: str | os.PathLike, *, scheduler
     config = read_config(Path(study))
     settings = read_maps(Path(study), config)
     own = config["study"]
+    # Beside the output and not in it: what is under way would go with a run that is killed.
+    state = Path(target).with_name(f".{Path(target).name}.blocks")
     with publish(target, study=Path(study)) as folder:
         result = run_maps(
             settings,
             place=own["place"],
             year=own["year"],
             folder=folder,
+            state=state,
             scheduler=scheduler,
         )
         write_extent(result, folder / "zone_class.csv")
@@ -91,6 +95,7 @@ def write_maps(study: str | os.PathLike, target: str | os.PathLike, *, scheduler
         figures = draw(result, own, folder)
         write_manifest(folder, _record(result, config, Path(study)))
         write_circumstance(folder, study=Path(study))
+    shutil.rmtree(state, ignore_errors=True)
     return [*_told(result, own), f"{target}: zone_class.csv, services.csv, {', '.join(figures)}"]
 
 

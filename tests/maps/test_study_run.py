@@ -66,6 +66,31 @@ def test_the_same_bytes_again(district, tmp_path):
     assert (again / "erosivity.tif").read_bytes() == (district / "erosivity.tif").read_bytes()
 
 
+def test_a_run_that_was_stopped_goes_on(district, tmp_path, monkeypatch):
+    from natcap.maps import local, local_plan
+
+    monkeypatch.setattr(local_plan, "TOGETHER", 1 << 15)
+    monkeypatch.setattr(local_plan, "block_rows", lambda columns, itemsize, multiple: multiple)
+    monkeypatch.setattr(local, "THREADS", 1)
+    seen, block = [], local.Worker.block
+
+    def counted(self, start, keep):
+        seen.append(start)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+        return block(self, start, keep)
+
+    monkeypatch.setattr(local.Worker, "block", counted)
+    with pytest.raises(KeyboardInterrupt):
+        write_maps(district, tmp_path / "out")
+    assert not (tmp_path / "out").exists() and (tmp_path / ".out.blocks" / "run-2").is_dir()
+    done = {int(one.stem.split("-")[1]) for one in (tmp_path / ".out.blocks" / "run-2").glob("block-*.npz")}
+    seen[:] = [None] * 9
+    write_maps(district, tmp_path / "out")
+    assert done and not done & set(seen)
+    assert [one.name for one in tmp_path.iterdir()] == ["out"]
+
+
 def test_the_real_raster(root, tmp_path):
     """The window of 0.05 degree: one cell is 2 381 ha at 39.725° N (the cell table of the study: 192.64 ha are 8.09 %)."""
     write_maps(root / "data" / "wuqing", tmp_path / "out")
