@@ -14,7 +14,7 @@ STAGE = (-500.0, 9000.0)
     inputs={"length": "m", "width": "m", "normal_stage": "m", "flood_stage": "m"},
     formula="length × width × (flood_stage − normal_stage)",
     method="room between two stages",
-    reference="std_gep2020",
+    reference="geometry",
     region="any",
     ecosystem=("RIV", "CAN"),
     time_step="static",
@@ -46,7 +46,7 @@ def channel_capacity(length, width, normal_stage, flood_stage):
 
     References
     ----------
-    .. [1] std_gep2020, flood mitigation; clause not read. The channel term is plain geometry.
+    .. [1] geometry; the guide counts flood mitigation by vegetation, lake, reservoir and marsh, and has no channel.
     """
     return length * width * (flood_stage - normal_stage)
 
@@ -60,7 +60,7 @@ def channel_capacity(length, width, normal_stage, flood_stage):
     coefficients={"turnover": "1/year"},
     formula="length × width × (flood_stage − normal_stage) × turnover",
     method="room between two stages",
-    reference="std_gep2020",
+    reference="geometry",
     region="any",
     ecosystem=("RIV", "CAN"),
     time_step="year",
@@ -101,7 +101,7 @@ def channel(length, width, normal_stage, flood_stage, turnover):
 
     References
     ----------
-    .. [1] std_gep2020, flood mitigation; clause not read. The channel term is plain geometry.
+    .. [1] geometry; the guide counts flood mitigation by vegetation, lake, reservoir and marsh, and has no channel.
 
     Examples
     --------
