@@ -111,3 +111,21 @@ def test_bad_input(placed):
         ("M003", "large_green_area"),
         ("M006", "building_intensity"),
     }
+
+
+def test_constants_come_from_the_released_table(placed):
+    from natcap.coefficients import load
+    from natcap.maps.equations_urban import wet_bulb_globe_temperature, work_loss
+
+    table = load("maps")
+    names = ("globe_temperature", "globe_vapour", "globe_offset", "vapour_scale", "vapour_slope", "vapour_offset")
+    constants = {name: table.select(f"cooling.{name}") for name in names}
+    warm = placed(np.array([[24.0, 30.0]]), "degC")
+    felt = wet_bulb_globe_temperature(air_temperature=warm, relative_humidity="50 %", **constants)
+    # 30 °C and half saturated: 17.01 + 8.3094 + 3.94, the worked case; 24 °C: 13.608 + 0.1965 · 29.7523 + 3.94.
+    np.testing.assert_allclose(felt, [[23.39433, 29.25943]], rtol=1e-5)
+    lost = sum(
+        work_loss(felt, table.select(f"cooling.heat_limit_heavy_{which}"), table.select("cooling.loss_step"))
+        for which in ("first", "second", "third")
+    )
+    np.testing.assert_allclose(lost, [[0.0, 0.25]])
