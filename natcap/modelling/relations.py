@@ -76,6 +76,6 @@ def check(declaration, arguments: Mapping[str, Any], faults: Faults) -> None:
                 "M015",
                 column=", ".join(name for name in declaration.arguments if name in expression(text)[1]),
                 given=f"{text} = {found[wrong].flat[0]:g} ({int(wrong.sum())})",
-                needed=f"{needed}; {declaration.instead}" if declaration.instead else needed,
+                needed=f"{needed} → {declaration.instead}" if declaration.instead else needed,
                 model=declaration.id,
             )

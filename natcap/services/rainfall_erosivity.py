@@ -1,7 +1,9 @@
 """Rainfall erosivity (降雨侵蚀力), the factor R of soil loss, from daily rain or from monthly totals.
 
 Every model gives the erosivity of one day or of one month; `natcap.services.series.annual_total` adds them up
-to the R of a year, or to the mean of several.
+to the R of a year, or to the mean of several. There is no model of the yearly total alone: power laws of it are in use
+in China, none was found in a text that could be read, and a power law of a sum says least where, as on the North China
+plain, a few days of July bring most of it.
 """
 
 from __future__ import annotations

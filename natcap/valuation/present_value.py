@@ -9,7 +9,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.modelling.declaration import factor
 
 # Rates of ten times as much are a percent written as a number.
-RATE = (0.0, 0.5)
+RATE = (1e-3, 0.5)
 MODEL = "present_value.stepped"
 
 
@@ -26,7 +26,7 @@ MODEL = "present_value.stepped"
     ecosystem=("all",),
     time_step="static",
     tasks=(25, 26),
-    domain={"discount_rate": (0.001, 0.5)},
+    domain={"discount_rate": RATE},
 )
 def perpetuity(annual_value, discount_rate):
     """Value today of a service that goes on for ever as it is.
@@ -36,7 +36,8 @@ def perpetuity(annual_value, discount_rate):
     annual_value : array_like
         Value of a year [CNY/year].
     discount_rate : array_like
-        Rate of discount [1/year], of real prices as the value is.
+        Rate of discount [1/year], of real prices as the value is; at 0 there is no end to the sum and the call is
+        refused.
 
     Returns
     -------
@@ -142,10 +143,10 @@ def _checked(values: Any, rates: Any, dim: str):
             continue
         found[name] = given.copy(data=units.convert(given.data, unit, wanted))
     rate = found.get("rates")
-    if rate is not None and bool(((rate < RATE[0]) | (rate > RATE[1])).any()):
-        worst = rate.values[(rate.values < RATE[0]) | (rate.values > RATE[1])]
+    if rate is not None and bool(((rate < 0) | (rate > RATE[1])).any()):
+        worst = rate.values[(rate.values < 0) | (rate.values > RATE[1])]
         given = f"{worst.flat[0]:g} 1/year ({worst.size})"
-        faults.add("M006", column="rates", given=given, needed=f"{RATE[0]:g} … {RATE[1]:g} 1/year", model=MODEL)
+        faults.add("M006", column="rates", given=given, needed=f"0 … {RATE[1]:g} 1/year", model=MODEL)
     if len(found) == len(("values", "rates")):
         sizes = [one.sizes.get(dim, 0) for one in found.values()]
         try:

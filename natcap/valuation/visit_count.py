@@ -15,10 +15,6 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 
-# Newton steps; a likelihood without a bend or a sample that separates does not come to rest in so many.
-STEPS = 100
-REST = 1e-10
-
 
 @dataclass(frozen=True)
 class VisitDemand:
@@ -55,7 +51,7 @@ class VisitDemand:
     def surplus_per_visit(self) -> tuple[float, float]:
         """Consumer surplus of one visit, −1/b, and its standard error to first order, both in `unit`: welfare."""
         slope, error = float(self.coefficients[1]), float(self.standard_errors[1])
-        return -1 / slope, error / slope**2
+        return -1 / slope, error / float(np.square(slope))
 
 
 def fit(
@@ -115,7 +111,7 @@ def fit(
     coefficients, information, rests = _climb(design / scale, count)
     coefficients = coefficients / scale
     if not rests:
-        faults.add("M016", given=f"{STEPS} × Newton", needed="max ln L")
+        faults.add("M016", given="ln L → ?", needed="max ln L")
     elif coefficients[1] >= 0:
         faults.add("M016", column=cost, given=f"b = {coefficients[1]:g}", needed="b < 0")
     faults.raise_if_any()
@@ -126,7 +122,7 @@ def fit(
         coefficients,
         errors,
         _log_likelihood(design @ coefficients, count),
-        float(np.sum((count - mean) ** 2 / spread) / (len(count) - design.shape[1])),
+        float(np.sum(np.square(count - mean) / spread) / (len(count) - design.shape[1])),
         len(count),
         unit,
     )
@@ -147,24 +143,30 @@ def _log_likelihood(predictor, count) -> float:
 
 
 def _climb(design, count):
-    """Newton's steps up the likelihood, halved where they would go down; the likelihood has one top only."""
-    coefficients = np.zeros(design.shape[1])
-    coefficients[0] = np.log(count.mean())
-    height = _log_likelihood(design @ coefficients, count)
-    for _ in range(STEPS):
-        mean, spread = _moments(np.exp(design @ coefficients))
-        information = design.T @ (design * spread[:, None])
-        step = np.linalg.lstsq(information, design.T @ (count - mean), rcond=None)[0]
-        for _ in range(STEPS):
-            with np.errstate(over="ignore", invalid="ignore"):
-                reached = _log_likelihood(design @ (coefficients + step), count)
-            if reached >= height - REST * abs(height):
-                break
-            step = step / 2
-        coefficients, height = coefficients + step, reached
-        if np.abs(step).max() <= REST * (1 + np.abs(coefficients).max()):
-            return coefficients, information, True
-    return coefficients, information, False
+    """Coefficients at the top of the likelihood, which has one only; its bend there; whether it was reached."""
+    from scipy import optimize
+
+    def score(coefficients):
+        mean, _ = _moments(np.exp(design @ coefficients))
+        return design.T @ (count - mean)
+
+    def bend(coefficients):
+        _, spread = _moments(np.exp(design @ coefficients))
+        return design.T @ (design * spread[:, None])
+
+    start = np.zeros(design.shape[1])
+    start[0] = np.log(count.mean())
+    with np.errstate(over="ignore", invalid="ignore"):
+        near = optimize.minimize(
+            lambda coefficients: -_log_likelihood(design @ coefficients, count),
+            start,
+            jac=lambda coefficients: -score(coefficients),
+            hess=bend,
+            method="trust-exact",
+        )
+        # Near the top the slope says more than the height.
+        top = optimize.root(score, near.x, jac=lambda coefficients: -bend(coefficients))
+    return top.x, bend(top.x), top.success
 
 
 def _columns(table, visits: str, cost: str, unit: str, others: tuple[str, ...]) -> dict[str, Any]:

@@ -88,15 +88,17 @@ def test_no_results_or_caches(listed):
 
 
 def _ranges(tree: ast.Module) -> set[int]:
-    """Nodes that state where a formula holds (domain, tasks, a subscript), not what it computes with."""
+    """Nodes that state where a formula holds (domain, relations, a subscript), not what it computes with."""
     named = {
         node.id
         for call in ast.walk(tree)
-        if isinstance(call, ast.keyword) and call.arg == "domain"
+        if isinstance(call, ast.keyword) and call.arg in ("domain", "relations")
         for node in ast.walk(call)
         if isinstance(node, ast.Name)
     }
-    parts = [one for one in ast.walk(tree) if isinstance(one, ast.keyword) and one.arg in ("domain", "tasks")]
+    parts = [
+        one for one in ast.walk(tree) if isinstance(one, ast.keyword) and one.arg in ("domain", "relations", "tasks")
+    ]
     parts += [one.slice for one in ast.walk(tree) if isinstance(one, ast.Subscript)]
     parts += [one for one in tree.body if isinstance(one, ast.Assign) and getattr(one.targets[0], "id", None) in named]
     return {id(node) for part in parts for node in ast.walk(part)}

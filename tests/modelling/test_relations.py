@@ -42,7 +42,7 @@ def refusal(call):
 def test_a_part_above_the_whole_is_refused_with_both_names_and_the_model_to_take_instead():
     (fault,) = refusal(lambda: share("3 m", "200 cm"))
     assert (fault.code, fault.column) == ("M015", "part, whole")
-    assert "part / whole = 1.5 (1)" in fault.given and "0 … 1; trial.other" in fault.needed
+    assert "part / whole = 1.5 (1)" in fault.given and "0 … 1 → trial.other" in fault.needed
     assert "不成立" in str(NatcapError([fault])) and "do not go together" in str(NatcapError([fault]))
 
 
