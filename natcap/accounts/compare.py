@@ -143,11 +143,12 @@ def comparison(account: Account) -> Sheet:
         for variant in route.profile.variants:
             columns.append(number_column(variant.id, variant.id, decimals=0))
             series.append((route, route.variants[variant.id]))
+    two = len(routes) == 2
     sheet = Sheet(
         "C-1",
         "两法对照",
-        f"{study.names['zh']}两种估价方法对照（{study.year}年）",
-        f"Two valuation routes side by side, {study.names['en']}, {study.year}",
+        f"{study.names['zh']}{'两种' if two else '各种'}估价方法对照（{study.year}年）",
+        f"{'Two valuation' if two else 'Valuation'} routes side by side, {study.names['en']}, {study.year}",
         *money_lines(account),
         stub=[text_column("type", "ecosystem")],
         columns=columns,
