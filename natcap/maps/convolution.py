@@ -10,6 +10,8 @@ import numpy as np
 WORKERS = 2
 #: columns of a tile, at least: wider maps are done tile by tile, which bounds the memory
 TILE = 1024
+#: rounding steps of the largest sum below which a sum is the grain of the transform; far below any weight of a kernel
+GRAIN = 64
 #: share of the kernel on known cells below which single precision would show
 ALONE = 0.02
 
@@ -65,7 +67,7 @@ def _tile_sum(values: np.ndarray, weights: bytes, size: tuple[int, int], half: l
     spectrum = fft.rfft2(values, shape, workers=WORKERS)
     spectrum *= _kernel_spectrum(weights, values.dtype.char, size, shape)
     found = fft.irfft2(spectrum, shape, workers=WORKERS, overwrite_x=True)[: values.shape[0], : values.shape[1]]
-    noise = np.finfo(values.dtype).eps * max(abs(float(found.max())), abs(float(found.min())))
+    noise = GRAIN * np.finfo(values.dtype).eps * max(abs(float(found.max())), abs(float(found.min())))
     found[np.abs(found) <= noise] = 0
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 import numpy as np
 
 from natcap.maps import compiled
@@ -10,6 +12,19 @@ from natcap.maps import compiled
 LEVELS = 24
 #: longest table of a decay by squared distance, in cells squared; beyond it, roots are taken
 TABLE = 1 << 24
+
+
+_RUNNING = Lock()
+
+
+def alone(kernel, *arguments) -> None:
+    """Run a compiled kernel that uses all processors, one at a time.
+
+    Blocks of a lazy map come in several threads, and the plainest of numba's thread pools, the only one where neither
+    OpenMP nor TBB is installed, breaks when two kernels start in it at once.
+    """
+    with _RUNNING:
+        kernel(*arguments)
 
 
 def squared_cells(source: np.ndarray, grid, reach: float) -> np.ndarray:
@@ -32,11 +47,11 @@ def squared_cells(source: np.ndarray, grid, reach: float) -> np.ndarray:
     kernels = compiled.kernels("natcap.maps.distance_kernels")
 
     away = np.empty(source.shape, dtype=np.int32)
-    kernels.rows_to_source(source, away)
+    alone(kernels.rows_to_source, source, away)
     squared = np.empty(source.shape, dtype=np.float32)
     # A hair more than the reach, for a reach that is a whole number of cells.
     limit = min(reach / grid.cell_width * (1 + 1e-9), float(sum(source.shape)) * max(1.0, _ratio(grid)))
-    kernels.squared_distance(away, _ratio(grid), limit, squared)
+    alone(kernels.squared_distance, away, _ratio(grid), limit, squared)
     return squared
 
 
@@ -45,7 +60,7 @@ def distance(source: np.ndarray, grid, reach: float = np.inf) -> np.ndarray:
     kernels = compiled.kernels("natcap.maps.distance_kernels")
 
     squared = squared_cells(source, grid, reach)
-    kernels.roots(squared, grid.cell_width, squared)
+    alone(kernels.roots, squared, grid.cell_width, squared)
     return squared
 
 
@@ -89,7 +104,7 @@ def influence(intensity: np.ndarray, grid, reach: float, decay) -> np.ndarray:
             own = np.where(np.isfinite(away), decay(np.where(np.isfinite(away), away, 0.0)), 0.0)
             np.maximum(total, own * np.float32(level), out=total)
         else:
-            kernels.looked_up(squared, table, np.float32(level), total)
+            alone(kernels.looked_up, squared, table, np.float32(level), total)
     return total
 
 

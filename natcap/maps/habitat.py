@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from natcap.maps import compiled
-from natcap.maps.distance import influence
+from natcap.maps.distance import alone, influence
 from natcap.maps.equations_nature import quality
 from natcap.maps.model import raster_model
 
@@ -129,7 +129,7 @@ def nearest_threat(
         )
         # NaN, the last of the column, where the cover is not known.
         own = (sensitivity[:, number] * share[number]).astype(np.float32)
-        kernels.add_effect(effect, threat, land_cover, own, strict, total)
+        alone(kernels.add_effect, effect, threat, land_cover, own, strict, total)
     if access is not None:
         total *= access
     return total, quality.body(habitat[land_cover], total, np.float32(half_saturation), np.float32(scaling_exponent))

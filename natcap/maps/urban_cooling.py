@@ -7,6 +7,7 @@ import numpy as np
 from natcap.maps import compiled
 from natcap.maps.convolution import kernel_mass, neighbourhood_sum
 from natcap.maps.decay import disc_kernel, exponential_kernel, half_widths
+from natcap.maps.distance import alone
 from natcap.maps.equations_urban import cooling_capacity
 from natcap.maps.model import raster_model
 
@@ -290,12 +291,12 @@ def green_area_near(green: np.ndarray, valid: np.ndarray, grid, radius: float) -
 
     disc = disc_kernel(radius, grid.cell_width, grid.cell_height)
     counts = np.empty(green.shape, dtype=np.int32)
-    kernels.count_in_disc(green, half_widths(disc), counts)
+    alone(kernels.count_in_disc, green, half_widths(disc), counts)
     near = counts.astype(np.float32)
     if valid.all():
         near /= np.maximum(kernel_mass(valid, disc), 1)
     else:
-        kernels.count_in_disc(valid, half_widths(disc), counts)
+        alone(kernels.count_in_disc, valid, half_widths(disc), counts)
         near /= np.maximum(counts, 1)
     near *= np.float32(disc.sum() * grid.cell_width * grid.cell_height)
     return near
