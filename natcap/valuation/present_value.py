@@ -36,8 +36,8 @@ def perpetuity(annual_value, discount_rate):
     annual_value : array_like
         Value of a year [CNY/year].
     discount_rate : array_like
-        Rate of discount [1/year], of real prices as the value is; at 0 there is no end to the sum and the call is
-        refused.
+        Rate of discount [1/year], of real prices as the value is; the released rows say percent and mean a year:
+        write ``8 percent/year``. At 0 there is no end to the sum and the call is refused.
 
     Returns
     -------
