@@ -108,6 +108,26 @@ def threat(folder: Path, size: int, number: int, before: str = "") -> Path:
     return write(folder / f"{before}threat_{number}.tif", size, "uint8", NODATA, values)
 
 
+def elevation(folder: Path, size: int) -> Path:
+    """Ground without pits and flats: each cell lies at least 0.2 m above the one south of it; valleys gather water."""
+    across = np.arange(size, dtype=np.float32)
+    valleys = 20 * (1 + np.cos(2 * np.pi * across / 190)) + 6 * np.cos(2 * np.pi * across / 43)
+
+    def values(rows):
+        return 0.3 * (size - rows[:, None]) + valleys + 0.1 * grain(rows, size, 7)
+
+    return write(folder / "elevation.tif", size, "float32", -9999.0, values)
+
+
+def plain(folder: Path, size: int) -> Path:
+    """The plain: 1 cm from row to row in steps of half a metre, so that nearly every cell lies on a flat."""
+
+    def values(rows):
+        return np.round(2 * (0.01 * (size - rows[:, None]) + 1.5 * smooth(rows, size, 8, 700))) / 2
+
+    return write(folder / "plain.tif", size, "float32", -9999.0, values)
+
+
 def area(folder: Path, size: int, name: str = "area") -> Path:
     """A polygon over the whole map, for the peer's areas of interest; written as GeoJSON turned GeoPackage."""
     path = folder / f"{name}.gpkg"
