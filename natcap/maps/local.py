@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections import deque
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from natcap.errors import Faults, NatcapError
-from natcap.maps import fuse, resume
+from natcap.maps import resume
 from natcap.maps.classes import ClassTable, told
-from natcap.maps.compiled import kernels
 from natcap.maps.local_plan import Plan, make_plan
-from natcap.maps.stack import sources
+from natcap.maps.local_worker import Worker, remote_block
 from natcap.maps.zones import Polygons, Zones
-from natcap.modelling import relations
 
 THREADS = 2
-#: rows that a body of numpy functions takes at once, so that its intermediates stay near the processor
-NEAR = 16
+#: blocks that are begun before the first of them is wanted, for each thread
+AHEAD = 2
 SUMS = ("totals", "area", "cells", "missing", "outside")
 
 
@@ -129,20 +129,31 @@ def zonal_totals(
     folder = Path(state) if state else Path(f"{write}.blocks") if keep else None
     kept = resume.State(folder, plan.identity(keep)) if folder else None
     values = kept.values(plan.grid.shape) if keep else None
-    done = {start: found for start in plan.starts if kept and (found := kept.load(start)) is not None}
-    todo = [start for start in plan.starts if start not in done]
+    done = {start for start in plan.starts if kept and kept.has(start)}
     bar = _bar(len(plan.starts), len(done), progress)
-    for start, found in _results(plan, todo, keep, scheduler):
-        if keep:
-            block = found.pop("values")
-            values[start : start + len(block)] = block
-            values.flush()
-        if kept:
-            kept.save(start, found)
-        done[start] = found
-        bar.update()
+    todo = [start for start in plan.starts if start not in done]
+    waiting: dict[int, dict[str, np.ndarray]] = {}
+    sums: dict[str, np.ndarray] = {}
+    strange: dict[float, int] = {}
+    with contextlib.closing(_results(plan, todo, keep, scheduler)) as results:
+        for start in plan.starts:
+            if start in done:
+                waiting[start] = kept.load(start)
+            while start not in waiting:
+                other, found = next(results)
+                if keep:
+                    block = found.pop("values")
+                    values[other : other + len(block)] = block
+                    values.flush()
+                if kept:
+                    kept.save(other, found)
+                waiting[other] = found
+                bar.update()
+            # In the order of the blocks, so that the sum does not depend on which was done first; and added at once, so
+            # that a long run holds the sums of few blocks.
+            _add(sums, strange, waiting.pop(start))
     bar.close()
-    totals = _merge(plan, [done[start] for start in plan.starts])
+    totals = _totals(plan, sums, strange)
     if keep:
         path = resume.write_map(values, plan.grid, Path(write), units=plan.produced, model=model)
         totals = Totals(**{**totals.__dict__, "written": path})
@@ -174,12 +185,16 @@ def _results(plan: Plan, todo: list[int], keep: bool, scheduler):
 
     try:
         with ThreadPoolExecutor(THREADS) as pool:
-            futures = [pool.submit(one, start) for start in todo]
+            under_way: deque = deque()
             try:
-                for future in as_completed(futures):
-                    yield future.result()
+                for start in todo:
+                    under_way.append(pool.submit(one, start))
+                    if len(under_way) > AHEAD * THREADS:
+                        yield under_way.popleft().result()
+                while under_way:
+                    yield under_way.popleft().result()
             finally:
-                for future in futures:
+                for future in under_way:
                     future.cancel()
     finally:
         for work in opened:
@@ -202,156 +217,19 @@ def _distributed(plan: Plan, todo: list[int], keep: bool, scheduler):
             own.close()
 
 
-def remote_block(plan: Plan, start: int, keep: bool):
-    """One block in another process."""
-    work = Worker(plan)
-    try:
-        return start, work.block(start, keep)
-    finally:
-        work.close()
-
-
-@dataclass
-class Worker:
-    """Open readers and buffers of one thread."""
-
-    plan: Plan
-    buffers: dict[str, np.ndarray] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        layers = dict(self.plan.layers)
-        if self.plan.classes is not None:
-            layers["\0classes"] = self.plan.classes
-        self.sources = sources(layers)
-
-    def close(self) -> None:
-        for one in self.sources.values():
-            one.close()
-
-    def read(self, name: str, start: int, stop: int) -> np.ndarray:
-        one = self.sources[name]
-        buffer = self.buffers.get(name)
-        if buffer is None:
-            buffer = self.buffers[name] = np.empty((self.plan.step, self.plan.grid.shape[1]), one.dtype)
-        return one.read(start, stop, buffer)
-
-    def still(self, name: str, value: int) -> np.ndarray:
-        """A block of one number, for what is not there: one class, one zone."""
-        if name not in self.buffers:
-            self.buffers[name] = np.full((self.plan.step, self.plan.grid.shape[1]), value, np.uint8)
-        return self.buffers[name]
-
-    def block(self, start: int, keep: bool) -> dict[str, np.ndarray]:
-        """The sums of the block that begins at a row."""
-        plan = self.plan
-        stop = min(start + plan.step, plan.grid.shape[0])
-        shape = (stop - start, plan.grid.shape[1])
-        maps = {name: self.read(name, start, stop) for name in plan.layers}
-        numbers = self.still("zones", 1)[: stop - start] if plan.zones is None else plan.zone_rows(start, stop)
-        if plan.classes is None:
-            codes = self.still("codes", 0)[: stop - start]
+def _add(sums: dict[str, np.ndarray], strange: dict[float, int], found: dict[str, np.ndarray]) -> None:
+    for name in SUMS:
+        if name in sums:
+            sums[name] += found[name]
         else:
-            codes = self.read("\0classes", start, stop)
-        size = len(plan.zone_names) + 1, plan.encoder.missing + 2
-        found = {
-            "totals": np.zeros(size),
-            "area": np.zeros(size),
-            "cells": np.zeros(size, np.int64),
-            "missing": np.zeros(size, np.int64),
-            "outside": np.zeros(max(1, len(plan.layers)), np.int64),
-            "values": np.empty(shape if keep else (0, 0), np.float32),
-        }
-        ground = plan.row_area[start:stop].copy()
-        weights = np.ones(stop - start) if plan.takes_area else ground
-        areas = ground * plan.area_factor
-        run = fuse.fused(plan.model.id, plan.roles, plan.ways) if plan.compiled else None
-        if run is not None:
-            run(
-                numbers,
-                codes,
-                plan.encoder.places,
-                plan.encoder.lowest,
-                weights,
-                areas,
-                ground,
-                *maps.values(),
-                plan.nodata,
-                plan.scale,
-                plan.bounds,
-                plan.columns,
-                plan.numbers,
-                *found.values(),
-            )
-        if run is None or found["outside"][0]:
-            # Also where a value may lie outside the domain: numpy counts which, and passes over empty classes.
-            found = {name: np.zeros_like(one) for name, one in found.items()}
-            self._by_numpy(numbers, codes, (weights, areas, ground), maps, found)
-        strange = {}
-        if found["cells"][:, -1].any() or found["missing"][:, -1].any():
-            unknown, counts = np.unique(codes[plan.encoder(codes) == plan.encoder.unknown], return_counts=True)
-            strange = dict(zip(unknown.tolist(), counts.tolist(), strict=True))
-        found["strange"] = np.array(sorted(strange.items()), dtype=float).reshape(-1, 2)
-        if not keep:
-            del found["values"]
-        return found
-
-    def _by_numpy(self, zones, codes, by_row, maps, found) -> None:
-        """The same sums with the body as numpy, a few rows at a time."""
-        plan, passes = self.plan, kernels("natcap.maps.table_kernels")
-        keep = found["values"].shape[0] > 0
-        weights, areas, ground = by_row
-        sums = [found[name] for name in ("totals", "area", "cells", "missing")]
-        for i in range(0, len(zones), NEAR):
-            rows = slice(i, i + NEAR)
-            places = plan.encoder(np.ascontiguousarray(codes[rows]))
-            hole = places >= plan.encoder.missing
-            arguments = []
-            for role, k in plan.roles:
-                if role == "number":
-                    arguments.append(plan.numbers[k])
-                elif role == "area":
-                    arguments.append(np.broadcast_to(areas[rows, None], places.shape))
-                elif role == "column":
-                    arguments.append(plan.columns[k][places])
-                    hole |= np.isnan(arguments[-1])
-                else:
-                    raw = list(maps.values())[k][rows].astype(np.float64)
-                    hole |= np.isnan(raw) | (raw == plan.nodata[k])
-                    arguments.append(raw * plan.scale[k, 0] + plan.scale[k, 1])
-            for role, k in plan.roles:
-                if role == "map":
-                    value = arguments[plan.roles.index((role, k))]
-                    wrong = ~hole & ~((value >= plan.bounds[k, 0]) & (value <= plan.bounds[k, 1]))
-                    found["outside"][k] += np.count_nonzero(wrong)
-            self._related(arguments, hole)
-            with np.errstate(all="ignore"):
-                value = np.broadcast_to(np.asarray(plan.model.body(*arguments), dtype=float), places.shape)
-            value = np.where(hole, np.nan, value)
-            passes.add_values(zones[rows], places, value, weights[rows], ground[rows], *sums)
-            if keep:
-                found["values"][rows] = value
-
-    def _related(self, arguments, hole) -> None:
-        """Refuse arguments that do not go together (M015), empty cells apart."""
-        declaration = self.plan.model.declaration
-        if not declaration.relations:
-            return
-        faults = Faults()
-        named = {}
-        for name, value in zip(declaration.arguments, arguments, strict=True):
-            named[name] = np.where(hole, np.nan, value) if np.ndim(value) else value
-        relations.check(declaration, named, faults)
-        faults.raise_if_any()
+            sums[name] = found[name].copy()
+    for code, count in found["strange"]:
+        strange[code] = strange.get(code, 0) + int(count)
 
 
-def _merge(plan: Plan, parts: list[dict[str, np.ndarray]]) -> Totals:
-    """Blocks in their order, so that the sum does not depend on which was done first."""
+def _totals(plan: Plan, sums: dict[str, np.ndarray], strange: dict[float, int]) -> Totals:
+    """The sums of all blocks as a result; what was found wrong on the way is refused here."""
     faults = Faults()
-    sums = {name: sum(part[name] for part in parts) for name in SUMS}
-    strange: dict[float, int] = {}
-    for part in parts:
-        for code, count in part["strange"]:
-            strange[code] = strange.get(code, 0) + int(count)
     if strange:
         faults.add("R014", given=told(strange), file=plan.table_file)
     for name, count, bounds in zip(plan.layers, sums["outside"], plan.bounds, strict=False):

@@ -33,6 +33,10 @@ class State:
     def _path(self, start: int) -> Path:
         return self.folder / f"block-{start:09d}.npz"
 
+    def has(self, start: int) -> bool:
+        """True when a block is finished."""
+        return self._path(start).is_file()
+
     def load(self, start: int) -> dict[str, np.ndarray] | None:
         """The sums of a finished block, or None."""
         path = self._path(start)
