@@ -227,7 +227,7 @@ def _page(grid, title: tuple[str, str], own):
     axes = figure.add_subplot()
     figure.suptitle(f"{own['name_zh']}：{title[0]}\n{own['name_en']}: {title[1]}", fontsize=12)
     if own.get("banner_zh"):
-        axes.set_xlabel(f"{own['banner_zh']}\n{own.get('banner_en', '')}", fontsize=7, color="#8c2d04", wrap=True)
+        figure.supxlabel(f"{own['banner_zh']}\n{own.get('banner_en', '')}", fontsize=7, color="#8c2d04")
     axes.tick_params(labelsize=7)
     axes.ticklabel_format(useOffset=False, style="plain")
     return figure, axes, (left, right, bottom, top)
