@@ -1,0 +1,239 @@
+"""Seasonal water yield (季节产水) on maps: quickflow by month, local recharge, and the baseflow it feeds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from natcap.maps.compiled import kernels as compiled
+from natcap.maps.model import raster_model
+from natcap.maps.terrain import CONVENTIONS, DIRECTIONS, HOLES, NETWORK, drawing, network, routed, valid_ground
+
+POSITIVE = (0.0, float("inf"))
+SHARE = (0.0, 1.0)
+#: ln x from the first node to the last, and the step: linear between them to some 1e-7
+FIRST, LAST, STEP = -14.0, 9.25, 0.002
+#: from here on the series for large x is exact to the last digits
+LARGE = 50.0
+
+
+@raster_model(
+    id="seasonal_water.yield",
+    produces={
+        "quickflow": "mm/year",
+        "recharge": "mm/year",
+        "baseflow": "mm/year",
+        "subsidy": "mm/year",
+        "recharge_sum": "mm/year",
+        "baseflow_sum": "mm/year",
+        "stream": "dimensionless",
+    },
+    inputs={
+        "elevation": "m",
+        "precipitation": "mm",
+        "reference_evapotranspiration": "mm",
+        "soil_group": "dimensionless",
+        "rivers": "dimensionless",
+    },
+    classes={"land_cover": {"curve_number": "dimensionless", "crop_factor": "dimensionless"}},
+    coefficients={
+        **NETWORK,
+        "rain_events": "dimensionless",
+        "upslope_share": "dimensionless",
+        "reachable_share": "dimensionless",
+        "available_share": "dimensionless",
+        "initial_abstraction": "dimensionless",
+        "retention_numerator": "mm",
+        "retention_offset": "mm",
+    },
+    stacks={
+        "precipitation": "month",
+        "reference_evapotranspiration": "month",
+        "crop_factor": "month",
+        "rain_events": "month",
+        "upslope_share": "month",
+        "curve_number": "soil_group",
+    },
+    optional=("rivers", "stream_area"),
+    options={"direction": DIRECTIONS, "holes": HOLES},
+    conventions=CONVENTIONS,
+    scope="routed",
+    dtype="float32",
+    formula="quickflow = Σ seasonal_water.quickflow; recharge = P − quickflow − AET, AET = Σ min(Kc × ET₀, P − quickflow "
+    "+ upslope_share × reachable_share × subsidy); subsidy: what recharge above leaves; baseflow: recharge less what "
+    "the ground on its way takes",
+    method="curve number by month, recharge routed downhill",
+    reference="invest_3_20",
+    tasks=(25,),
+    domain={
+        "elevation": (-1000.0, 10000.0),
+        "precipitation": POSITIVE,
+        "reference_evapotranspiration": POSITIVE,
+        "soil_group": (1.0, 4.0),
+        "rivers": SHARE,
+        "stream_area": (1.0, float("inf")),
+        "curve_number": (1.0, 100.0),
+        "crop_factor": (0.0, 2.0),
+        "rain_events": (0.0, 31.0),
+        "upslope_share": SHARE,
+        "reachable_share": SHARE,
+        "available_share": SHARE,
+        "initial_abstraction": SHARE,
+    },
+    empirical="a curve number stands for cover and soil together",
+)
+def seasonal(
+    grid,
+    *,
+    elevation,
+    precipitation,
+    reference_evapotranspiration,
+    soil_group,
+    rivers,
+    land_cover,
+    curve_number,
+    crop_factor,
+    stream_area,
+    rain_events,
+    upslope_share,
+    reachable_share,
+    available_share,
+    initial_abstraction,
+    retention_numerator,
+    retention_offset,
+    direction,
+    holes,
+    convention,
+):
+    """Rain of a year parted into quickflow, evapotranspiration, recharge and the baseflow of streams.
+
+    Parameters
+    ----------
+    grid : Grid
+    elevation : numpy.ndarray
+        Terrain; pits are filled [m].
+    precipitation, reference_evapotranspiration : numpy.ndarray, shape (month, row, column)
+        Rain and ET₀ of each month [mm].
+    soil_group : numpy.ndarray
+        Hydrological soil group, 1 to 4 for A to D [dimensionless].
+    rivers : numpy.ndarray, optional
+        Map of rivers, 1 where there is one [dimensionless].
+    land_cover : numpy.ndarray of int
+        Rows of the class table.
+    curve_number : numpy.ndarray, shape (class, soil_group)
+    crop_factor : numpy.ndarray, shape (class, month)
+        Evapotranspiration over ET₀ [dimensionless].
+    stream_area : float, optional
+        Ground that must drain to a cell to make it a stream [m**2].
+    rain_events : numpy.ndarray, shape (month,)
+        Rainy days of each month [dimensionless].
+    upslope_share : numpy.ndarray, shape (month,)
+        Share of the recharge of a year from upslope that a month can draw on, 1/12 [dimensionless].
+    reachable_share : float
+        Share of it that plants can reach [dimensionless].
+    available_share : float
+        Share of recharge open to the ground below [dimensionless].
+    initial_abstraction, retention_numerator, retention_offset : float
+        0.2, 25400 and 254 [dimensionless, mm, mm].
+    direction : {"mfd", "d8"}
+        Water goes to all lower neighbours by slope, or to the steepest.
+    holes : {"refuse", "mask"}
+        What is done with missing elevations inside the map.
+    convention : {"natcap", "invest"}
+        CONVENTIONS.md lists the differences; ours keeps the mass of water.
+
+    Returns
+    -------
+    quickflow, recharge, baseflow : numpy.ndarray
+        Recharge may be negative where plants draw on water from above [mm/year].
+    subsidy : numpy.ndarray
+        Recharge that comes from upslope and is still open [mm/year].
+    recharge_sum, baseflow_sum : numpy.ndarray
+        Of a cell and all that drains to it, in depth over one cell [mm/year].
+    stream : numpy.ndarray
+        1 on streams, 0 elsewhere [dimensionless].
+
+    Raises
+    ------
+    NatcapError
+        R050 missing elevations inside the map, R051 no stream at all, R052 neither rivers nor an area.
+
+    References
+    ----------
+    .. [1] invest_3_20, seasonal water yield, after Guswa et al. 2017 for quickflow; clause not read.
+    """
+    kernels = compiled("natcap.maps.water_kernels")
+    sweeps = compiled("natcap.maps.routing.sweeps")
+    peer = convention == "invest"
+    known = valid_ground(
+        elevation,
+        holes,
+        land_cover,
+        (curve_number.sum(1) + crop_factor.sum(1)),
+        soil_group,
+        *precipitation,
+        *reference_evapotranspiration,
+    )
+    flow = routed(known, grid, direction, peer)
+    del known
+    area = sweeps.accumulate(flow)
+    stream = network(flow, area, grid, rivers, stream_area, peer)
+    del area
+    quick = np.empty(land_cover.shape, np.float32)
+    lack = np.empty((*land_cover.shape, len(precipitation)), np.float32)
+    retention = (retention_numerator / curve_number - retention_offset).astype(float)
+    kernels.months(
+        precipitation,
+        reference_evapotranspiration,
+        soil_group,
+        land_cover,
+        retention,
+        crop_factor.astype(float),
+        np.asarray(rain_events, float),
+        float(initial_abstraction),
+        bracket_nodes(),
+        FIRST,
+        STEP,
+        stream,
+        quick,
+        lack,
+    )
+    gamma = float(available_share)
+    local, coming = flow.field(0.0, np.float32), flow.field(0.0, np.float32)
+    parts = flow.field(0.0, np.float32) if peer else np.zeros(1, np.float32)
+    shares = np.asarray(upslope_share, float), float(reachable_share)
+    kernels.recharge(*flow.routing, flow.order, lack, flow.shape[1], *shares, gamma, peer, local, coming, parts)
+    del lack, parts
+    total = sweeps.accumulate(flow, local.astype(float))
+    base = flow.field(0.0, np.float32)
+    if peer:
+        summed = flow.field(0.0)
+        kernels.arriving_peer(*flow.routing, flow.order, stream, local, total, gamma, *flow.shape, summed, base)
+    else:
+        kernels.arriving(*flow.routing, flow.order, stream, local, coming, gamma, flow.field(0.0, np.float32), base)
+        summed = sweeps.accumulate(flow, base.astype(float))
+    quick[np.isnan(flow.map(local))] = np.nan
+    single = (flow.map(one) for one in (local, base, coming, total, summed, drawing(flow, stream)))
+    return quick, *(one.astype(np.float32, copy=False) for one in single)
+
+
+def bracket(x: np.ndarray) -> np.ndarray:
+    """``1 − x + x² eˣ E₁(x)``, the share of rain that runs off times ``e^(λ x)``; x = retention over rain of an event.
+
+    Written out it loses all digits for large x, where it tends to 2/x; there the asymptotic series stands for it.
+    """
+    from scipy.special import exp1
+
+    x = np.asarray(x, dtype=float)
+    near = np.minimum(x, LARGE)
+    made = 1 - near + near**2 * np.exp(near) * exp1(near)
+    far = np.maximum(x, LARGE)
+    series, term = np.zeros_like(far), 2 / far
+    for k in range(3, 40):
+        series += term
+        term = -term * k / far
+    return np.where(x > LARGE, series, made)
+
+
+def bracket_nodes() -> np.ndarray:
+    """Logarithm of `bracket` at equal steps of ln x."""
+    return np.log(bracket(np.exp(np.arange(FIRST, LAST, STEP))))
