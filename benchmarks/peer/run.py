@@ -14,6 +14,7 @@ import argparse
 import datetime
 import importlib
 import json
+import multiprocessing
 import os
 import platform
 import shutil
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -73,16 +75,42 @@ def measure(python: str, model: str, side: str, inputs: Path, out: Path) -> Run 
     return Run(wall, told["load"], told["execute"], cpu, used.ru_maxrss * 1024 / 1e6, told["totals"])
 
 
-def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict:
-    """Everything the table says of one model."""
+def apart(task, *arguments):
+    """Run a task in a process that ends with it.
+
+    A process that is started counts the memory of the one that starts it as its own, so that this one stays small.
+    """
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(task, *arguments).result()
+
+
+def prepared(name: str, place: Path, cells: int) -> None:
+    """Write the rasters of a model, those that are not there."""
     sys.path.insert(0, str(HERE))
-    model = importlib.import_module(name)
+    place.mkdir(parents=True, exist_ok=True)
+    importlib.import_module(name).inputs(place, cells)
+
+
+def compared(name: str, inputs: Path, own: Path, other: Path) -> dict:
+    """Hold every pair of maps of a model against each other."""
+    sys.path.insert(0, str(HERE))
     from compare import compare
 
+    model, found = importlib.import_module(name), {}
+    masks = model.masks(inputs, other) if hasattr(model, "masks") else {}
+    for pair, (ours, theirs) in model.PAIRS.items():
+        found[pair] = compare(own / ours, other / theirs, masks.get(pair))
+        print(name, pair, found[pair], flush=True)
+    return found
+
+
+def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict:
+    """Everything the table says of one model."""
     inputs, small = folder / f"inputs_{size}", folder / f"inputs_{SMALL}"
     for place, cells in ((inputs, size), (small, SMALL)):
-        place.mkdir(parents=True, exist_ok=True)
-        model.inputs(place, cells)
+        apart(prepared, name, place, cells)
+    sys.path.insert(0, str(HERE))
+    model = importlib.import_module(name)
     warm = [measure(sys.executable, name, "ours", small, folder / "small") for _ in range(2)]
     found = {"name": model.NAME, "size": size, "target": model.TARGET, "peer": None, "pairs": {}}
     if None in warm:
@@ -97,10 +125,7 @@ def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict
         shutil.rmtree(other, ignore_errors=True)
         found["peer"] = measure(peer, name, "theirs", inputs, other)
         if found["peer"] and found["ours"]:
-            masks = model.masks(inputs, other) if hasattr(model, "masks") else {}
-            for pair, (ours, theirs) in model.PAIRS.items():
-                found["pairs"][pair] = compare(own / ours, other / theirs, masks.get(pair))
-                print(name, pair, found["pairs"][pair], flush=True)
+            found["pairs"] = apart(compared, name, inputs, own, other)
     return found
 
 
