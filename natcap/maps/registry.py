@@ -12,10 +12,14 @@ from natcap.maps.model import RasterModel
 MODULES: tuple[str, ...] = (
     "natcap.maps.carbon",
     "natcap.maps.habitat",
+    "natcap.maps.nutrient",
     "natcap.maps.pollination",
     "natcap.maps.recreation",
+    "natcap.maps.seasonal_water",
+    "natcap.maps.sediment",
     "natcap.maps.urban_cooling",
     "natcap.maps.urban_flood",
+    "natcap.maps.water_yield",
     "natcap.maps.wind",
 )
 
