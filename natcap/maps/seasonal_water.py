@@ -58,7 +58,7 @@ LARGE = 50.0
     conventions=CONVENTIONS,
     scope="routed",
     dtype="float32",
-    formula="quickflow = Σ seasonal_water.quickflow; recharge = P − quickflow − AET, AET = Σ min(Kc × ET₀, P − quickflow "
+    formula="quickflow = Σ P × exp(−λ x) × (1 − x + x² × exp(x) × E1(x)), x = S × rain_events / P, S = retention_numerator / curve_number − retention_offset; recharge = P − quickflow − AET, AET = Σ min(Kc × ET₀, P − quickflow "
     "+ upslope_share × reachable_share × subsidy); subsidy: what recharge above leaves; baseflow: recharge less what "
     "the ground on its way takes",
     method="curve number by month, recharge routed downhill",
