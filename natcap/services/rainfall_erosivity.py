@@ -1,9 +1,9 @@
 """Rainfall erosivity (降雨侵蚀力), the factor R of soil loss, from daily rain or from monthly totals.
 
-Every model gives the erosivity of one day or of one month; `natcap.services.series.annual_total` adds them up
-to the R of a year, or to the mean of several. There is no model of the yearly total alone: power laws of it are in use
-in China, none was found in a text that could be read, and a power law of a sum says least where, as on the North China
-plain, a few days of July bring most of it.
+The models of daily and monthly rain give the erosivity of one day or of one month; `natcap.services.series.annual_total`
+adds them up to the R of a year, or to the mean of several. Of the yearly total there is the bare regression only, whose
+constants the caller brings: the power laws in use in China were not found in a text that could be read, and a law of
+the sum says least where, as on the North China plain, a few days of July bring most of it.
 """
 
 from __future__ import annotations
@@ -267,3 +267,68 @@ def monthly_erosivity(
 
 def _power_of_ten(exponent):
     return np.exp(exponent / np.log10(np.exp(1)))
+
+
+@factor(
+    id="soil_retention.annual_erosivity",
+    produces="MJ*mm/hectare/hour",
+    inputs={"annual_precipitation": "mm/year"},
+    coefficients={
+        "annual_offset": "dimensionless",
+        "annual_coefficient": "dimensionless",
+        "annual_exponent": "dimensionless",
+    },
+    formula="annual_offset + annual_coefficient × annual_precipitation^annual_exponent",
+    method="yearly total",
+    reference="soilassessment_erosivity",
+    region="any",
+    ecosystem=("all",),
+    time_step="year",
+    account="R6a",
+    tasks=(25,),
+    domain={
+        "annual_precipitation": (0.0, 20000.0),
+        "annual_coefficient": POSITIVE,
+        "annual_exponent": (0.5, 3.0),
+    },
+    alternative_of="soil_retention.daily_erosivity",
+    empirical="a regression on the rain of a year in millimetres",
+    result=POSITIVE,
+)
+def annual_erosivity(annual_precipitation, annual_offset, annual_coefficient, annual_exponent):
+    """Erosivity of the rain of a year where only its sum is known: a regression fitted to the region.
+
+    Parameters
+    ----------
+    annual_precipitation : array_like
+        Rain of the year [mm/year].
+    annual_offset : array_like
+        What the line gives without rain; 0 for a power law [dimensionless].
+    annual_coefficient : array_like
+        Slope of the line, or multiplier of the power law, for rain in millimetres [dimensionless].
+    annual_exponent : array_like
+        1 for a line [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Erosivity of the year [MJ*mm/hectare/hour]; below nothing, as a line with a negative offset gives it
+        in a dry year, it is refused (M011).
+
+    Notes
+    -----
+    :math:`R = A + B\\,P^{b}`. The constants belong to the region they were fitted to and no set is on file:
+    the caller brings them with their source. The last of the ways to R: years of one sum differ by their storms.
+
+    References
+    ----------
+    .. [1] soilassessment_erosivity: documentation of a program, linear and power forms; the papers it names were not
+       read.
+
+    Examples
+    --------
+    >>> from natcap.services import rainfall_erosivity
+    >>> round(float(rainfall_erosivity.annual_erosivity("587 mm/a", 151, 0.63, 1)), 2)
+    520.81
+    """
+    return annual_offset + annual_coefficient * annual_precipitation**annual_exponent
