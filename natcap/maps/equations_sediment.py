@@ -8,7 +8,7 @@ from natcap.modelling.declaration import factor
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
-ANY = {"region": "any", "ecosystem": ("all",), "time_step": "year", "reference": "invest_3_20", "tasks": (25,)}
+ANY = {"region": "any", "ecosystem": ("all",), "time_step": "static", "reference": "invest_3_20", "tasks": (25,)}
 
 
 @factor(
@@ -21,8 +21,8 @@ ANY = {"region": "any", "ecosystem": ("all",), "time_step": "year", "reference":
         "length_exponent": "dimensionless",
     },
     coefficients={"length_unit": "m"},
-    formula="((contributing_area + cell_size²)^(m + 1) − contributing_area^(m + 1)) / "
-    "(cell_size^(m + 2) × flow_width^m × length_unit^m), m = length_exponent",
+    formula="((contributing_area / cell_size² + 1)^(m + 1) − (contributing_area / cell_size²)^(m + 1)) × "
+    "(cell_size / (flow_width × length_unit))^m, m = length_exponent",
     method="contributing area above and below the cell",
     account="R6a",
     domain={
@@ -32,7 +32,6 @@ ANY = {"region": "any", "ecosystem": ("all",), "time_step": "year", "reference":
         "length_exponent": SHARE,
         "length_unit": (1.0, 100.0),
     },
-    empirical="the exponent is a figure of each cell",
     **ANY,
 )
 def slope_length_factor(contributing_area, cell_size, flow_width, length_exponent, length_unit):
@@ -58,25 +57,24 @@ def slope_length_factor(contributing_area, cell_size, flow_width, length_exponen
 
     Notes
     -----
-    All areas in m², as the derivation has them. The peer takes the square root of the contributing area, in m, and
-    adds the area of the cell, in m²; ``convention="invest"`` of ``sediment.delivery`` does as it does.
+    Printed as ((A + c²)^(m + 1) − A^(m + 1)) / (c^(m + 2) × x^m × unit^m); with A over c² it is the same, and every
+    power is one of a plain number. All areas in m², as the derivation has them. The peer takes the square root of the
+    contributing area, in m, and adds the area of the cell, in m²; ``convention="invest"`` of ``sediment.delivery``
+    does as it does.
 
     References
     ----------
     .. [1] Desmet & Govers 1996, equation for grid cells, after invest_3_20; clause not read.
     """
+    cells = contributing_area / cell_size**2
     above = length_exponent + 1
-    whole = contributing_area + cell_size**2
-    side = cell_size ** (length_exponent + 2)
-    return (whole**above - contributing_area**above) / (
-        side * flow_width**length_exponent * length_unit**length_exponent
-    )
+    return ((cells + 1) ** above - cells**above) * (cell_size / (flow_width * length_unit)) ** length_exponent
 
 
 @factor(
     id="sediment.length_exponent",
     produces="dimensionless",
-    inputs={"slope": "percent"},
+    inputs={"slope": "dimensionless"},
     coefficients={
         "rill_sine": "dimensionless",
         "rill_multiplier": "dimensionless",
@@ -88,7 +86,7 @@ def slope_length_factor(contributing_area, cell_size, flow_width, length_exponen
     method="rill to interrill erosion",
     account="R6a",
     domain={
-        "slope": (0.0, 1000.0),
+        "slope": (0.0, 10.0),
         "rill_sine": (1e-3, 1.0),
         "rill_multiplier": POSITIVE,
         "rill_power": SHARE,
@@ -103,7 +101,7 @@ def length_exponent(slope, rill_sine, rill_multiplier, rill_power, rill_constant
     Parameters
     ----------
     slope : array_like
-        Rise over run [percent].
+        Rise over run [dimensionless].
     rill_sine, rill_multiplier, rill_power, rill_constant : array_like
         Constants 0.0896, 3, 0.8 and 0.56 [dimensionless].
 
@@ -116,7 +114,7 @@ def length_exponent(slope, rill_sine, rill_multiplier, rill_power, rill_constant
     ----------
     .. [1] Oliveira et al. 2013 and McCool et al. 1989, after invest_3_20; clause not read.
     """
-    sine = np.sin(np.arctan(_fraction(slope)))
+    sine = np.sin(np.arctan(slope))
     beta = sine / rill_sine / (rill_multiplier * sine**rill_power + rill_constant)
     return beta / (1 + beta)
 
@@ -197,10 +195,3 @@ def delivery_ratio(connectivity, delivery_maximum, connectivity_middle, connecti
     .. [1] Vigiak et al. 2012, after invest_3_20; clause not read.
     """
     return delivery_maximum / (1 + np.exp((connectivity_middle - connectivity) / connectivity_scale))
-
-
-def _fraction(percent):
-    """Percent to fraction, for bodies that must work in percent."""
-    from natcap.units import convert
-
-    return convert(percent, "percent", "dimensionless")

@@ -15,6 +15,7 @@ MODULES = (
     "natcap.losses.recovery",
     "natcap.losses.treatment",
     "natcap.maps.equations_nature",
+    "natcap.maps.equations_sediment",
     "natcap.maps.equations_urban",
     "natcap.services.air_purification",
     "natcap.services.biomass_provision",
