@@ -27,8 +27,9 @@ class Route:
         net; empty for any other.
     rows : list of Cell
         The cells as the tables print them: those of all stand classes of a line as one.
-    kinds : dict of str to Node
-        The parts of the total by kind of value; welfare is in none.
+    kinds : dict of str to dict of str to Node
+        By kind of value what the total is made of, under ``""``; of a profile with disservices what the
+        ``services`` and what the ``disservices`` are made of, each by itself. Welfare is in none.
     """
 
     profile: Profile
@@ -47,7 +48,7 @@ class Route:
     variants: dict[str, dict[str, Node]] = field(default_factory=dict)
     rows: list[Cell] = field(default_factory=list)
     parts: dict[str, Node] = field(default_factory=dict)
-    kinds: dict[str, Node] = field(default_factory=dict)
+    kinds: dict[str, dict[str, Node]] = field(default_factory=dict)
 
     def part(self, disservice: bool) -> Node:
         """The total that a line is a share of: that of the disservices, of the services, or of all there is."""
@@ -161,7 +162,7 @@ def run_route(evaluator: Evaluator, profile: Profile, study) -> Route:
         own = [cell.value for cell in counted if cell.line.disservice is taken]
         route.parts[name] = evaluator.keep(total(f"{profile.id}:total:{name}:value", own, unit))
     route.kinds = kind_totals(profile, cells, unit)
-    evaluator.nodes.update({node.id: node for node in route.kinds.values()})
+    evaluator.nodes.update({node.id: node for nodes in route.kinds.values() for node in nodes.values()})
     for cell in counted:
         key = cell.ecosystem, cell.line.service
         parts = [one.value for one in counted if (one.ecosystem, one.line.service) == key]

@@ -10,6 +10,7 @@ from natcap.accounts.pieces import (
     holds,
     is_estimate,
     lack_note,
+    magnitudes_label,
     memo_notes,
     mix_note,
     money_lines,
@@ -47,9 +48,10 @@ def heaviest(account: Account, route: Route) -> tuple[str, str]:
     names = [(*leaf_name(account, leaf), grade) for leaf, _, grade in group]
     zh = "、".join(f"{name}〔{grade}〕" for name, _, grade in names)
     en = "; ".join(f"{name} [{grade}]" for _, name, grade in names)
+    whole = magnitudes_label(route)
     return (
-        f"{route.profile.label_zh}：总值的 {top:.0%} 系于弱数据：{zh}",
-        f"{route.profile.label_en}: {top:.0%} of the total hangs on weak figures: {en}",
+        f"{route.profile.label_zh}：{whole[0]}的 {top:.0%} 系于弱数据：{zh}",
+        f"{route.profile.label_en}: {top:.0%} of {whole[1]} hangs on weak figures: {en}",
     )
 
 

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from natcap.errors import Faults
+from natcap.locale import label
 
 RELATIVE = 1e-9
 
@@ -179,7 +180,13 @@ def _sums(account, route):
     yield compare("I-19", id, "按类型合计 = 总计", "by-type total = total", add(route.ecosystems.values()), whole)
     yield compare("I-19", id, "按科目合计 = 总计", "by-service total = total", add(route.services.values()), whole)
     yield compare("I-19", id, "按领域合计 = 总计", "by-field total = total", add(route.fields.values()), whole)
-    yield compare("I-19", id, "按价值性质合计 = 总计", "by-kind total = total", add(route.kinds.values()), whole)
+    for name, nodes in route.kinds.items():
+        words = (
+            f"按价值性质合计 = {label(f'word.{name}', 'zh') if name else '总计'}",
+            f"by-kind total = {label(f'word.{name}', 'en').lower() if name else 'total'}",
+        )
+        side = route.parts[name] if name else route.total
+        yield compare("I-19", id, *words, add(nodes.values()), side.value)
     if account.study.townships:
         parts = [*route.township_totals.values(), *route.unallocated.values()]
         yield compare("I-19", id, "各街镇合计 + 未分配 = 总计", "townships + not allocated = total", add(parts), whole)
@@ -189,14 +196,19 @@ def _guards(route):
     """Recomputed from the counted cells, independently of how they were settled."""
     from natcap.fields.guards import BOTH, alternative_pairs, guards
 
-    counted, present = 0, 0
+    counted, present, beside = 0, 0, 0
     for guard in guards():
         both = route.profile.settled.get(guard.id) == BOTH and route.profile.reference in guard.both_in.split(";")
         met = list(guard.pairs(cell for cell in route.cells if cell.value.value is not None))
+        two = any(one.counts and other.counts for one, other in met)
         present += bool(met)
-        counted += not both and any(one.counts and other.counts for one, other in met)
+        beside += both and two
+        counted += not both and two
     counted += len(alternative_pairs(route.cells))
-    detail = f"出现互斥组合 {present} 组 / {present} exclusive pairs present"
+    detail = (
+        f"出现互斥组合 {present} 组，其中按标准两项并列计入 {beside} 组"
+        f" / {present} exclusive pairs present, {beside} with both counted as the standard lists them"
+    )
     return compare(
         "I-24",
         route.profile.id,

@@ -131,6 +131,13 @@ def mix_note(route: Route) -> tuple[str, str]:
     )
 
 
+def magnitudes_label(route: Route) -> tuple[str, str]:
+    """What a share of the magnitudes of all counted cells is a share of: the total, or the sides that are known."""
+    known = [name for name, node in route.parts.items() if node.value is not None]
+    key = ("magnitudes" if len(known) > 1 else known[0]) if known else "whole"
+    return label(f"word.sum_{key}", "zh"), label(f"word.sum_{key}", "en")
+
+
 def net_note(route: Route) -> list[tuple[str, str]]:
     """That disservices are taken off in the last row alone."""
     return [(label("note.net", "zh"), label("note.net", "en"))] if route.parts else []
@@ -172,11 +179,25 @@ def memo_notes(account: Account, route: Route) -> list[tuple[str, str]]:
             found.setdefault(cell.reason, []).append(cell)
     return [
         (
-            f"附列，不计入合计：{'、'.join(account.study.cell_name(cell, 'zh') for cell in cells)}({reason[0]})",
-            f"memo, not in the total: {'; '.join(account.study.cell_name(cell, 'en') for cell in cells)} ({reason[1]})",
+            f"附列，不计入合计：{'、'.join(_names(account, route, cells, 'zh'))}({reason[0]})",
+            f"memo, not in the total: {'; '.join(_names(account, route, cells, 'en'))} ({reason[1]})",
         )
         for reason, cells in found.items()
     ]
+
+
+def _names(account: Account, route: Route, cells: list, lang: str) -> list[str]:
+    """Names of cells; the stand classes of a line are one row of the table and here one name, with how many
+    they are where it is not all of them."""
+    names = []
+    for cell in cells:
+        if cell.line.over != "stand":
+            names.append(account.study.cell_name(cell, lang))
+            continue
+        line = cell.line.label_zh if lang == "zh" else cell.line.label_en
+        count, whole = (sum(one.line is cell.line for one in group) for group in (cells, route.cells))
+        names.append(line if count == whole else label("word.some_stands", lang).format(line=line, count=count))
+    return list(dict.fromkeys(names))
 
 
 def selection_notes(route: Route) -> list[tuple[str, str]]:

@@ -98,12 +98,15 @@ def value_over_gdp(account, route, rule):
 
 
 def one_cell_dominates(account, route, rule):
-    if not route.total.value:
+    whole = route.part(False)  # of a net the services: what is left of them after costs is no whole of theirs
+    if not whole.value:
         return
+    name = "services" if route.parts else "whole"
     for cell in route.counted:
-        if cell.value.value is not None and cell.value.value / route.total.value > rule["high"]:
-            ratio = cell.value.value / route.total.value
-            rest = route.total.value - cell.value.value
+        if cell.line.disservice or cell.value.value is None:
+            continue
+        ratio, rest = cell.value.value / whole.value, whole.value - cell.value.value
+        if ratio > rule["high"]:
             zh, en = _both(
                 route,
                 rule,
@@ -113,18 +116,20 @@ def one_cell_dominates(account, route, rule):
             )
             yield (
                 cell.value.id,
-                {**zh, "cell": account.study.cell_name(cell, "zh")},
-                {**en, "cell": account.study.cell_name(cell, "en")},
+                {**zh, "cell": account.study.cell_name(cell, "zh"), "whole": label(f"word.sum_{name}", "zh")},
+                {**en, "cell": account.study.cell_name(cell, "en"), "whole": label(f"word.sum_{name}", "en")},
             )
 
 
 def weak_evidence(account, route, rule):
     from natcap.accounts.account import evidence
+    from natcap.accounts.pieces import magnitudes_label
 
     mix = evidence(route.counted)
     ratio = mix.get("C", 0.0) + mix.get("E", 0.0)
     if ratio > rule["high"]:
-        yield route.total.id, *_both(route, rule, ratio=ratio)
+        (zh, en), names = _both(route, rule, ratio=ratio), magnitudes_label(route)
+        yield route.total.id, {**zh, "whole": names[0]}, {**en, "whole": names[1]}
 
 
 def evaporation_over_water(account, route, rule):
@@ -201,7 +206,7 @@ def _two(value: float, unit: str, shown: str) -> str:
 
 
 def water_over_vegetation(account, route, rule):
-    """Electricity saved per area by open water over that by woody vegetation."""
+    """Electricity saved per area by open water over that by vegetation, both with the types they stand for."""
     from natcap import units
 
     lines = (rule["water"], rule["vegetation"])
@@ -216,7 +221,19 @@ def water_over_vegetation(account, route, rule):
     dense = {line: sum(value for value, _ in parts) / sum(area for _, area in parts) for line, parts in heat.items()}
     ratio = dense[rule["water"]] / dense[rule["vegetation"]]
     if ratio > rule["high"]:
-        yield route.total.id, *_both(route, rule, ratio=ratio)
+        named = []
+        for lang, mark in (("zh", "、"), ("en", ", ")):
+            types = {
+                side: mark.join(
+                    account.study.name_of("ecosystems", cell.ecosystem, lang)
+                    for cell in cells
+                    if cell.line.id == rule[side]
+                )
+                for side in ("water", "vegetation")
+            }
+            named.append(types)
+        zh, en = _both(route, rule, ratio=ratio)
+        yield route.total.id, {**zh, **named[0]}, {**en, **named[1]}
 
 
 def negative_cell(account, route, rule):

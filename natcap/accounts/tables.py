@@ -250,7 +250,7 @@ def values(account: Account, route: Route) -> Sheet:
     for service, cells in sorted(grouped.items(), key=lambda one: one[1][0].line.disservice):
         disservice = cells[0].line.disservice
         if route.parts and disservice and part is route.part(False):
-            _part_row(sheet, route, "services", unit)
+            _part_rows(sheet, route, "services", unit)
         part = route.part(disservice)
         whole = part.value
         node = route.services.get(service)
@@ -282,7 +282,7 @@ def values(account: Account, route: Route) -> Sheet:
                 estimated=is_weak(cell.value),
             )
     if route.parts:
-        _part_row(sheet, route, "disservices", unit)
+        _part_rows(sheet, route, "disservices", unit)
     sheet.add(
         net_label(route),
         *_value_columns(route.total, None if route.parts else route.total.value, unit),
@@ -292,21 +292,12 @@ def values(account: Account, route: Route) -> Sheet:
         kind="total",
         cells=[None, *[route.total.id] * 5, None, None, None],
     )
-    if len(route.kinds) > 1:
-        for kind, node in route.kinds.items():
-            names = [
-                f"{label('word.of_which', lang)}{name}"
-                for lang, name in zip(("zh", "en"), kind_label(kind), strict=True)
-            ]
-            columns = _value_columns(node, None if route.parts else route.total.value, unit)
-            sheet.add(
-                both(*names), *columns, "", "", node.grade, level=1, cells=[None, *[node.id] * 5, None, None, None]
-            )
+    _kind_rows(sheet, route, "", unit)
     sheet.notes += [
         *route.profile.notes,
         mix_note(route),
         *kind_notes(route),
-        *count_note(cell.value for cell in route.cells),
+        *count_note(cell.value for cell in route.cells if not cell.line.physical),
         *verify_notes(account, [cell.value for cell in route.cells]),
         *net_note(route),
         *lack_note(route),
@@ -336,12 +327,25 @@ def _named(route: Route) -> tuple[str, str]:
     return f"，{route.profile.label_zh}", f" ({route.profile.label_en})"
 
 
-def _part_row(sheet: Sheet, route: Route, name: str, unit: str) -> None:
-    """The total of the services or of the disservices, in a row of its own."""
+def _part_rows(sheet: Sheet, route: Route, name: str, unit: str) -> None:
+    """The total of the services or of the disservices in a row of its own, and what it is made of by kind."""
     node = route.parts[name]
     title = both(label(f"word.{name}", "zh"), label(f"word.{name}", "en"))
     columns = _value_columns(node, node.value, unit)
     sheet.add(title, *columns, "", "", node.grade, kind="total", cells=[None, *[node.id] * 5, None, None, None])
+    _kind_rows(sheet, route, name, unit)
+
+
+def _kind_rows(sheet: Sheet, route: Route, name: str, unit: str) -> None:
+    """Under a total of several kinds of value each of them, in its share of that total."""
+    nodes = route.kinds.get(name, {})
+    whole = (route.parts[name] if name else route.total).value
+    for kind, node in nodes.items() if len(nodes) > 1 else ():
+        names = [
+            f"{label('word.of_which', lang)}{text}" for lang, text in zip(("zh", "en"), kind_label(kind), strict=True)
+        ]
+        columns, cells = _value_columns(node, whole, unit), [None, *[node.id] * 5, None, None, None]
+        sheet.add(both(*names), *columns, "", "", node.grade, level=1, cells=cells)
 
 
 def _value_columns(node: Node, whole: float | None, unit: str) -> list:

@@ -64,6 +64,7 @@ class Guard:
         """Cells of the two sides that meet within the scope."""
         if self.scope == "profiles":
             return
+        cells = list(cells)  # gone over once for each side
         sides = {side: [cell for cell in cells if self.holds(cell, side)] for side in "ab"}
         for one in sides["a"]:
             for other in sides["b"]:

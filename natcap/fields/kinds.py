@@ -17,7 +17,10 @@ WELFARE = "welfare"
 
 @dataclass(frozen=True)
 class Addition:
-    """Kinds of value that a standard itself adds up, with the reason and where that is from."""
+    """Kinds of value that a standard itself adds up, with the reason and where that is from.
+
+    `standard` is the key of the standard, or the id of a profile that follows none.
+    """
 
     standard: str
     kinds: tuple[str, ...]

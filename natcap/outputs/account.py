@@ -170,7 +170,21 @@ def total_sentence(account, route) -> tuple[str, str]:
         zh += f"，抽样中位数 {mid}，90% 区间 {low}–{high}"
         low, mid, high = (shown(one, "1e9") for one in interval)
         en += f", median of draws {mid}, 90 % interval {low} to {high}"
+    partial = [_partial(route, lang) for lang in ("zh", "en")]
+    zh, en = f"{zh}{partial[0]}", f"{en}{partial[1]}"
     return (f"{zh}，估算", f"{en}, an estimate") if estimate else (zh, en)
+
+
+def _partial(route, lang: str) -> str:
+    """That a total lacks figures, and how many; of a net on which side. Nothing of a whole one."""
+    if not route.total.missing:
+        return ""
+    mark = "，" if lang == "zh" else ", "
+    # Several keys may be one figure to a reader: counted as the notes of the table name them.
+    if not route.parts:
+        return mark + label("word.partial_sum", lang).format(count=len({one.zh for one in route.total.missing}))
+    counts = {name: len({one.zh for one in node.missing}) for name, node in route.parts.items()}
+    return mark + label("word.partial_net", lang).format(**counts)
 
 
 def _parts(route, year: int, lang: str, digits: int) -> str:

@@ -174,7 +174,11 @@ def _value(node: dict) -> str:
 
     if node.get("result") is None:
         missing = node.get("missing", [])
-        return f"{label('sheet.missing', 'zh')} （{'、'.join(one['zh'] for one in missing)}）" if missing else "—"
+        return (
+            f"{label('sheet.missing', 'zh')} （{'、'.join(dict.fromkeys(one['zh'] for one in missing))}）"
+            if missing
+            else "—"
+        )
     unit = node["unit"]
     return f"{node['result']:,.6g} {units.format_unit(unit, 'zh')} | {unit}"
 

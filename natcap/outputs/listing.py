@@ -50,7 +50,7 @@ def _amount(node, scale: str = "") -> str:
     from natcap import units
 
     if node.values is None:
-        return f"{label('sheet.missing', 'zh')}（{'、'.join(one.zh for one in node.missing)}）"
+        return f"{label('sheet.missing', 'zh')}（{'、'.join(dict.fromkeys(one.zh for one in node.missing))}）"
     unit = f"{scale}{node.unit}"
 
     def told(value: float) -> str:

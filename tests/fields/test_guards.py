@@ -229,6 +229,58 @@ def test_no_two_counted_cells_are_a_pair_whatever_is_missing(id, data):
             assert not list(guard.pairs(counted)), guard.id
 
 
+@every_pair
+@every_profile
+def test_a_pair_that_stands_alone_is_settled(id, guard):
+    # A study may have the figures of these two lines and of no other: nothing else takes one of them out first.
+    profile = load_profile(id)
+    cells = [one for one in cells_of(profile) if guard.holds(one, "a") or guard.holds(one, "b")]
+    settle_welfare(cells)
+    settle(profile, cells)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(data=st.data())
+@every_profile
+def test_no_two_counted_cells_are_a_pair_whatever_service_or_line_is_missing(id, data):
+    profile = load_profile(id)
+    cells = cells_of(profile)
+    services = data.draw(st.sets(st.sampled_from(sorted({one.line.service for one in cells}))))
+    lines = data.draw(st.sets(st.sampled_from(sorted({one.line.id for one in cells}))))
+    for one in cells:
+        if one.line.service in services or one.line.id in lines:
+            one.value.values = None
+    settle_welfare(cells)
+    settle(profile, cells)
+    counted = [one for one in cells if one.counts and one.value.value is not None]
+    for guard in PAIRS:
+        if profile.settled.get(guard.id) != BOTH:
+            assert not list(guard.pairs(counted)), guard.id
+
+
+def test_water_supply_without_water_retention_is_no_fault_of_the_study():
+    # A district that has its crops, its water use and a wetland, and no figure of evaporation.
+    cells = [
+        one
+        for one in cells_of(load_profile("gep-2020"))
+        if one.line.id in ("crop_output", "water_supply", "purification_cod")
+    ]
+    settle(load_profile("gep-2020"), cells)
+    supply = [one for one in cells if one.line.id == "water_supply"]
+    assert supply and not any(one.counts for one in supply)
+    assert all("水质净化" in one.reason[0] or "灌溉" in one.reason[0] for one in supply)
+    alone = [one for one in cells_of(load_profile("gep-2020")) if one.line.id in ("crop_output", "water_supply")]
+    settle(load_profile("gep-2020"), alone)
+    counts = {one.item: one.counts for one in alone if one.line.id == "water_supply"}
+    assert counts == {
+        "domestic": True,
+        "secondary_industry": True,
+        "tertiary_industry": True,
+        "primary_industry": False,
+        "environment": True,
+    }
+
+
 @pytest.mark.parametrize("name", ["wuqing", "example"])
 def test_no_total_of_an_account_reaches_across_profiles(name):
     account = open_study(locate("data").path / name).account(0)

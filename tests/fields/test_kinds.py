@@ -76,7 +76,7 @@ def test_a_line_of_a_welfare_model_counts_in_no_total(profile, id):
     assert [one.counts for one in cells] == [True, False]
     assert "福利价值" in cells[1].reason[0] and "welfare" in cells[1].reason[1]
     whole = kind_totals(load_profile(profile), cells, "CNY_2021/year")
-    assert {kind: node.value for kind, node in whole.items()} == {"exchange": 1.0}
+    assert {kind: node.value for nodes in whole.values() for kind, node in nodes.items()} == {"exchange": 1.0}
 
 
 def test_the_social_cost_of_carbon_is_welfare_whatever_model_takes_it():
@@ -133,9 +133,10 @@ def account():
 
 def test_the_parts_of_a_total_by_kind_add_up_to_it(account):
     for route in account.routes:
-        known = [node.value for node in route.kinds.values() if node.value is not None]
+        (kinds,) = route.kinds.values()
+        known = [node.value for node in kinds.values() if node.value is not None]
         assert sum(known) == pytest.approx(route.total.value, rel=1e-9)
-        assert WELFARE not in route.kinds
+        assert WELFARE not in kinds
         assert any(one.zh == "按价值性质合计 = 总计" and one.holds for one in account.identities)
 
 
@@ -154,6 +155,107 @@ def test_a_total_of_several_kinds_says_so_and_prints_its_parts(account):
 
 def test_a_transfer_is_called_mixed(account):
     route = next(one for one in account.routes if one.profile.route == "equivalence")
-    assert list(route.kinds) == ["transfer"]
+    assert [list(kinds) for kinds in route.kinds.values()] == [["transfer"]]
     ((zh, en),) = kind_notes(route)
     assert "概念混合" in zh and "mixed" in en
+
+
+# ---- services and disservices --------------------------------------------------------------------------------------
+FIELDS = ["forest-38582", "wetland-2899", "farmland-net"]
+
+
+def fields_of(name):
+    return open_study(locate("data").path / name).with_profiles(FIELDS).account(0)
+
+
+@pytest.fixture(scope="module")
+def example_fields():
+    return fields_of("example")
+
+
+@pytest.fixture(scope="module")
+def wuqing_fields():
+    return fields_of("wuqing")
+
+
+def routes_with_sides(account):
+    return [route for route in account.routes if route.parts]
+
+
+def rows_of(account, route):
+    """Rows of the table of values as (kind of row, title in Chinese, share)."""
+    sheet = next(one for one in sheets(account) if one.id == f"{route.profile.table}-3")
+    return [(row.kind, str(row.values[0]).split("\n")[0], row.values[2]) for row in sheet.rows]
+
+
+def test_a_cost_caused_is_not_set_off_against_a_price_earned(example_fields):
+    for route in routes_with_sides(example_fields):
+        for name, taken in (("services", False), ("disservices", True)):
+            own = [one for one in route.counted if one.line.disservice is taken and one.value.value is not None]
+            for kind, node in route.kinds[name].items():
+                by_hand = sum(one.value.value for one in own if kind_of_cell(one) == kind)
+                assert node.value == pytest.approx(by_hand, rel=1e-9)
+            assert sum(node.value for node in route.kinds[name].values()) == pytest.approx(route.parts[name].value)
+        assert all(node.value < 0 for node in route.kinds["disservices"].values())
+
+
+def test_farmland_prints_the_exchange_value_of_services_and_of_disservices_apart(example_fields):
+    route = next(one for one in example_fields.routes if one.profile.id == "farmland-net")
+    rows = rows_of(example_fields, route)
+    titles = [title for kind, title, _ in rows if kind == "total" or title.startswith("其中")]
+    assert titles == [
+        "服务合计",
+        "其中：交换价值",
+        "其中：成本（替代、减免、治理或支出）",
+        "负服务合计",
+        "其中：交换价值",
+        "其中：成本（替代、减免、治理或支出）",
+        "净值",
+    ]
+    # Under each of the two totals the shares of the kinds are of that total.
+    shares = [share for _, title, share in rows if title.startswith("其中")]
+    assert shares[0] + shares[1] == pytest.approx(100) and shares[2] + shares[3] == pytest.approx(100)
+
+
+def test_nothing_by_kind_stands_under_a_net_that_is_not_available(wuqing_fields):
+    route = next(one for one in wuqing_fields.routes if one.profile.id == "farmland-net")
+    assert route.total.value is None and route.parts["disservices"].value is None
+    assert all(node.value is None for node in route.kinds["disservices"].values())
+    rows = [title for _, title, _ in rows_of(wuqing_fields, route)]
+    assert rows[-1] == "净值"
+    ((zh, en), *_) = kind_notes(route)
+    assert zh == "服务合计中的价值均为：交换价值" and "the total of services" in en
+
+
+def test_no_share_of_a_note_is_minus_nothing(wuqing_fields, example_fields):
+    for account in (wuqing_fields, example_fields):
+        for route in account.routes:
+            for zh, en in kind_notes(route):
+                assert "-0%" not in zh and " 0%" not in zh and "-0%" not in en
+    wetland = next(one for one in wuqing_fields.routes if one.profile.id == "wetland-2899")
+    ((zh, _), *_) = kind_notes(wetland)
+    assert "负服务合计：交换价值 100%" in zh
+
+
+def test_what_is_against_the_sign_of_its_total_has_no_share():
+    from natcap.accounts.kinds import _share
+
+    assert _share("exchange", -3.0, 100.0, "zh") == "交换价值为负"
+    assert _share("exchange", 0.2, 100.0, "en") == "exchange value below 1%"
+    assert _share("cost", 40.0, 100.0, "zh").endswith(" 40%")
+
+
+# ---- the reasons ---------------------------------------------------------------------------------------------------
+def test_every_reason_to_add_is_the_one_that_some_profile_prints():
+    from natcap.fields.kinds import _read
+
+    used = {found.standard for id in available() if (found := addition(load_profile(id)))}
+    assert used == set(_read()[0])
+    assert "没有国家标准规定这一合计" in addition(load_profile("farmland-net")).reason_zh
+
+
+def test_no_reason_says_which_item_is_of_which_kind():
+    # The column beside the items says it, from the models and prices that were taken; a sentence cannot know.
+    for id in available():
+        if found := addition(load_profile(id)):
+            assert not [word for word in ("市场价", "用价格", "转移价值", "替代") if word in found.reason_zh]
