@@ -102,6 +102,46 @@ def check_areas(figures: list[Figure], vocabulary: Vocabulary, partition: Iterab
     )
 
 
+def check_shares(figures: list[Figure], vocabulary: Vocabulary, faults: Faults) -> None:
+    """Shares of one thing, in one place and year, are no more than the whole.
+
+    A share without a year serves every year that has none of its own.
+    """
+    from natcap.inputs.vocabulary import variables
+
+    groups: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        of = variables()[figure.variable].shares_of
+        if of and figure.state == "value":
+            groups[of, figure.place, figure.ecosystem].append(figure)
+    for (_, place, _), members in groups.items():
+        for year in dict.fromkeys(figure.year for figure in members):
+            parts = {
+                (figure.variable, figure.item): figure
+                for figure in sorted(members, key=lambda one: one.year is not None)
+                if figure.year in (None, year)
+            }
+            found = list(parts.values())
+            whole = math.fsum(figure.value for figure in found)
+            if whole - 1 > rounding(found) + _EXACT:
+                worst = max(found, key=lambda figure: figure.value)
+                faults.add(
+                    "I074",
+                    file=worst.file,
+                    sheet=worst.sheet,
+                    row=worst.row,
+                    column=worst.column,
+                    given=f"{whole:.12g}",
+                    needed="<= 1",
+                    place=_name(place, vocabulary),
+                    year=year or "-",
+                    parts=" + ".join(
+                        f"{'.'.join(filter(None, (one.variable, one.item)))} {one.value:g} ({one.file}:{one.row})"
+                        for one in found
+                    ),
+                )
+
+
 def _check_townships(figures: Mapping[tuple, Figure], vocabulary: Vocabulary, faults: Faults) -> None:
     """All townships of a district, where all are given, add up to it."""
     for (place, year, code), whole in figures.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from natcap.errors import Faults, NatcapError
 from natcap.grades import GRADES
-from natcap.inputs.closure import check_areas, check_totals
+from natcap.inputs.closure import check_areas, check_shares, check_totals
 from natcap.inputs.layouts import KEYS, Entry
 from natcap.inputs.number import NotANumber, Number, parse_number, parse_year
 from natcap.inputs.rates import yearly_reading
@@ -92,7 +92,7 @@ def ensure_valid(
     ------
     NatcapError
         I040 to I048 names, I050 to I059 values and units (and U codes of the units room), I060 to I067
-        sources, grades and keys, I070 to I073 sums; and whatever `faults` held.
+        sources, grades and keys, I070 to I074 sums; and whatever `faults` held.
     """
     faults = Faults() if faults is None else faults
     known = None if sources is None else set(sources)
@@ -109,6 +109,7 @@ def ensure_valid(
     check_totals(figures, totals, faults)
     kept, superseded = _prefer([figure for _, figure in figures])
     check_areas(kept, vocabulary, partition, faults)
+    check_shares(kept, vocabulary, faults)
     faults.raise_if_any()
     return Checked(kept, superseded)
 

@@ -20,7 +20,8 @@ class Variable:
     """A variable a study may give, as declared in variables.toml.
 
     `minimum` and `maximum` may themselves be given; `above` is a lower limit that may not. A `stock` without a
-    year is as it is; any other figure without one is a mean of many years.
+    year is as it is; any other figure without one is a mean of many years. Variables with the same `shares_of` are
+    shares of one thing, all of them together no more than the whole.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Variable:
     description_zh: str = ""
     description_en: str = ""
     stock: bool = False
+    shares_of: str = ""
 
     @property
     def money(self) -> bool:

@@ -78,12 +78,12 @@ def crop_carbon(production, moisture, carbon_fraction, economic_coefficient, roo
 
 
 @factor(
-    id="farmland.fertiliser_intensity",
-    produces="t/hectare/year",
-    inputs={"nitrogen_fertiliser": "t/year", "compound_fertiliser": "t/year", "sown_area": "hectare"},
+    id="farmland.synthetic_nitrogen",
+    produces="t/year",
+    inputs={"nitrogen_fertiliser": "t/year", "compound_fertiliser": "t/year"},
     coefficients={"compound_nitrogen_share": "dimensionless"},
-    formula="(nitrogen_fertiliser + compound_nitrogen_share × compound_fertiliser) / sown_area",
-    method="nitrogen over sown area",
+    formula="nitrogen_fertiliser + compound_nitrogen_share × compound_fertiliser",
+    method="straight and compound fertiliser",
     reference="std_gep2020",
     region="any",
     ecosystem=("CRP",),
@@ -92,21 +92,59 @@ def crop_carbon(production, moisture, carbon_fraction, economic_coefficient, roo
     domain={
         "nitrogen_fertiliser": POSITIVE,
         "compound_fertiliser": POSITIVE,
-        "sown_area": (1e-6, float("inf")),
         "compound_nitrogen_share": SHARE,
     },
 )
-def fertiliser_intensity(nitrogen_fertiliser, compound_fertiliser, sown_area, compound_nitrogen_share):
-    """Synthetic nitrogen per sown area and year.
+def synthetic_nitrogen(nitrogen_fertiliser, compound_fertiliser, compound_nitrogen_share):
+    """Nitrogen that straight and compound fertiliser bring in a year: the same for what it gains and what it costs.
 
     Parameters
     ----------
     nitrogen_fertiliser, compound_fertiliser : array_like
         Fertiliser used, in pure nutrient as the yearbook prints it (折纯量) [t/year].
-    sown_area : array_like
-        Area sown in the year; a field sown twice counts twice [hectare].
     compound_nitrogen_share : array_like
         Nitrogen in the nutrients of compound fertiliser [dimensionless].
+
+    Returns
+    -------
+    array_like
+        Nitrogen [t/year].
+
+    References
+    ----------
+    .. [1] std_gep2020, carbon of cropland soil; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.services import farmland_carbon
+    >>> float(farmland_carbon.synthetic_nitrogen("1000 t/year", "2000 t/year", 0.25))
+    1500.0
+    """
+    return nitrogen_fertiliser + compound_nitrogen_share * compound_fertiliser
+
+
+@factor(
+    id="farmland.fertiliser_intensity",
+    produces="t/hectare/year",
+    inputs={"synthetic_nitrogen": "t/year", "sown_area": "hectare"},
+    formula="synthetic_nitrogen / sown_area",
+    method="nitrogen over sown area",
+    reference="std_gep2020",
+    region="any",
+    ecosystem=("CRP",),
+    time_step="year",
+    tasks=(13, 25),
+    domain={"synthetic_nitrogen": POSITIVE, "sown_area": (1e-6, float("inf"))},
+)
+def fertiliser_intensity(synthetic_nitrogen, sown_area):
+    """Synthetic nitrogen per sown area and year.
+
+    Parameters
+    ----------
+    synthetic_nitrogen : array_like
+        Nitrogen of straight and compound fertiliser, from ``farmland.synthetic_nitrogen`` [t/year].
+    sown_area : array_like
+        Area sown in the year; a field sown twice counts twice [hectare].
 
     Returns
     -------
@@ -117,7 +155,7 @@ def fertiliser_intensity(nitrogen_fertiliser, compound_fertiliser, sown_area, co
     ----------
     .. [1] std_gep2020, carbon of cropland soil; clause not read.
     """
-    return (nitrogen_fertiliser + compound_nitrogen_share * compound_fertiliser) / sown_area
+    return synthetic_nitrogen / sown_area
 
 
 @service(

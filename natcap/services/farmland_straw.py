@@ -87,6 +87,80 @@ def straw_by_harvest_index(production, harvest_index):
     return production / harvest_index - production
 
 
+@factor(
+    id="farmland.cropland_area",
+    produces="hectare",
+    inputs={"area": "hectare"},
+    formula="area",
+    method="area of the type",
+    reference="std_gep2020",
+    region="any",
+    ecosystem=("CRP",),
+    time_step="static",
+    tasks=(13, 25),
+    domain={"area": POSITIVE},
+)
+def cropland_area(area):
+    """Cropland of one type, to be added up over the types.
+
+    Parameters
+    ----------
+    area : array_like
+        Area of the type [hectare].
+
+    Returns
+    -------
+    array_like
+        The same area [hectare].
+
+    References
+    ----------
+    .. [1] std_gep2020; clause not read.
+    """
+    return +area
+
+
+@factor(
+    id="farmland.straw_yield",
+    produces="t/hectare/year",
+    inputs={"straw": "t/year", "cropland": "hectare"},
+    formula="straw / cropland",
+    method="straw over cropland",
+    reference="std_gep2020",
+    region="any",
+    ecosystem=("CRP",),
+    time_step="year",
+    tasks=(13, 25),
+    domain={"straw": POSITIVE, "cropland": (1e-6, float("inf"))},
+)
+def straw_yield(straw, cropland):
+    """Straw of all crops of the year per area of cropland, from the same straw that is put to uses.
+
+    Parameters
+    ----------
+    straw : array_like
+        Straw of all crops [t/year], from ``farmland.straw_production``.
+    cropland : array_like
+        Area of cropland, not sown area: a field sown twice counts once [hectare].
+
+    Returns
+    -------
+    array_like
+        Straw per cropland [t/hectare/year].
+
+    References
+    ----------
+    .. [1] std_gep2020, carbon of cropland soil; clause not read.
+
+    Examples
+    --------
+    >>> from natcap.services import farmland_straw
+    >>> float(farmland_straw.straw_yield("48000 t/year", "4800 ha"))
+    10.0
+    """
+    return straw / cropland
+
+
 @service(
     id="farmland.straw_use",
     service="biomass_provision",
