@@ -154,7 +154,8 @@ def delivery(
     Returns
     -------
     surface_export, subsurface_export, total_export : numpy.ndarray
-        What comes to the stream; over the ground NaN on streams and where no stream is reached [kg/hectare/year].
+        What comes to the stream; over the ground, and so in all, NaN on streams and where none is reached
+        [kg/hectare/year].
     retention, delivery_ratio : numpy.ndarray
         Effective retention of the way, and the share of the surface load that arrives [dimensionless].
     stream : numpy.ndarray

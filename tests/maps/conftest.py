@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import xarray as xr
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
 
 def chart(values, units=None, cell=30.0, crs="EPSG:4549", origin=(500000.0, 4400000.0), dim="month", **attrs):

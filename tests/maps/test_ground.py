@@ -84,7 +84,7 @@ def test_the_registry_names_modules_of_raster_models():
         for path in (ROOT / "natcap" / "maps").glob("*.py")
         if "@raster_model(" in path.read_text(encoding="utf-8")
     }
-    assert set(MODULES) <= named and models()
+    assert set(MODULES) == named and models()
 
 
 @pytest.mark.parametrize("kind", ["routed", "neighbourhood"])

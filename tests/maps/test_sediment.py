@@ -1,0 +1,81 @@
+"""Sediment delivery: its kernels beside the declared equations, a line of cells by hand, what more cover does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import routed_maps
+
+from natcap.maps import equations_sediment as equations
+
+LINE = [30, 22.5, 15, 7.5]  # 75 %: a slope of 3 : 4, its sine 0.6
+
+
+def one(cover, practice=1.0):
+    return {"code": [1], "cover_factor": [cover], "practice_factor": [practice]}
+
+
+def test_the_first_cell_by_hand():
+    found = routed_maps.sediment(LINE, one(0.3), direction="d8")
+    # m = 0.7239345 (tests/cases: sediment.length_exponent at 75 %); nothing drains to the cell: L = (10/22.13)^m =
+    # 0.562673; S = 16.8 × 0.6 − 0.5 = 9.58; LS = 5.390408; 3000 × 0.03 = 90: bare 485.137, covered × 0.3 = 145.541.
+    assert found.soil_loss.values[0, 0] == pytest.approx(145.541, rel=1e-5)
+    assert found.avoided_loss.values[0, 0] == pytest.approx(485.137 - 145.541, rel=1e-5)
+    # Upslope 0.3 × 0.75 × √1 × 10 m = 2.25 m; downslope 3 steps × 10 m / 0.225 = 133.333 m; IC = lg 0.016875 =
+    # −1.772756; 0.8 / (1 + e^((0.5 + 1.772756)/2)) = 0.8 / 4.115465 = 0.194389.
+    assert found.delivery_ratio.values[0, 0] == pytest.approx(0.194389, rel=1e-5)
+    assert found.export.values[0, 0] == pytest.approx(145.541 * 0.194389, rel=1e-5)
+
+
+def test_kernel_of_slope_length_is_the_declared_equation():
+    from natcap.maps import sediment_kernels as kernels
+
+    rng = np.random.default_rng(3)
+    numbers = [routed_maps.GROUND[name] for name in kernels.Ground._fields[10:14]]
+    # With S = 1 the kernel gives L alone; the limit of length is out of the way.
+    ground = kernels.Ground(22.13, 1e12, 1, 3.5, 5, 9, 0.2, 0.3, 0.4, 0.5, *numbers, 0, 1, 0, 1)
+    slopes = [0.5, 1, 2, 3.5, 4, 5, 7, 9, 9.5, 20, 75, 200]
+    flat = {0.5: 0.2, 1: 0.2, 2: 0.3, 3.5: 0.3, 4: 0.4, 5: 0.4, 7: 0.5, 9: 0.5}
+    for percent in slopes:
+        area, across, side = rng.integers(1, 5000), rng.uniform(1, 1.414), rng.uniform(5, 100)
+        exponent = flat.get(percent) or equations.length_exponent.body(percent / 100, *numbers)
+        wanted = equations.slope_length_factor.body((area - 1) * side**2, side, across, exponent, 22.13)
+        assert kernels.length_steepness(percent, float(area), across, side, ground, False) == pytest.approx(wanted)
+
+
+def test_kernel_of_delivery_is_the_declared_equation():
+    from natcap.maps import sediment_kernels as kernels
+
+    rng = np.random.default_rng(4)
+    area, mean, slope, downslope = rng.integers(1, 900, 50), rng.random(50), rng.random(50), rng.uniform(1, 1e6, 50)
+    curve = kernels.Curve(0.001, 0.005, 1.0, 0.8, 0.5, 2.0)
+    made = downslope.copy()
+    kernels.ratios(area.astype(float), mean * area, slope * area, made, np.zeros(50, np.uint8), 30.0, curve, False)
+    joined = equations.connectivity.body(mean * slope * np.sqrt(area * 30.0**2), downslope)
+    np.testing.assert_allclose(made, equations.delivery_ratio.body(joined, 0.8, 0.5, 2.0), rtol=1e-12)
+
+
+@pytest.mark.parametrize("direction", ["mfd", "d8"])
+def test_less_cover_means_more_loss_and_more_export(direction):
+    rng = np.random.default_rng(6)
+    y, x = np.mgrid[0:8, 0:9]
+    elevation = 90 - 4.0 * x + 0.3 * y + rng.random((8, 9))
+    runs = [routed_maps.sediment(elevation, one(cover), direction=direction) for cover in (0.01, 0.1, 0.4, 1.0)]
+    for less, more in zip(runs, runs[1:], strict=False):
+        land = less.stream.values == 0
+        for name in ("soil_loss", "export", "delivery_ratio"):
+            assert (more[name].values[land] > less[name].values[land]).all(), name
+        assert (more.avoided_loss.values[land] < less.avoided_loss.values[land]).all()
+    # Loss itself goes with the factor.
+    np.testing.assert_allclose(runs[2].soil_loss, 4 * runs[1].soil_loss, rtol=1e-5)
+    # Bare ground keeps nothing, and no loss exceeds it.
+    assert np.nanmax(np.abs(runs[3].avoided_loss)) == 0
+
+
+def test_what_is_lost_arrives_or_settles():
+    table = {"code": [1, 2], "cover_factor": [0.3, 0.05], "practice_factor": [1.0, 0.5]}
+    found = routed_maps.sediment([[9, 7.5, 6, 5.5, 5, 4]] * 2, table, classes=[[1, 1, 2, 2, 1, 1]] * 2)
+    # All water comes to the river in the east: loss = export + what settles, on the way or in the river.
+    settled = float(found.export.sum() + found.deposition.sum())
+    assert settled == pytest.approx(float(found.soil_loss.sum()), rel=1e-5)
+    assert np.isnan(found.soil_loss.values[:, 5]).all() and (found.delivery_ratio.values[:, 5] == 1).all()
