@@ -271,6 +271,23 @@ def stands_and_extent(account, route, rule):
             yield route.total.id, {**zh, "cell": names[0]}, {**en, "cell": names[1]}
 
 
+def held_over_emitted(account, route, rule):
+    """What the leaves of all stands are said to take out of the air, over what is emitted in the place."""
+    from natcap import units
+
+    for line, item in rule["items"].items():
+        cells = [cell for cell in route.cells if cell.line.id == line and cell.line.over == "stand"]
+        cells = [cell for cell in cells if cell.quantity is not None and cell.quantity.value is not None]
+        emitted = account.evaluator.figure("pollutant_load", "", item) if cells else None
+        if not cells or not emitted.value:
+            continue
+        held = sum(float(units.convert(cell.quantity.value, cell.quantity.unit, emitted.unit)) for cell in cells)
+        if held / emitted.value > rule["high"]:
+            zh, en = _both(route, rule, held=held, emitted=emitted.value, ratio=held / emitted.value)
+            own = cells[0].line
+            yield cells[0].value.id, {**zh, "cell": own.label_zh}, {**en, "cell": own.label_en}
+
+
 def _plain(value: float, unit: str) -> float:
     """Volume a year in 10⁴ m³."""
     from natcap import units
@@ -296,4 +313,5 @@ KINDS = {
     "water_over_vegetation": water_over_vegetation,
     "more_kept_than_fell": more_kept_than_fell,
     "stands_and_extent": stands_and_extent,
+    "held_over_emitted": held_over_emitted,
 }

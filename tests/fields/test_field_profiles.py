@@ -328,6 +328,12 @@ def test_no_more_dust_is_held_than_is_emitted(routes):
     assert math.fsum(cell.value.value for cell in cells) == pytest.approx(worth, rel=1e-4)
 
 
+def test_leaves_that_hold_more_dust_than_is_emitted_are_told(county):
+    """17 862 t over 250 t: 71 times; sulphur dioxide and nitrogen oxides stay below their 190 and 360 t."""
+    (told,) = [one for one in county.warnings if one.rule == "P11"]
+    assert "17,862" in told.zh and "250" in told.zh and "71 倍" in told.zh
+
+
 def test_texts_of_a_profile_fit_any_study():
     """No river of one study in a profile, and no service in a note that the profile lacks."""
     wetland = load_profile("wetland-2899")
