@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
+from natcap.fields.likeness import available, borrowed_factors, taken_over, written
 
-FOLDER = Path(__file__).resolve().parent / "profiles"
 OVER = ("ecosystem", "item", "figure", "stand", "cell", "none")
 VALUE_KEYS = {"model", "inputs", "coefficients", "quantity"}
 LINE_KEYS = {
@@ -179,11 +177,6 @@ class Profile:
         return any(line.disservice for line in self.lines)
 
 
-def available() -> list[str]:
-    """Ids of the shipped profiles."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
-
-
 def _binding(kind: str, spec: str | dict, where: str, faults: Faults) -> Binding:
     if isinstance(spec, str):
         return Binding(kind, spec)
@@ -278,38 +271,6 @@ def _expanded(raw: dict) -> list[dict]:
 
 
 @cache
-def _raw(id: str) -> dict:
-    """A profile as it is written."""
-    return tomllib.loads((FOLDER / f"{id}.toml").read_text(encoding="utf-8"))
-
-
-def _taken_over(entry: dict, kind: str, own: str, files: list[str]) -> dict:
-    """An entry with ``like = "profile:line"``, or a line of its own profile, filled from that one.
-
-    What the entry says itself goes first: single inputs and coefficients may differ, a value is replaced whole.
-
-    Raises
-    ------
-    NatcapError
-        A002 when there is no such entry.
-    """
-    if "like" not in entry:
-        return entry
-    owner, _, id = entry["like"].rpartition(":")
-    owner = owner or own
-    known = {one["id"]: one for one in _raw(owner).get(kind, ()) if "id" in one} if owner in available() else {}
-    if id not in known:
-        raise NatcapError.one("A002", file=f"profiles/{own}.toml", given=entry["like"], needed=" / ".join(known))
-    files.append(f"{owner}.toml")
-    base = _taken_over(known[id], kind, owner, files)
-    merged = {**base, **{key: value for key, value in entry.items() if key != "like"}}
-    for table in ("inputs", "coefficients"):
-        if table in base and table in entry:
-            merged[table] = {**base[table], **entry[table]}
-    return merged
-
-
-@cache
 def load_profile(id: str) -> Profile:
     """Read a shipped profile.
 
@@ -319,18 +280,18 @@ def load_profile(id: str) -> Profile:
         A002 for an unknown id; all at once A001 for unknown keys and factors, A012 for a disservice that
         would be netted inside a service.
     """
-    path = FOLDER / f"{id}.toml"
     if id not in available():
         raise NatcapError.one("A002", given=id, needed=" / ".join(available()))
-    raw, files = _raw(id), [path.name]
+    raw, files = written(id), [f"{id}.toml"]
     faults = Faults()
-    where = f"profiles/{path.name}"
+    where = f"profiles/{id}.toml"
 
     def entries(kind: str) -> list[dict]:
-        return [one for entry in raw.get(kind, ()) for one in _expanded(_taken_over(entry, kind, id, files))]
+        return [one for entry in raw.get(kind, ()) for one in _expanded(taken_over(entry, kind, id, files))]
 
     lines = tuple(_line(one, where, faults) for one in entries("line"))
-    factors = {one["id"]: _line(one, where, faults) for one in entries("factor")}
+    named = [*borrowed_factors(id, files), *entries("factor")]
+    factors = {one["id"]: _line(one, where, faults) for one in named}
     gaps = tuple(
         (service, gap["reason_zh"], gap["reason_en"]) for gap in raw.get("gap", ()) for service in gap["services"]
     )

@@ -6,7 +6,7 @@ import pytest
 
 from natcap import coefficients
 from natcap.errors import NatcapError
-from natcap.fields import profile as room
+from natcap.fields import likeness as room
 from natcap.fields.profile import load_profile
 from natcap.shipped import locate
 from natcap.study import open_study
@@ -122,8 +122,8 @@ def test_a_line_taken_over_from_nowhere_is_told(tmp_path, monkeypatch):
     head = 'id = "x"\nlabel_zh = "x"\nlabel_en = "x"\nreference = "std_gep2022"\nroute = "functional"\n'
     (folder / "x.toml").write_text(f'{head}[[line]]\nlike = "gep-2020:crop_outptu"\n', encoding="utf-8")
     monkeypatch.setattr(room, "FOLDER", folder)
-    room._raw.cache_clear()
+    room.written.cache_clear()
     with pytest.raises(NatcapError) as caught:
         load_profile.__wrapped__("x")
-    room._raw.cache_clear()
+    room.written.cache_clear()
     assert caught.value.codes == ("A002",) and "crop_outptu" in str(caught.value)
