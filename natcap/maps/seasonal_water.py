@@ -58,9 +58,10 @@ LARGE = 50.0
     conventions=CONVENTIONS,
     scope="routed",
     dtype="float32",
-    formula="quickflow = Σ P × exp(−λ x) × (1 − x + x² × exp(x) × E1(x)), x = S × rain_events / P, S = retention_numerator / curve_number − retention_offset; recharge = P − quickflow − AET, AET = Σ min(Kc × ET₀, P − quickflow "
-    "+ upslope_share × reachable_share × subsidy); subsidy: what recharge above leaves; baseflow: recharge less what "
-    "the ground on its way takes",
+    formula="quickflow = Σ P × exp(−λ x) × (1 − x + x² × exp(x) × E1(x)), x = S × rain_events / P, "
+    "S = retention_numerator / curve_number − retention_offset; recharge = P − quickflow − AET, AET = Σ min(Kc × ET₀, "
+    "P − quickflow + upslope_share × reachable_share × subsidy); subsidy: what recharge above leaves; baseflow: recharge "
+    "less what the ground on its way takes (provisional)",
     method="curve number by month, recharge routed downhill",
     reference="invest_3_20",
     tasks=(25,),
@@ -105,6 +106,9 @@ def seasonal(
     convention,
 ):
     """Rain of a year parted into quickflow, evapotranspiration, recharge and the baseflow of streams.
+
+    The baseflow of the convention "natcap" is our own formulation and provisional: it keeps the mass of water, and
+    stands in no publication that we read. "invest" does as InVEST 3.20 does.
 
     Parameters
     ----------

@@ -26,8 +26,8 @@ SHARE = (0.0, 1.0)
     },
     classes={"land_cover": {"crop_factor": "dimensionless", "root_depth": "mm", "vegetated": "dimensionless"}},
     coefficients={"seasonality": "dimensionless", "budyko_offset": "dimensionless", "budyko_most": "dimensionless"},
-    formula="vegetated: min(PET/P, 1 + PET/P − (1 + (PET/P)^w)^(1/w)), w = min(seasonality × AWC/P + budyko_offset, budyko_most), AWC = min(root_depth, soil_depth) × available_water; else "
-    "min(PET, P)/P; water_yield = (1 − fraction) × P",
+    formula="vegetated: min(PET/P, 1 + PET/P − (1 + (PET/P)^w)^(1/w)), w = min(seasonality × AWC/P + budyko_offset, "
+    "budyko_most), AWC = min(root_depth, soil_depth) × available_water; else min(PET, P)/P; water_yield = (1 − fraction) × P",
     method="Budyko and Fu",
     reference="invest_3_20",
     tasks=(25,),

@@ -29,9 +29,9 @@ def test_quickflow_of_a_cell_by_the_printed_formula():
 
 
 def test_quickflow_of_months_adds_up():
-    # Second month: 4 rains of 127 mm each, a = S/2: 4 ((127 − 254) e^−0.4 + 254²/127 e^1.6 E1(2)), E1(2) =
-    # −Ei(−2) = 0.0489005107 (table of calculatorlib.com): 4 (−127 × 0.6703200460 + 508 × 4.9530324244 × 0.0489005107) = 4 (−85.130646 + 123.040554)
-    # = 151.639633; a month of rain without a rainy day adds nothing.
+    # Second month: 4 rains of 127 mm each, a = S/2: 4 ((127 − 254) e^−0.4 + 254²/127 e^1.6 E1(2)), E1(2) = −Ei(−2) =
+    # 0.0489005107 (table of calculatorlib.com): 4 (−127 × 0.6703200460 + 508 × 4.9530324244 × 0.0489005107) =
+    # 4 (−85.130646 + 123.040554) = 151.639633; a month of rain without a rainy day adds nothing.
     found = routed_maps.seasonal(LINE, table([0.4] * 3), rain=[254, 508, 30], need=[100] * 3, events=[1, 4, 0])
     assert found.quickflow.values[0, 0] == pytest.approx(124.01498 + 151.639633, rel=1e-6)
 
