@@ -5,7 +5,7 @@ Names are loaded on first use, so that importing the room costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
+from natcap import lazy
 
 _HOMES = {
     "canonical": "records",
@@ -32,14 +32,4 @@ _HOMES = {
     "write_workbook": "workbook",
     "draw_workbook": "workbook",
 }
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str):
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = lazy.names(__name__, _HOMES)

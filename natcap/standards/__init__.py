@@ -9,7 +9,7 @@ Names are loaded on first use, so that importing the room costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
+from natcap import lazy
 
 _HOMES = {
     "Mechanism": "mechanism",
@@ -37,14 +37,4 @@ _HOMES = {
     "component_effects": "rank_table",
     "rounded": "amounts",
 }
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str):
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = lazy.names(__name__, _HOMES)
