@@ -51,8 +51,10 @@ class Comparison:
         return self.share >= 0.999 and self.total_difference <= TOLERANCE
 
 
-def compare(ours: Path, theirs: Path, mask: Path | None = None) -> Comparison:
-    """Compare two GeoTIFFs of one grid; only cells where `mask` is 1, when it is given."""
+def compare(
+    ours: Path, theirs: Path, mask: Path | None = None, apart: Path | None = None, value: int = 1
+) -> Comparison:
+    """Compare two GeoTIFFs of one grid: cells where `mask` is 1 and `apart` is `value`, where they are given."""
     import rasterio
 
     with rasterio.open(ours) as one, rasterio.open(theirs) as other:
@@ -63,7 +65,7 @@ def compare(ours: Path, theirs: Path, mask: Path | None = None) -> Comparison:
         limit = SMALL * max(_largest(other), 0.0)
         cells = equal = one_sided = 0
         sums, worst = [0.0, 0.0], 0.0
-        for a, b, use in _strips(one, other, mask):
+        for a, b, use in _strips(one, other, {mask: 1, apart: value}):
             both = ~np.isnan(a) & ~np.isnan(b) & use
             lone = (np.isnan(a) != np.isnan(b)) & use
             sums[0] += float(a[both].sum())
@@ -93,12 +95,15 @@ def _values(file):
         yield values
 
 
-def _strips(one, other, mask):
+def _strips(one, other, wanted):
     import contextlib
 
     import rasterio
 
     with contextlib.ExitStack() as opened:
-        use = _values(opened.enter_context(rasterio.open(mask))) if mask else None
+        kept = [(_values(opened.enter_context(rasterio.open(path))), value) for path, value in wanted.items() if path]
         for a, b in zip(_values(one), _values(other), strict=True):
-            yield a, b, np.ones(a.shape, dtype=bool) if use is None else next(use) == 1
+            use = np.ones(a.shape, dtype=bool)
+            for values, value in kept:
+                use &= next(values) == value
+            yield a, b, use

@@ -28,8 +28,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MODELS = ("carbon", "flood", "habitat", "cooling", "pollination", "annual", "sediment", "nutrient", "seasonal")
+MODELS = (
+    *("carbon", "flood", "habitat", "cooling", "pollination", "annual", "sediment", "nutrient", "seasonal"),
+    *("sediment_rough_mfd", "sediment_rough_d8"),
+)
 SMALL = 300
+#: cells off plateaus and those that plateaus reach, by the raster that `apart.plateaus` writes
+PLATEAUS = {"off plateaus": 1, "plateaus reach": 2}
 MARKS = ("<!-- table -->", "<!-- end of table -->")
 
 
@@ -104,15 +109,37 @@ def compared(name: str, inputs: Path, own: Path, other: Path) -> dict:
     return found
 
 
+def held_apart(name: str, inputs: Path, own: Path, other: Path) -> dict:
+    """The maps of a model on cells off plateaus and on those that plateaus reach, where it says which those are."""
+    sys.path.insert(0, str(HERE))
+    model, found = importlib.import_module(name), {}
+    if not hasattr(model, "apart"):
+        return found
+    from compare import compare
+
+    masks = model.masks(inputs, other) if hasattr(model, "masks") else {}
+    where = model.apart(inputs, other)
+    for kind, value in PLATEAUS.items():
+        for pair, (ours, theirs) in model.PAIRS.items():
+            found[kind, pair] = compare(own / ours, other / theirs, masks.get(pair), where, value)
+            print(name, kind, pair, found[kind, pair], flush=True)
+    return found
+
+
+def load(name: str):
+    sys.path.insert(0, str(HERE))
+    return importlib.import_module(name)
+
+
 def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict:
-    """Everything the table says of one model."""
+    """Everything the table says of one model; a model that names a `SIZE` is run on no more cells than that."""
+    size = min(size, getattr(load(name), "SIZE", size))
     inputs, small = folder / f"inputs_{size}", folder / f"inputs_{SMALL}"
     for place, cells in ((inputs, size), (small, SMALL)):
         apart(prepared, name, place, cells)
-    sys.path.insert(0, str(HERE))
-    model = importlib.import_module(name)
+    model = load(name)
     warm = [measure(sys.executable, name, "ours", small, folder / "small") for _ in range(2)]
-    found = {"name": model.NAME, "size": size, "target": model.TARGET, "peer": None, "pairs": {}}
+    found = {"name": model.NAME, "size": size, "target": model.TARGET, "peer": None, "pairs": {}, "apart": {}}
     if None in warm:
         return found | {"ours": None, "totals": None, "compile": None}
     found["compile"] = max(0.0, warm[0].execute - warm[1].execute)
@@ -126,6 +153,7 @@ def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict
         found["peer"] = measure(peer, name, "theirs", inputs, other)
         if found["peer"] and found["ours"]:
             found["pairs"] = apart(compared, name, inputs, own, other)
+            found["apart"] = apart(held_apart, name, inputs, own, other)
     return found
 
 
@@ -159,6 +187,28 @@ def table(rows: list[dict]) -> str:
         else:
             cells += ["", ""]
         lines.append(f"| {one['name']} | {one['size']}² | " + " | ".join(cells) + f" | {one['compile']:.1f} |")
+    return "\n".join(lines)
+
+
+def apart_table(rows: list[dict]) -> str:
+    """Equality off plateaus and where plateaus reach, of the models that tell the two apart; empty without any."""
+    told = [one for one in rows if one["apart"]]
+    if not told:
+        return ""
+    lines = [
+        "",
+        "",
+        "| model | cells | " + " | ".join(f"{kind}: share, equal cells, totals" for kind in PLATEAUS) + " |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for one in told:
+        cells, every = [], {kind: [pair for (k, _), pair in one["apart"].items() if k == kind] for kind in PLATEAUS}
+        whole = sum(max(pair.cells for pair in pairs) for pairs in every.values())
+        for pairs in every.values():
+            part = max(pair.cells for pair in pairs) / max(1, whole)
+            least, most = min(pair.share for pair in pairs), max(pair.total_difference for pair in pairs)
+            cells.append(f"{100 * part:.1f} %, {100 * least:.3f} %, {most:.1e}")
+        lines.append(f"| {one['name']} | {one['size']}² | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
@@ -203,7 +253,7 @@ def main() -> None:
         print("peer not installed: only our side is timed", file=sys.stderr)
     there = [name for name in MODELS if (HERE / f"{name}.py").exists()]
     rows = [row(name, given.size, given.runs, peer, given.folder) for name in given.models or there]
-    text = table(rows) + "\n\n" + circumstances(peer)
+    text = table(rows) + apart_table(rows) + "\n\n" + circumstances(peer)
     print(text)
     if given.write:
         page = HERE / "README.md"

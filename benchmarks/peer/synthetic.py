@@ -119,6 +119,17 @@ def elevation(folder: Path, size: int) -> Path:
     return write(folder / "elevation.tif", size, "float32", -9999.0, values)
 
 
+def rough(folder: Path, size: int) -> Path:
+    """The same ground with 4 m of noise: pits everywhere, which are plateaus once they are filled."""
+    across = np.arange(size, dtype=np.float32)
+    valleys = 20 * (1 + np.cos(2 * np.pi * across / 190)) + 6 * np.cos(2 * np.pi * across / 43)
+
+    def values(rows):
+        return 0.3 * (size - rows[:, None]) + valleys + 4 * grain(rows, size, 9)
+
+    return write(folder / "rough.tif", size, "float32", -9999.0, values)
+
+
 def plain(folder: Path, size: int) -> Path:
     """The plain: 1 cm from row to row in steps of half a metre, so that nearly every cell lies on a flat."""
 
