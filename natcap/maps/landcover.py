@@ -7,18 +7,46 @@ import numpy as np
 from natcap.errors import NatcapError
 from natcap.maps.crosstab import CrossTable
 
-#: product: (crosswalk, source); a product without one is a stated gap
+#: product: (crosswalk, source)
 PRODUCTS = {
     "clcd": ("clcd_to_own", "clcd"),
     "worldcover": ("worldcover_to_own", "worldcover"),
+    "glc_fcs30": ("glc_fcs30_to_own", "glc_fcs30"),
     "glc_fcs30d": ("glc_fcs30d_to_own", "glc_fcs30d"),
     "mcd12c1": ("mcd12c1_to_own", "mcd12"),
     "mcd12q1": ("mcd12q1_to_own", "mcd12"),
     "gbt21010": ("gbt21010_to_own", "std_gbt21010"),
+    "third_survey": ("third_survey_to_own", "std_third_survey"),
 }
-#: Its four-digit codes are those of GB/T 21010 where the two agree, with K for land that may be turned back; the list of
-#: the survey itself was read in part only (0306, 0307, 0401-0404), so it has no crosswalk of its own.
-GAPS = ("third_survey", "glc_fcs30_2015")
+#: products whose codes could not be read in full, with what is known: no crosswalk is made up for them
+GAPS = ("glc_fcs30_2015_v1 (50, 60, 70, 80, 90)",)
+#: what a letter in a code of the third survey adds to the number of its digits
+LETTERS = {"K": 10_000, "A": 20_000, "H": 30_000}
+
+
+def code_number(code: str | int) -> int:
+    """The number that stands for a code in a raster.
+
+    Codes of the third survey (三调) may hold a letter, and a raster holds whole numbers only. The number is that of the
+    digits, and 10 000 more for a K (可调整), 20 000 for an A, 30 000 for an H; no two codes meet. The survey has no such
+    numbers: they are our own, for burning its polygons into a raster.
+
+    Raises
+    ------
+    ValueError
+        For what is no such code.
+
+    Examples
+    --------
+    >>> code_number("0101"), code_number("0201K"), code_number("1104A"), code_number("05H1")
+    (101, 10201, 21104, 30051)
+    """
+    text = str(code).strip()
+    digits = "".join(one for one in text if one.isdigit())
+    letters = [one for one in text if not one.isdigit()]
+    if not digits or len(letters) > 1 or set(letters) - set(LETTERS):
+        raise ValueError(f"no code: {code!r}")
+    return int(digits) + sum(LETTERS[one] for one in letters)
 
 
 def crosswalk(product: str) -> dict[int, dict[str, float]]:
@@ -27,12 +55,19 @@ def crosswalk(product: str) -> dict[int, dict[str, float]]:
     Parameters
     ----------
     product : str
-        ``clcd``, ``worldcover``, ``glc_fcs30d``, ``mcd12c1``, ``mcd12q1`` or ``gbt21010`` (国标二级类编码).
+        ``clcd``, ``worldcover``, ``glc_fcs30`` (1985-2020, 29 classes), ``glc_fcs30d`` (1985-2022, 35 classes),
+        ``mcd12c1``, ``mcd12q1``, ``gbt21010`` (国标二级类编码) or ``third_survey`` (三调工作分类, numbers by
+        `code_number`).
 
     Raises
     ------
     NatcapError
         R035 for a product without a crosswalk; it says which are stated gaps.
+
+    Notes
+    -----
+    Where codes and names were read, and how well, stands in the source of each (`PRODUCTS`, `coefficients.sources`), the
+    grade of every row and what a code holds beside its type in the crosswalk itself (`coefficients.crosswalk`).
 
     Examples
     --------
@@ -44,7 +79,7 @@ def crosswalk(product: str) -> dict[int, dict[str, float]]:
     if product not in PRODUCTS:
         needed = " / ".join(PRODUCTS)
         raise NatcapError.one("R035", given=product, needed=needed, gaps=", ".join(GAPS))
-    return {int(code): types for code, types in coefficients.crosswalk_shares(PRODUCTS[product][0]).items()}
+    return {code_number(code): types for code, types in coefficients.crosswalk_shares(PRODUCTS[product][0]).items()}
 
 
 def ecosystem_extent(table: CrossTable, product: str, within: list[str] | None = None) -> CrossTable:

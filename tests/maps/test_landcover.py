@@ -10,7 +10,7 @@ from natcap.coefficients import classification_records
 from natcap.errors import NatcapError
 from natcap.maps.accuracy import assess, at_points, error_matrix
 from natcap.maps.crosstab import crosstab
-from natcap.maps.landcover import PRODUCTS, codes_of_product, crosswalk, ecosystem_extent
+from natcap.maps.landcover import PRODUCTS, code_number, codes_of_product, crosswalk, ecosystem_extent
 
 # External: Olofsson et al. 2014, tables 8 and 9, as reproduced with the same numbers by four public programs (the
 # paper itself was not in hand): deforestation, forest gain, stable forest, stable non-forest; Landsat pixels of 0.09 ha.
@@ -91,10 +91,44 @@ def test_printed_codes():
     assert crosswalk("mcd12c1")[0] == crosswalk("mcd12q1")[17] == {"WAT": 1.0} and 0 not in crosswalk("mcd12q1")
 
 
+def test_printed_codes_of_the_survey_and_of_the_29_classes():
+    """External: codes and names as public lists print them (sources std_third_survey, glc_fcs30)."""
+    survey = crosswalk("third_survey")
+    assert survey[101] == {"CRP-PAD": 1.0} and survey[1106] == {"MAR-S": 1.0}  # 0101 水田, 1106 内陆滩涂
+    # 0201K 可调整果园, 1104A 养殖坑塘, 1107A 干渠, 05H1 商业服务业设施用地, 0810A 广场用地
+    letters = {10201: "ORC", 21104: "AQU", 11104: "AQU", 21107: "CAN", 30051: "URB", 20810: "URB"}
+    assert {code: next(iter(survey[code])) for code in letters} == letters
+    # The survey's own first class, 湿地: 0303 0304 0306 0402 0603 1105 1106 1108.
+    wetland = [survey[code] for code in (303, 304, 306, 402, 603, 1105, 1106, 1108)]
+    assert {next(iter(one)) for one in wetland} == {"WET", "MAR", "MAR-S"}
+    # The publisher says 29 types; wetlands are one class, parted into seven in the later GLC_FCS30D of 35.
+    fine, later = crosswalk("glc_fcs30"), crosswalk("glc_fcs30d")
+    assert len(fine) == 29 and len(later) == 35 and fine[180] == {"WET": 1.0} and 180 not in later
+    assert {code for code in later if code not in fine} == set(range(181, 188))
+
+
+@pytest.mark.parametrize("code", ["", "K", "02X1", "08H2A", "河道"])
+def test_what_is_no_code_of_the_survey(code):
+    with pytest.raises(ValueError, match="no code"):
+        code_number(code)
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_crosswalk_says_what_it_rests_on(product):
+    from natcap.coefficients import crosswalk as frame
+    from natcap.coefficients import sources
+
+    name, source = PRODUCTS[product]
+    assert sources()[source]["note"] and sources()[source]["citation"]
+    rows = frame(name)
+    assert set(rows["grade"]) <= {"A", "B", "C"} and all(rows["note"])
+    assert len(set(map(code_number, rows["source"]))) == len(rows)
+
+
 def test_a_gap_is_told():
     with pytest.raises(NatcapError) as error:
-        crosswalk("third_survey")
-    assert error.value.codes == ("R035",) and "clcd" in str(error.value)
+        crosswalk("glc_fcs30_2015")
+    assert error.value.codes == ("R035",) and "clcd" in str(error.value) and "50, 60, 70" in str(error.value)
 
 
 def test_extent_of_a_study(chart):

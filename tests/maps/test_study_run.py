@@ -133,7 +133,7 @@ def test_faults_come_before_any_output(district, tmp_path):
     [
         ("[maps]\n", "[mapz]\n", "S012"),
         ('classes = "land_cover"', 'classes = "cover"', "S014"),
-        ('product = "clcd"', 'product = "third_survey"', "R035"),
+        ('product = "clcd"', 'product = "globeland30"', "R035"),
         ('kind = "classes"', 'kind = "class"', "S013"),
         ('zone_name = "name"', 'zonename = "name"', "S012"),
         ('over = "cells"', 'over = "cell"', "S013"),
