@@ -13,6 +13,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
 from natcap.maps.classes import Encoder, class_table, strangers, told
 from natcap.maps.grid import Grid, axes
+from natcap.maps.strip import Strip
 from natcap.modelling import boundary
 
 
@@ -56,15 +57,33 @@ def run(model, given: Mapping[str, Any]):
 def execute(model, grid: Grid, maps, encoders, vectors, numbers) -> tuple[np.ndarray, ...]:
     """The maps of one grid, or of a block of its rows, as plain arrays."""
     declaration = model.declaration
+    arguments = body_arguments(model, maps, encoders, vectors, numbers)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        found = model.body(grid, **arguments)
+    found = found if isinstance(found, tuple) else (found,)
+    if len(found) != len(declaration.produces):
+        raise TypeError(f"{model.id}: the body gave {len(found)} maps, declared {len(declaration.produces)}")
+    return found
+
+
+def body_arguments(model, maps, encoders, vectors, numbers) -> dict[str, Any]:
+    """What the body takes: maps held against their domains, columns laid out or kept as vectors, numbers.
+
+    Raises
+    ------
+    NatcapError
+        M006 values outside the domain, R014 codes without a row; all of them.
+    """
+    declaration = model.declaration
     faults = Faults()
-    arguments = dict(numbers)
+    arguments = {**dict.fromkeys(declaration.from_map), **numbers}
     for name, array in maps.items():
         if name in encoders:
             continue
         view = array.view()
         view.flags.writeable = False  # a body that works in place must not reach the caller's numbers
         arguments[name] = view
-        _check_domain(model, name, view, faults)
+        check_domain(model, name, view, faults)
     for name, encoder in encoders.items():
         rows = encoder(maps[name])
         if unknown := strangers(maps[name], rows, encoder):
@@ -76,12 +95,7 @@ def execute(model, grid: Grid, maps, encoders, vectors, numbers) -> tuple[np.nda
             vector = vectors[column]
             arguments[column] = vector if name in model.takes_codes else _spread(vector, rows)
     faults.raise_if_any()
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        found = model.body(grid, **arguments)
-    found = found if isinstance(found, tuple) else (found,)
-    if len(found) != len(declaration.produces):
-        raise TypeError(f"{model.id}: the body gave {len(found)} maps, declared {len(declaration.produces)}")
-    return found
+    return arguments
 
 
 def _spread(vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -128,6 +142,22 @@ def prepare(model, given: Mapping[str, Any]) -> Call:
     return call
 
 
+def next_rows(call: Call, given: Mapping[str, Strip]) -> dict[str, np.ndarray]:
+    """The maps of a call that was prepared on other rows of the same files, in declared units."""
+    from natcap import units
+
+    model, faults, maps = call.model, Faults(), {}
+    for name, strip in given.items():
+        if name in call.encoders:
+            maps[name] = strip.data
+            continue
+        needed = model.declaration.arguments[name]
+        own = units.parse_unit(strip.attrs.get("units", needed)).unit
+        maps[name] = _floats(model, name, strip, own, needed, faults, call)
+    faults.raise_if_any()
+    return maps
+
+
 def _options(model, given: dict, faults: Faults) -> dict[str, str]:
     chosen = {}
     for name, words in model.declaration.words.items():
@@ -167,7 +197,7 @@ def _grid(model, given, faults: Faults):
             faults.add("R006", column=name, given=type(value).__name__, needed="xarray.DataArray (y, x)")
             continue
         try:
-            grids[name] = Grid.of(value)
+            grids[name] = value.grid if isinstance(value, Strip) else Grid.of(value)
         except NatcapError as error:
             for fault in error.faults:
                 faults.add(fault.code, column=name, given=fault.given, needed=fault.needed or None, **dict(fault.extra))
@@ -254,7 +284,7 @@ def _number(model, name: str, value, unit: str, needed: str, faults: Faults, cal
     if wanted and hasattr(value, "dims"):
         _label(call, value, value.dims[0], name, faults)
     found = units.convert(found.astype(float), unit, needed) if unit != needed else found.astype(float)
-    _check_domain(model, name, found, faults)
+    check_domain(model, name, found, faults)
     return found if wanted else float(found)
 
 
@@ -300,7 +330,7 @@ def _classes(call: Call, name: str, raster, table, wanted: Mapping[str, str], fa
         if not _compatible(model, column, own, unit, faults):
             continue
         values = units.convert(values, own, unit) if own != unit else values
-        _check_domain(model, column, values, faults)
+        check_domain(model, column, values, faults)
         call.vectors[column] = np.concatenate([values, np.full((1, *values.shape[1:]), np.nan)]).astype(kind)
     if not hasattr(raster.data, "dask"):
         rows = encoder(raster.values)
@@ -310,7 +340,7 @@ def _classes(call: Call, name: str, raster, table, wanted: Mapping[str, str], fa
     call.maps[name] = raster.data
 
 
-def _check_domain(model, name: str, values: np.ndarray, faults: Faults) -> None:
+def check_domain(model, name: str, values: np.ndarray, faults: Faults) -> None:
     """Refuse values outside the domain and infinite ones; two reductions where all is well."""
     if not values.size:
         return

@@ -8,10 +8,26 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from natcap.modelling.declaration import NOT_READ
 
 SCOPES = ("local", "neighbourhood", "routed")
+
+
+class FromMap(NamedTuple):
+    """A figure of the whole map that a run in parts must know before its first part.
+
+    Attributes
+    ----------
+    survey : callable
+        ``survey(grid, **arguments)``: what one part tells, an array; takes what the body takes.
+    settle : callable
+        ``settle(list of arrays)``: the figure, whatever the parts and their order.
+    """
+
+    survey: Callable[..., Any]
+    settle: Callable[[list], Any]
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,9 @@ class RasterDeclaration:
         ``halo(grid, **coefficients)``: rows that a block needs above and below itself, for maps that come in blocks.
     dtype : {"float64", "float32"}
         Kind of the arrays the body takes.
+    from_map : mapping of str to FromMap
+        Arguments of the body that it takes from the whole map where it is given None; a run in parts settles them
+        first, so that the parts cannot change them. Those that are no coefficients cannot be given by a caller.
     conventions : tuple of str
         Ways of working that the body takes as ``convention``, our own first.
     empirical : str
@@ -71,6 +90,7 @@ class RasterDeclaration:
     halo: Callable | None = None
     dtype: str = "float64"
     conventions: tuple[str, ...] = ()
+    from_map: Mapping[str, FromMap] = field(default_factory=dict)
     kind: str = "map"
 
     @property
@@ -98,7 +118,7 @@ class RasterModel:
         functools.update_wrapper(self, body)
         names = list(inspect.signature(body).parameters)
         self.takes_codes = tuple(name for name in declaration.classes if name in names)
-        wanted = {"grid", *declaration.arguments, *declaration.words, *self.takes_codes}
+        wanted = {"grid", *declaration.arguments, *declaration.words, *self.takes_codes, *declaration.from_map}
         if names[:1] != ["grid"] or set(names) != wanted:
             raise TypeError(f"{declaration.id}: the function takes {names}, the declaration names {sorted(wanted)}")
 

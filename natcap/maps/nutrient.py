@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from natcap.maps.compiled import kernels as compiled
-from natcap.maps.model import raster_model
+from natcap.maps.model import FromMap, raster_model
 from natcap.maps.terrain import (
     CONVENTIONS,
     DIRECTIONS,
@@ -49,10 +49,15 @@ SHARE = (0.0, 1.0)
         "subsurface_length": "m",
         "slope_least": "dimensionless",
         "slope_most": "dimensionless",
+        "connectivity_middle": "dimensionless",
         "connectivity_scale": "dimensionless",
         "length_decay": "dimensionless",
     },
-    optional=("rivers", "stream_area", "runoff_average"),
+    optional=("rivers", "stream_area", "runoff_average", "connectivity_middle"),
+    from_map={
+        "runoff_average": FromMap(lambda grid, **given: _runoff(grid, **given), lambda parts: _mean(parts)),
+        "connectivity_middle": FromMap(lambda grid, **given: _range(grid, **given), lambda parts: _middle(parts)),
+    },
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,
     scope="routed",
@@ -100,6 +105,7 @@ def delivery(
     subsurface_length,
     slope_least,
     slope_most,
+    connectivity_middle,
     connectivity_scale,
     length_decay,
     direction,
@@ -139,9 +145,11 @@ def delivery(
         Most that is retained below ground, and the distance on which it is [dimensionless, m].
     slope_least, slope_most : float
         Slope in connectivity is held between these [dimensionless].
+    connectivity_middle : float, optional
+        Connectivity at the middle of the logistic curve; without it the mean of the least and the greatest of this
+        map, and two extents are then not comparable [dimensionless].
     connectivity_scale : float
-        Slope of the logistic curve; its middle is the mean of the least and the greatest connectivity of the map
-        [dimensionless].
+        Slope of the logistic curve [dimensionless].
     length_decay : float
         Exponent at the full retention length: 5 leaves 0.7 % [dimensionless].
     direction : {"mfd", "d8"}
@@ -178,9 +186,33 @@ def delivery(
     curve = kernels.Curve(*(float(one) for one in (slope_least, slope_most, connectivity_scale, length_decay)))
     side = square(grid)
     known = valid_ground(elevation, holes, land_cover, load + applied + retention_efficiency + retention_length)
-    average = float(np.nanmean(runoff[~np.isnan(known)], dtype=float)) if runoff_average is None else runoff_average
-    flow = routed(known, grid, direction, peer)
+    if runoff_average is None:
+        runoff_average = _mean([_total(runoff, known)])
+    flow, stream, joined = _joined(grid, known, rivers, stream_area, curve, direction, peer)
     del known
+    middle = _middle([_ends(joined)]) if connectivity_middle is None else float(connectivity_middle)
+    land = neighbours.padded(land_cover, fill=len(load) - 1).reshape(-1)
+    retention = flow.field(0.0, np.float32)
+    straight, diagonal = (_left(retention_length, side * factor, length_decay) for factor in (1.0, np.sqrt(2)))
+    efficiency = retention_efficiency.astype(float)
+    kernels.retain(*flow.routing, flow.order, stream, land, efficiency, straight, diagonal, retention)
+    # The peer puts cells into a length in metres.
+    way = sweeps.distance(flow, stream, unit="cell" if peer else "m", kind=np.float32)
+    above, below = np.empty(land_cover.shape, np.float32), np.empty(land_cover.shape, np.float32)
+    lost = load.astype(float) * (1 - applied * efficiency)
+    kernels.loads(land_cover, lost, subsurface_share.astype(float), runoff, float(runoff_average), above, below)
+    held = float(subsurface_efficiency), float(subsurface_length)
+    kernels.export(joined, retention, middle, curve, way, *held, stream, above, below)
+    maps = (flow.map(one) for one in (retention, joined, drawing(flow, stream)))
+    return above, below, above + below, *maps
+
+
+def _joined(grid, known: np.ndarray, rivers, stream_area, curve, direction: str, peer: bool):
+    """Flow, streams and the connectivity of every cell, flat and padded; NaN on streams and where none is reached."""
+    kernels = compiled("natcap.maps.nutrient_kernels")
+    sweeps = compiled("natcap.maps.routing.sweeps")
+    side = square(grid)
+    flow = routed(known, grid, direction, peer)
     percent, _ = compiled("natcap.maps.routing.slope").slope(flow, side, side)
     incline, cost = flow.field(0.0, np.float64 if peer else np.float32), flow.field(0.0, np.float32)
     kernels.slopes(percent, curve, incline, cost)
@@ -191,24 +223,50 @@ def delivery(
     unit = "step" if peer else "m"
     kind = np.float64 if peer else np.float32
     joined = sweeps.distance(flow, stream, cost, own=not peer or direction == "d8", unit=unit, kind=kind)
-    del cost
     kernels.connect(area, incline, joined, side)
-    del incline, area
-    middle = (float(np.nanmin(joined)) + float(np.nanmax(joined))) / 2
-    land = neighbours.padded(land_cover, fill=len(load) - 1).reshape(-1)
-    retention = flow.field(0.0, np.float32)
-    straight, diagonal = (_left(retention_length, side * factor, length_decay) for factor in (1.0, np.sqrt(2)))
-    efficiency = retention_efficiency.astype(float)
-    kernels.retain(*flow.routing, flow.order, stream, land, efficiency, straight, diagonal, retention)
-    # The peer puts cells into a length in metres.
-    way = sweeps.distance(flow, stream, unit="cell" if peer else "m", kind=np.float32)
-    above, below = np.empty(land_cover.shape, np.float32), np.empty(land_cover.shape, np.float32)
-    lost = load.astype(float) * (1 - applied * efficiency)
-    kernels.loads(land_cover, lost, subsurface_share.astype(float), runoff, float(average), above, below)
-    held = float(subsurface_efficiency), float(subsurface_length)
-    kernels.export(joined, retention, middle, curve, way, *held, stream, above, below)
-    maps = (flow.map(one) for one in (retention, joined, drawing(flow, stream)))
-    return above, below, above + below, *maps
+    return flow, stream, joined
+
+
+def _total(runoff: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Sum of runoff over the ground that counts, and the number of its cells."""
+    counts = ~(np.isnan(runoff) | np.isnan(known))
+    return np.array([np.sum(runoff, where=counts, dtype=float), np.count_nonzero(counts)])
+
+
+def _mean(parts: list) -> float:
+    total, count = np.sum(parts, axis=0)
+    return float(total / count) if count else float("nan")
+
+
+def _ends(joined: np.ndarray) -> np.ndarray:
+    """The least and the greatest connectivity; NaN where no cell has one."""
+    return np.array([np.fmin.reduce(joined), np.fmax.reduce(joined)], dtype=float)
+
+
+def _middle(parts: list) -> float:
+    low, high = np.array(parts, dtype=float).T
+    return (float(np.fmin.reduce(low)) + float(np.fmax.reduce(high))) / 2
+
+
+def _ground(grid, given) -> np.ndarray:
+    columns = given["load"] + given["applied"] + given["retention_efficiency"] + given["retention_length"]
+    known = valid_ground(given["elevation"], given["holes"], given["land_cover"], columns)
+    inside = getattr(grid, "inside", None)
+    return known if inside is None else np.where(inside, known, np.float32(np.nan))
+
+
+def _runoff(grid, **given) -> np.ndarray:
+    return _total(given["runoff"], _ground(grid, given))
+
+
+def _range(grid, **given) -> np.ndarray:
+    kernels = compiled("natcap.maps.nutrient_kernels")
+    names = ("slope_least", "slope_most", "connectivity_scale", "length_decay")
+    curve = kernels.Curve(*(float(given[name]) for name in names))
+    columns = given["load"] + given["applied"] + given["retention_efficiency"] + given["retention_length"]
+    known = valid_ground(given["elevation"], given["holes"], given["land_cover"], columns)
+    peer = given["convention"] == "invest"
+    return _ends(_joined(grid, known, given["rivers"], given["stream_area"], curve, given["direction"], peer)[2])
 
 
 def _left(retention_length: np.ndarray, step: float, decay: float) -> np.ndarray:

@@ -72,10 +72,15 @@ def valid_ground(elevation: np.ndarray, holes: str, *others) -> np.ndarray:
 
 
 def routed(elevation: np.ndarray, grid, direction: str, peer: bool):
-    """Flow over a terrain; the peer keeps the shares of its water in four bits."""
-    return compiled("natcap.maps.routing.flow").flow(
+    """Flow over a terrain; the peer keeps the shares of its water in four bits.
+
+    On a part of a map (``natcap.maps.parts.Part``) only the cells of the part hand water on.
+    """
+    made = compiled("natcap.maps.routing.flow").flow(
         elevation, grid.cell_width, grid.cell_height, direction, bits=peer and direction == "mfd"
     )
+    inside = getattr(grid, "inside", None)
+    return made if inside is None else made.within(inside)
 
 
 def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joined: float = 1.0) -> np.ndarray:
@@ -108,7 +113,8 @@ def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joine
         made = streams.connected(flow, area, cells, joined) if peer else streams.streams(flow, area, cells)
     if rivers is not None:
         made |= streams.mapped(flow, rivers)
-    if not made.any():
+    # A part of a map may lie off every stream; whether there is one at all is asked of the whole.
+    if not made.any() and getattr(grid, "inside", None) is None:
         most = float(np.nanmax(area)) * float(grid.cell_area) if area.size else 0.0
         given = f"rivers = 1: 0; stream_area = {stream_area:g} m²" if stream_area is not None else "rivers = 1: 0"
         raise NatcapError.one("R051", given=given, needed=f"stream_area < {most:g} m²")

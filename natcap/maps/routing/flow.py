@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numba import njit, prange
@@ -58,6 +58,15 @@ class Flow:
         made = np.empty(self.heights.size, dtype=dtype)
         _start(self.heights.reshape(-1), made, value)
         return made
+
+    def within(self, inside: np.ndarray) -> Flow:
+        """The same flow where only the cells marked in a map of bool give water.
+
+        Cells around them keep their heights, so that slopes and directions beside them are right; they receive, and
+        hand nothing on.
+        """
+        counts = padded(inside, bool, False).reshape(-1)
+        return replace(self, order=self.order[counts[self.order]])
 
     def map(self, values: np.ndarray) -> np.ndarray:
         """The rows and columns of the map out of a flat padded array; no copy."""
