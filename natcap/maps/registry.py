@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from functools import cache
 
-from natcap.errors import NatcapError
-from natcap.locale.text import nearest
 from natcap.maps.model import RasterModel
+from natcap.modelling.collect import collected, named
 
 MODULES: tuple[str, ...] = (
     "natcap.maps.carbon",
@@ -27,19 +25,9 @@ MODULES: tuple[str, ...] = (
 @cache
 def models() -> dict[str, RasterModel]:
     """Every raster model by id, in the order of the modules."""
-    found: dict[str, RasterModel] = {}
-    for name in MODULES:
-        for value in vars(importlib.import_module(name)).values():
-            if isinstance(value, RasterModel) and value.body.__module__ == name:
-                if value.id in found:
-                    raise TypeError(f"model id {value.id} is declared twice")
-                found[value.id] = value
-    return found
+    return collected(MODULES, RasterModel)
 
 
 def model(id: str) -> RasterModel:
     """The raster model `id`; an unknown id raises NatcapError M001 with the nearest ids."""
-    known = models()
-    if id not in known:
-        raise NatcapError.one("M001", given=id, needed=nearest(id, known, "natcap list --field maps"))
-    return known[id]
+    return named(models(), id, "natcap list --field maps")

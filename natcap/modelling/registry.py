@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from functools import cache
 
-from natcap.errors import NatcapError
-from natcap.locale.text import nearest
+from natcap.modelling.collect import collected, named
 from natcap.modelling.declaration import Model
 
 MODULES = (
@@ -102,19 +100,9 @@ MODULES = (
 @cache
 def models() -> dict[str, Model]:
     """Every declared model by id, in the order of the modules."""
-    found: dict[str, Model] = {}
-    for name in MODULES:
-        for value in vars(importlib.import_module(name)).values():
-            if isinstance(value, Model) and value.body.__module__ == name:
-                if value.id in found:
-                    raise TypeError(f"model id {value.id} is declared twice")
-                found[value.id] = value
-    return found
+    return collected(MODULES, Model)
 
 
 def model(id: str) -> Model:
     """The model `id`; an unknown id raises NatcapError M001 with the nearest ids."""
-    known = models()
-    if id not in known:
-        raise NatcapError.one("M001", given=id, needed=nearest(id, known, "natcap list"))
-    return known[id]
+    return named(models(), id, "natcap list")
