@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -14,14 +15,18 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import stack
+from natcap.maps.call import Call, check_domain, execute, next_rows, prepare
 from natcap.maps.stack import Source, source
+from natcap.maps.strip import Strip
 
 #: bytes of one map of 32-bit figures in one strip, with the rows around it, and of all maps that go in together
 BLOCK, TOGETHER = 16_000_000, 48_000_000
 #: the first for a model that looks at no neighbours
-LOCAL_BLOCK = 4_000_000
+LOCAL_BLOCK = 2_000_000
 #: MB that the raster library may keep of files; a strip is read once, so that nothing is won by more
 CACHE = 24
+#: strips of a model without neighbours that are computed at once
+THREADS = 2
 
 
 @dataclass
@@ -43,16 +48,21 @@ class Summary:
     missing_cells: int = 0
 
     def add(self, block: np.ndarray) -> None:
-        known = int(np.count_nonzero(block == block))
+        # One pass where nothing is missing; in double precision either way, a few rows at a time.
+        known, total = block.size, _sum(block, np.sum)
+        if np.isnan(total):
+            known, total = int(np.count_nonzero(block == block)), _sum(block, np.nansum)
         self.cells += known
         self.missing_cells += block.size - known
-        # One pass where nothing is missing; in double precision either way.
-        add = np.sum if known == block.size else np.nansum
-        self.total += float(add(block, dtype=np.float64))
+        self.total += total
 
     @property
     def mean(self) -> float:
         return self.total / self.cells if self.cells else float("nan")
+
+
+def _sum(block: np.ndarray, add) -> float:
+    return sum(float(add(block[..., row : row + 64, :], dtype=np.float64)) for row in range(0, block.shape[-2], 64))
 
 
 def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows: int | None = None, **given):
@@ -100,7 +110,7 @@ def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows:
             name: opened.enter_context(_Writer(Path(place), grid, declaration.dtype, declaration.produces[name]))
             for name, place in (write or {}).items()
         }
-        _strips(model, sources, rest, grid, (height, halo), summaries, writers, opened)
+        _strips(model, sources, rest, grid, (height, halo), summaries, writers)
         for writer in writers.values():
             writer.done()
     return summaries
@@ -112,42 +122,47 @@ def _height(grid, halo: int, many: int) -> int:
     return max(block // (4 * grid.shape[1]) - 2 * halo, halo, 16)
 
 
-def _strips(model, sources, rest, grid, size, summaries, writers, opened) -> None:
+def _strips(model, sources, rest, grid, size, summaries, writers) -> None:
     height, halo = size
-    # A strip is written and summed up while the next one is computed: both let other threads work.
-    behind = opened.enter_context(ThreadPoolExecutor(1))
-    waiting = None
-    for start in range(0, grid.shape[0], height):
-        stop = min(grid.shape[0], start + height)
-        upper, lower = max(0, start - halo), min(grid.shape[0], stop + halo)
-        maps = {name: _block(model, name, many, grid, upper, lower) for name, many in sources.items()}
+    # Rows are read here, as a file answers one thread at a time; strips are computed behind it, those of a model without
+    # neighbours two at once, and written and summed up behind that, in order.
+    many = THREADS if model.declaration.scope == "local" else 1
+    under_way: deque = deque()
+    names = list(model.declaration.produces)
+    call = None
+    with ThreadPoolExecutor(many) as pool, ThreadPoolExecutor(1) as behind:
         try:
-            found = _run(model, {**maps, **rest})
+            for start in range(0, grid.shape[0], height):
+                stop = min(grid.shape[0], start + height)
+                upper, lower = max(0, start - halo), min(grid.shape[0], stop + halo)
+                strips = {name: _block(model, name, one, grid, upper, lower) for name, one in sources.items()}
+                call = call or prepare(model, {**strips, **rest})
+                rows = grid.window(upper, lower), slice(start - upper, stop - upper)
+                computed = pool.submit(_run, call, strips, *rows)
+                under_way.append(behind.submit(_keep, names, computed, start, summaries, writers))
+                del strips, computed
+                if len(under_way) > many:
+                    under_way.popleft().result()
+            while under_way:
+                under_way.popleft().result()
         except NatcapError as error:
+            for one in under_way:
+                one.cancel()
             raise _all_faults(model, sources, rest, grid, height, error) from None
-        del maps
-        cut = [np.ascontiguousarray(one[..., start - upper : stop - upper, :]) for one in found]
-        del found
-        if waiting is not None:
-            waiting.result()
-        waiting = behind.submit(_keep, list(model.declaration.produces), cut, start, summaries, writers)
-    if waiting is not None:
-        waiting.result()
 
 
-def _keep(names, blocks, start, summaries, writers) -> None:
-    for name, block in zip(names, blocks, strict=True):
+def _run(call: Call, strips: dict[str, Strip], grid, own: slice) -> tuple[np.ndarray, ...]:
+    """The maps of a strip, cut back to its own rows."""
+    kind, maps = call.model.declaration.dtype, next_rows(call, strips)
+    found = execute(call.model, grid, maps, call.encoders, call.vectors, call.numbers)
+    return tuple(np.ascontiguousarray(one[..., own, :], dtype=kind) for one in found)
+
+
+def _keep(names, computed, start, summaries, writers) -> None:
+    for name, block in zip(names, computed.result(), strict=True):
         summaries[name].add(block)
         if name in writers:
             writers[name].write(start, block)
-
-
-def _run(model, given) -> tuple[np.ndarray, ...]:
-    from natcap.maps.call import execute, prepare
-
-    call = prepare(model, given)
-    found = execute(model, call.grid, call.maps, call.encoders, call.vectors, call.numbers)
-    return tuple(one.astype(model.declaration.dtype, copy=False) for one in found)
 
 
 def _sources(model, given: dict, opened: ExitStack) -> dict[str, list[Source]]:
@@ -179,38 +194,28 @@ def _sources(model, given: dict, opened: ExitStack) -> dict[str, list[Source]]:
     return found
 
 
-def _block(model, name: str, many: list[Source], grid, start: int, stop: int):
+def _block(model, name: str, many: list[Source], grid, start: int, stop: int) -> Strip:
     """Some rows of a map, with unit and nodata, as a call takes them."""
-    import xarray as xr
-
-    columns, rows = grid.window(start, stop).centres()
     read = [np.asarray(one.read(start, stop)) for one in many]
     stacked = model.declaration.stacks.get(name)
     data = np.stack(read) if stacked else read[0]
-    scale, offset = getattr(many[0], "scale", (1.0, 0.0))
     first = many[0]
-    array = xr.DataArray(data, {"y": rows, "x": columns}, (*([stacked] if stacked else []), "y", "x"), name=name)
-    # Coordinates alone do not say how high a strip of one row is.
-    a, b, c, d, e, f = grid.window(start, stop).transform
-    place = {"crs_wkt": grid.crs, "GeoTransform": f"{c!r} {a!r} {b!r} {f!r} {d!r} {e!r}"}
-    array = array.assign_coords(spatial_ref=xr.DataArray(0, attrs=place))
-    if first.nodata is not None:
-        array.attrs["_FillValue"] = first.nodata
+    scale, offset = first.scale
+    attrs = {} if first.nodata is None else {"_FillValue": first.nodata}
     if (scale, offset) != (1.0, 0.0):
-        hole = array == array.attrs.pop("_FillValue") if first.nodata is not None else None
-        array.data = data * scale + offset
-        array = array if hole is None else array.where(~hole)
+        hole = data == attrs.pop("_FillValue") if attrs else None
+        data = data * scale + offset
+        if hole is not None:
+            data[hole] = np.nan
     if first.units:
-        array.attrs["units"] = first.units
-    return array
+        attrs["units"] = first.units
+    return Strip(data, grid.window(start, stop), attrs, stacked, name)
 
 
 def _halo(model, grid, rest, sources) -> int:
     """Rows that the neighbourhood reaches; the numbers are read on a strip of two rows."""
     if model.declaration.halo is None:
         return 0
-    from natcap.maps.call import prepare
-
     few = min(2, grid.shape[0])
     maps = {name: _block(model, name, many, grid, 0, few) for name, many in sources.items()}
     call = prepare(model, {**maps, **rest})
@@ -220,8 +225,6 @@ def _halo(model, grid, rest, sources) -> int:
 
 def _all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> NatcapError:
     """What is wrong in any strip, once a kind and argument: the maps are gone through without computing."""
-    from natcap.maps.call import _check_domain, prepare
-
     faults = {(fault.code, fault.column): fault for fault in first.faults}
     for start in range(0, grid.shape[0], height):
         stop = min(grid.shape[0], start + height)
@@ -230,7 +233,7 @@ def _all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> 
         try:
             call = prepare(model, {**maps, **rest})
             for name in set(call.maps) - set(call.encoders):
-                _check_domain(model, name, call.maps[name], found)
+                check_domain(model, name, call.maps[name], found)
         except NatcapError as error:
             found.extend(error.faults)
         for fault in found.items:

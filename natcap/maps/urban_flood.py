@@ -9,6 +9,8 @@ from natcap.maps.equations_urban import potential_retention, storm_runoff
 from natcap.maps.model import raster_model
 
 SHARE = (0.0, 1.0)
+#: rows that are looked up at once
+NEAR = 16
 
 
 @raster_model(
@@ -83,15 +85,18 @@ def storm_retention(
     table = np.concatenate([table, np.full((len(table), 1), np.nan)], axis=1).ravel()
     tables = [one.astype(np.float32) for one in (table, storm_rain - table, 1 - table / storm_rain)]
     made = [np.empty(land_cover.shape, dtype=np.float32) for _ in tables]
-    for start in range(0, len(land_cover), 64):
-        rows = slice(start, start + 64)
+    # A few rows at a time, so that the places stay near the processor.
+    for start in range(0, len(land_cover), NEAR):
+        rows = slice(start, start + NEAR)
         group = soil_group[rows]
-        known = group == group
-        if (group[known] != np.floor(group[known])).any():
-            part = group[known & (group != np.floor(group))][0]
-            raise NatcapError.one("R012", column="soil_group", given=f"{part:g}")
-        place = np.where(known, group, groups + 1).astype(np.int32)
-        place += land_cover[rows].astype(np.int32) * (groups + 1) - 1
+        with np.errstate(invalid="ignore"):
+            column = group.astype(np.intp)
+        if (odd := column != group).any():
+            known = odd & (group == group)
+            if known.any():
+                raise NatcapError.one("R012", column="soil_group", given=f"{group[known][0]:g}")
+            column[odd] = groups + 1
+        column += np.multiply(land_cover[rows], groups + 1, dtype=np.intp) - 1
         for one, figures in zip(made, tables, strict=True):
-            np.take(figures, place, out=one[rows], mode="clip")
+            np.take(figures, column, out=one[rows], mode="clip")
     return tuple(made)

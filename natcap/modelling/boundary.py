@@ -34,8 +34,7 @@ def given_unit(value: Any) -> tuple[Any, str | None]:
         try:
             return float(units.normalise(value)), None
         except ValueError:
-            quantity = units.quantity(value)
-        return quantity.magnitude, f"{quantity.units}"
+            return units.amount(value)
     if hasattr(value, "dims") and hasattr(value, "attrs"):
         return value, value.attrs.get("units")
     if hasattr(value, "magnitude") and hasattr(value, "units"):

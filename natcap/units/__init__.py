@@ -20,6 +20,7 @@ from natcap.units.text import Reading, normalise, parse_unit
 __all__ = [
     "Quantity",
     "Reading",
+    "amount",
     "compatible",
     "convert",
     "dimensionality",
@@ -60,9 +61,14 @@ def quantity(text: str):
     NatcapError
         U022 when no number stands in front of the unit, else as `parse_unit`.
     """
+    return Quantity(*amount(text))
+
+
+def amount(text: str) -> tuple[float, str]:
+    """Number and canonical unit of a text such as ``"0.3 m"``; as `quantity`, without loading pint."""
     found = _VALUE.fullmatch(normalise(text)) if isinstance(text, str) else None
     if not found or (found["unit"][:1].isdigit() and not _SCALE_AHEAD.match(found["unit"])):
         raise NatcapError.one("U022", given=text)
     # A rate such as 2/year: the number stands on top of the unit.
     unit = f"1{found['unit']}" if found["unit"].startswith("/") else found["unit"]
-    return Quantity(float(re.sub("[ ,]", "", found["value"])), unit)
+    return float(re.sub("[ ,]", "", found["value"])), parse_unit(unit).unit

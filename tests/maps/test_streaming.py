@@ -119,3 +119,31 @@ def test_what_cannot_be_streamed(cover):
         stream(class_area, land_cover=cover, baseline_land_cover=cover)
     with pytest.raises(NatcapError, match="R007"):
         stream(by_buildings, write={"temperature": "x.tif"}, land_cover=cover, **COOLING)
+
+
+def test_no_library_of_labelled_maps_is_loaded(tiff, tmp_path):
+    import subprocess
+    import sys
+
+    cover, soil = (tiff(np.full((3, 2), 1, dtype=np.uint8), name, nodata=0) for name in ("cover.tif", "soil.tif"))
+    code = f"""
+import sys
+from natcap.maps.stack import Layer
+from natcap.maps.streaming import stream
+from natcap.maps.urban_flood import storm_retention
+made = stream(storm_retention, land_cover={cover!r}, soil_group=Layer({soil!r}, units="dimensionless"), **{FLOOD!r})
+print(made["retention"].mean, [name for name in ("xarray", "dask", "pint", "numba") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    # Curve number 50: S = 25400/50 - 254 = 254 mm; runoff (60 - 50.8)²/(60 + 203.2) = 0.32158 mm; kept 59.67842 mm.
+    mean, libraries = done.stdout.split(maxsplit=1)
+    assert float(mean) == pytest.approx(59.67842, rel=1e-6) and libraries.strip() == "[]"
+
+
+def test_cells_counted_and_summed(tmp_path):
+    from natcap.maps.streaming import Summary
+
+    one = Summary("mm")
+    one.add(np.array([[1.0, np.nan], [2.0, 3.0]], dtype=np.float32))
+    one.add(np.full((100, 2), 0.5, dtype=np.float32))
+    assert (one.total, one.cells, one.missing_cells) == (106.0, 203, 1)

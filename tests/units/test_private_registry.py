@@ -28,7 +28,7 @@ def test_import_and_text_work_need_no_heavy_library():
 import json, sys
 import natcap.units as units
 units.parse_unit("万元(2018年价)/公顷"); units.format_unit("m**3/year", "zh"); units.factor("亩", "公顷")
-units.convert(1.0, "亩", "公顷")
+units.convert(1.0, "亩", "公顷"); units.amount("85 mm")
 units.money.rebase(1.0, "CNY_2018", 2019, units.money.IndexSeries("a", "CN", {2018: 1, 2019: 2}, "s", "E"))
 print(json.dumps([name for name in ("pint", "numpy", "pandas", "xarray", "scipy") if name in sys.modules]))
 """

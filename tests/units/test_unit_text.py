@@ -108,6 +108,11 @@ def test_every_spelling_reads_as_its_unit_and_every_unit_is_spelled():
     assert set(definitions.known()) <= read
 
 
+def test_amount():
+    assert units.amount("5 亿立方米") == (5.0, "1e8*m**3")
+    assert units.amount("1,000 m3") == (1000.0, "m**3") and units.amount("2/年") == (2.0, "1/year")
+
+
 def test_quantity():
     assert units.quantity("0.3 m") == units.Quantity(0.3, "m")
     assert units.quantity("5 亿立方米").to("m**3").magnitude == 5e8
