@@ -97,6 +97,20 @@ def evapotranspiration(folder: Path, size: int) -> Path:
     )
 
 
+def erosivity(folder: Path, size: int) -> Path:
+    """From 2 000 to 5 000 MJ mm/(ha h a)."""
+    return write(
+        folder / "erosivity.tif", size, "float32", -1.0, lambda rows: 2000 + 3000 * smooth(rows, size, 10, 1200)
+    )
+
+
+def erodibility(folder: Path, size: int) -> Path:
+    """From 0.02 to 0.05 t h/(MJ mm)."""
+    return write(
+        folder / "erodibility.tif", size, "float32", -1.0, lambda rows: 0.02 + 0.03 * smooth(rows, size, 11, 500)
+    )
+
+
 def threat(folder: Path, size: int, number: int, before: str = "") -> Path:
     """Cells with a threat: spots, lines, or patches, 1 where it is."""
 

@@ -22,6 +22,8 @@ from natcap.maps.terrain import (
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
+#: cells of a step of `_bend`
+BLOCK = 1 << 16
 GROUND = (
     "length_unit",
     "length_limit",
@@ -228,6 +230,8 @@ def delivery(
     del cost
     kernels.ratios(area, weight, incline, ratio, stream, side, curve, peer)
     ratio = ratio.astype(np.float32, copy=False)
+    if peer:
+        _bend(ratio, stream, curve)
     del weight, incline
     empty = partial(np.full, flow.heights.size, np.nan, dtype=np.float32)
     loss, kept, flux = empty(), empty(), flow.field(0.0, np.float32)
@@ -241,3 +245,21 @@ def delivery(
     kernels.exports(loss, kept, ratio, deposit, stream, export, avoided)
     drawn = drawing(flow, stream)
     return tuple(flow.map(one) for one in (loss, export, deposit, kept, avoided, ratio, drawn))
+
+
+def _bend(ratio: np.ndarray, stream: np.ndarray, curve) -> None:
+    """Connectivity into delivery ratio, in place, in single precision and by numpy's own exponential.
+
+    The peer's map is made so. It is off the exact exponential by some units of the last place, and settling goes by
+    the small differences of the map from cell to cell: only the same exponential gives the same settling.
+    """
+    kind = ratio.dtype.type
+    middle, scale, most = kind(curve.connectivity_middle), kind(curve.connectivity_scale), kind(curve.delivery_maximum)
+    for start in range(0, ratio.size, BLOCK):
+        part = ratio[start : start + BLOCK]
+        np.subtract(middle, part, out=part)
+        part /= scale
+        np.exp(part, out=part)
+        part += kind(1)
+        np.divide(most, part, out=part)
+        part[stream[start : start + BLOCK] == 1] = 1

@@ -111,7 +111,7 @@ def costs(percent, land, cover, curve, cost):
 
 @njit(cache=True, nogil=True, parallel=True)
 def ratios(area, weight, incline, downslope, stream, side, curve, peer):
-    """Delivery ratio into `downslope`: 1 on streams, NaN where no stream is reached."""
+    """Delivery ratio into `downslope`: 1 on streams, NaN where no stream is reached; for the peer, connectivity."""
     for i in prange(area.size):
         if not area[i] == area[i]:
             continue
@@ -119,25 +119,16 @@ def ratios(area, weight, incline, downslope, stream, side, curve, peer):
             downslope[i] = 1
             continue
         mean, fall = weight[i] / area[i], incline[i] / area[i]
-        if peer:
-            # It writes every step in 32 bits; where a ratio changes little downhill, settling shows the rounding.
-            upslope = np.float64(
-                np.float32(np.float64(np.float32(mean)) * np.float32(fall) * np.sqrt(area[i] * side * side))
-            )
-        else:
-            upslope = mean * fall * np.sqrt(area[i]) * side
-        if upslope > 0 and downslope[i] > 0:
-            joined = np.log10(upslope / downslope[i])
-            if peer:
-                bent = (np.float32(curve.connectivity_middle) - np.float32(joined)) / np.float32(
-                    curve.connectivity_scale
-                )
-                downslope[i] = np.float32(curve.delivery_maximum) / (np.float32(1) + np.exp(bent))
-            else:
-                bent = (curve.connectivity_middle - joined) / curve.connectivity_scale
-                downslope[i] = curve.delivery_maximum / (1 + np.exp(bent))
-        else:
+        upslope = mean * fall * np.sqrt(area[i] * side * side)
+        if not (upslope > 0 and downslope[i] > 0):
             downslope[i] = np.nan
+            continue
+        joined = np.log10(upslope / downslope[i])
+        if peer:
+            downslope[i] = joined
+        else:
+            bent = (curve.connectivity_middle - joined) / curve.connectivity_scale
+            downslope[i] = curve.delivery_maximum / (1 + np.exp(bent))
 
 
 @njit(cache=True, nogil=True, parallel=True)
