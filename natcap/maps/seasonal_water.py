@@ -6,14 +6,11 @@ import numpy as np
 
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import raster_model
+from natcap.maps.quickflow import GROUP, INCH, STRIP, balance, some_rows
 from natcap.maps.terrain import CONVENTIONS, DIRECTIONS, HOLES, NETWORK, drawing, network, routed, valid_ground
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
-#: ln x from the first node to the last, and the step: linear between them to some 1e-7
-FIRST, LAST, STEP = -14.0, 9.25, 0.002
-#: from here on the series for large x is exact to the last digits
-LARGE = 50.0
 
 
 @raster_model(
@@ -168,45 +165,37 @@ def seasonal(
     kernels = compiled("natcap.maps.water_kernels")
     sweeps = compiled("natcap.maps.routing.sweeps")
     peer = convention == "invest"
-    known = valid_ground(
-        elevation,
-        holes,
-        land_cover,
-        (curve_number.sum(1) + crop_factor.sum(1)),
-        soil_group,
-        *precipitation,
-        *reference_evapotranspiration,
-    )
+    known = valid_ground(elevation, holes, land_cover, curve_number.sum(1) + crop_factor.sum(1))
+    known = without(known, precipitation, reference_evapotranspiration, soil_group)
     flow = routed(known, grid, direction, peer)
     del known
     area = sweeps.accumulate(flow)
     stream = network(flow, area, grid, rivers, stream_area, peer)
     del area
-    quick = np.empty(land_cover.shape, np.float32)
-    lack = np.empty((*land_cover.shape, len(precipitation)), np.float32)
-    retention = (retention_numerator / curve_number - retention_offset).astype(float)
-    kernels.months(
+    shares = _shares(upslope_share, reachable_share, peer)
+    inch = INCH if peer else 1.0
+    quick, wants = balance(
         precipitation,
         reference_evapotranspiration,
         soil_group,
         land_cover,
-        retention,
-        crop_factor.astype(float),
+        retention_numerator / inch / curve_number.astype(float) - retention_offset / inch,
+        crop_factor,
         np.asarray(rain_events, float),
         float(initial_abstraction),
-        bracket_nodes(),
-        FIRST,
-        STEP,
         stream,
-        quick,
-        lack,
+        bool(np.ptp(shares) > 0 or shares.sum() > 1 + 1e-6),
+        peer,
     )
-    gamma = float(available_share)
-    local, coming = flow.field(0.0, np.float32), flow.field(0.0, np.float32)
-    parts = flow.field(0.0, np.float32) if peer else np.zeros(1, np.float32)
-    shares = np.asarray(upslope_share, float), float(reachable_share)
-    kernels.recharge(*flow.routing, flow.order, lack, flow.shape[1], *shares, gamma, peer, local, coming, parts)
-    del lack, parts
+    gamma = float(np.float32(available_share)) if peer else float(available_share)
+    kind = np.float32 if peer else np.float64
+    local, coming = flow.field(0.0, kind), flow.field(0.0, kind)
+    stored = flow.shape[1], wants.values, wants.counts, wants.places, GROUP, shares, gamma, local, coming
+    if peer:
+        kernels.recharge_peer(flow.kind, flow.codes, flow.steps, flow.order, *stored, flow.field(0.0, kind))
+    else:
+        kernels.recharge(*flow.routing, flow.order, *stored)
+    del wants, stored
     total = sweeps.accumulate(flow, local.astype(float))
     base = flow.field(0.0, np.float32)
     if peer:
@@ -220,24 +209,21 @@ def seasonal(
     return quick, *(one.astype(np.float32, copy=False) for one in single)
 
 
-def bracket(x: np.ndarray) -> np.ndarray:
-    """``1 − x + x² eˣ E₁(x)``, the share of rain that runs off times ``e^(λ x)``; x = retention over rain of an event.
-
-    Written out it loses all digits for large x, where it tends to 2/x; there the asymptotic series stands for it.
-    """
-    from scipy.special import exp1
-
-    x = np.asarray(x, dtype=float)
-    near = np.minimum(x, LARGE)
-    made = 1 - near + near**2 * np.exp(near) * exp1(near)
-    far = np.maximum(x, LARGE)
-    series, term = np.zeros_like(far), 2 / far
-    for k in range(3, 40):
-        series += term
-        term = -term * k / far
-    return np.where(x > LARGE, series, made)
+def _shares(upslope_share, reachable_share: float, peer: bool) -> np.ndarray:
+    """Share of the water from upslope that each month can take; single precision is the peer's."""
+    kind = np.float32 if peer else np.float64
+    return (np.asarray(upslope_share, kind) * kind(reachable_share)).astype(float)
 
 
-def bracket_nodes() -> np.ndarray:
-    """Logarithm of `bracket` at equal steps of ln x."""
-    return np.log(bracket(np.exp(np.arange(FIRST, LAST, STEP))))
+def without(known: np.ndarray, *maps) -> np.ndarray:
+    """Heights where all of these maps and stacks have a value too, NaN elsewhere; read some rows at a time."""
+    copied = False
+    for start in range(0, len(known), STRIP):
+        stop = min(len(known), start + STRIP)
+        for one in maps:
+            missing = np.isnan(some_rows(one, start, stop))
+            missing = missing.any(axis=0) if missing.ndim == 3 else missing
+            if missing.any():
+                known, copied = known if copied else known.copy(), True
+                known[start:stop][missing] = np.nan
+    return known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.neighbours import shares
+from natcap.maps.routing.neighbours import D8, shares
 
 
 @njit(cache=True, nogil=True, parallel=True)
@@ -36,76 +36,66 @@ def annual(
             made[2, r, c] = (1 - share) * rain
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def months(rain, reference, group, land, retention, crop, events, abstraction, nodes, first, step, stream, quick, lack):
-    """Quickflow of the year, and by month what evaporation wants beyond the water of the cell.
+@njit(cache=True, nogil=True, inline="always")
+def taken(cell, columns, values, counts, places, group, shares_of_year, water):
+    """Water that the plants of a cell take beyond its own, given what comes from upslope.
 
-    `nodes` holds ln h(x) at equal steps of ln x; ``lack[row, column, month]``, so that a cell lies together.
+    Each month takes what it wants, at most its share of `water`; the sum over months without a want is negative: what
+    they leave.
     """
-    rows, columns = land.shape
-    for r in prange(rows):
-        for c in range(columns):
-            i = (r + 1) * (columns + 2) + c + 1
-            place = group[r, c]
-            row = land[r, c]
-            if not place == place or not retention[row, 0] == retention[row, 0]:
-                quick[r, c] = np.nan
-                lack[r, c, :] = np.nan
-                continue
-            kept = retention[row, int(place) - 1]
-            total = 0.0
-            for m in range(rain.shape[0]):
-                fell = np.float64(rain[m, r, c])
-                flow = 0.0
-                if fell > 0 and events[m] > 0:
-                    if stream[i] == 1 or kept == 0:
-                        flow = fell
-                    else:
-                        x = kept * events[m] / fell
-                        at = (np.log(x) - first) / step
-                        if at < 0:
-                            bent = 0.0
-                        elif at >= nodes.size - 1:
-                            bent = np.log(2 / x)
-                        else:
-                            low = int(at)
-                            bent = nodes[low] + (at - low) * (nodes[low + 1] - nodes[low])
-                        flow = fell * np.exp(bent - abstraction * x)
-                total += flow
-                lack[r, c, m] = crop[row, m] * reference[m, r, c] - (fell - flow)
-            quick[r, c] = total
+    row, column = cell // columns - 1, cell % columns - 1
+    first = column // group * group
+    at = places[row, first // group]
+    for c in range(first, column):
+        at += counts[row, c] + 1
+    total = np.float64(values[at])
+    for m in range(counts[row, column]):
+        total += min(np.float64(values[at + 1 + m]), shares_of_year[m] * water)
+    return total
 
 
 @njit(cache=True, nogil=True)
 def recharge(
-    kind, z, plateau, codes, steps, length, order, lack, columns, upslope, reach, gamma, peer, local, coming, parts
+    kind, z, plateau, codes, steps, length, order, columns, values, counts, places, group, upslope, gamma, local, coming
 ):
-    """Local recharge and the recharge that comes from upslope, from the tops down.
-
-    The peer takes for `coming` the mean over the neighbours above by their raw weights (`parts` sums these), we the
-    sum of what each of them gives.
-    """
+    """Local recharge and the recharge that comes from upslope, from the tops down: the sum of what each cell gives."""
     out = np.empty(8)
     for n in range(order.size):
         i = order[n]
-        if peer and parts[i] > 0:
-            coming[i] /= parts[i]
-        cell = lack[i // columns - 1, i % columns - 1]
-        taken = 0.0
-        for m in range(cell.size):
-            taken += min(np.float64(cell[m]), upslope[m] * reach * coming[i])
-        own = -taken
+        own = -taken(i, columns, values, counts, places, group, upslope, coming[i])
         local[i] = own
         goes = coming[i] + min(gamma * own, own)
         total = shares(i, kind, z, plateau, codes, steps, length, out)
         for k in range(8):
             if out[k] > 0:
-                j = i + steps[k]
-                if peer:
-                    coming[j] += goes * out[k]
-                    parts[j] += out[k]
-                else:
-                    coming[j] += goes * out[k] / total
+                coming[i + steps[k]] += goes * out[k] / total
+
+
+@njit(cache=True, nogil=True)
+def recharge_peer(
+    kind, codes, steps, order, columns, values, counts, places, group, upslope, gamma, local, coming, given
+):
+    """The peer's: what comes is the mean of what the neighbours above hand on, by their raw weights.
+
+    `given` keeps what a cell hands on, so that its difference is rounded once.
+    """
+    for n in range(order.size):
+        i = order[n]
+        water, parts = 0.0, 0.0
+        for k in range(8):
+            j = i + steps[k]
+            if kind == D8:
+                weight = 1 if codes[j] == (k + 4) % 8 else 0
+            else:
+                weight = (codes[j] >> (4 * ((k + 4) % 8))) & 15
+            if weight > 0:
+                water += given[j] * weight
+                parts += weight
+        if parts > 0:
+            water /= parts
+        own = -taken(i, columns, values, counts, places, group, upslope, water)
+        coming[i], local[i] = water, own
+        given[i] = water + min(gamma * own, own)
 
 
 @njit(cache=True, nogil=True)
