@@ -95,6 +95,12 @@ class Grid:
         a, b, c, d, e, f = self.transform
         return replace(self, shape=(stop - start, self.shape[1]), transform=(a, b, c, d, e, f + e * start))
 
+    def cut(self, rows: tuple[int, int], columns: tuple[int, int]) -> Grid:
+        """The grid of some of the rows and columns; cells keep the size they have in the whole."""
+        a, b, c, d, e, f = self.transform
+        place = (a, b, c + a * columns[0], d, e, f + e * rows[0])
+        return replace(self, shape=(rows[1] - rows[0], columns[1] - columns[0]), transform=place)
+
     def same_as(self, other: Grid) -> bool:
         """True when both have the same cells: shape, reference system, corners."""
         if self.shape != other.shape or not same_reference(self.crs, other.crs):

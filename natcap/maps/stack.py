@@ -90,8 +90,10 @@ class Source:
     #: rows that are read at once without waste
     rows: int = 1
 
-    def read(self, start: int, stop: int, out: np.ndarray | None = None) -> np.ndarray:
-        """The rows from `start` to before `stop`, into `out` where it fits."""
+    def read(
+        self, start: int, stop: int, out: np.ndarray | None = None, columns: tuple[int, int] | None = None
+    ) -> np.ndarray:
+        """The rows from `start` to before `stop`, into `out` where it fits; of some columns where they are named."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -129,11 +131,14 @@ class RasterSource(Source):
         self.nodata = None if given in (None, FULL) else float(given)
         self.rows = file.block_shapes[place][0]
 
-    def read(self, start: int, stop: int, out: np.ndarray | None = None) -> np.ndarray:
+    def read(
+        self, start: int, stop: int, out: np.ndarray | None = None, columns: tuple[int, int] | None = None
+    ) -> np.ndarray:
         from rasterio.errors import RasterioError
         from rasterio.windows import Window
 
-        window = Window(0, start, self.grid.shape[1], stop - start)
+        left, right = columns or (0, self.grid.shape[1])
+        window = Window(left, start, right - left, stop - start)
         if out is not None and out.shape[0] != stop - start:
             out = out[: stop - start]
         try:
@@ -166,9 +171,11 @@ class ArraySource(Source):
         chunks = getattr(array, "chunks", None)
         self.rows = chunks[-2][0] if chunks else 1
 
-    def read(self, start: int, stop: int, out: np.ndarray | None = None) -> np.ndarray:
+    def read(
+        self, start: int, stop: int, out: np.ndarray | None = None, columns: tuple[int, int] | None = None
+    ) -> np.ndarray:
         try:
-            return np.asarray(self.array[start:stop].data)
+            return np.asarray(self.array[start:stop, slice(*columns) if columns else slice(None)].data)
         except (OSError, ValueError, RuntimeError) as error:
             raise NatcapError.one("R023", file=self.name, given=f"{start} … {stop - 1}: {_short(error)}") from error
 

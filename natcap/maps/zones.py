@@ -139,16 +139,19 @@ class Polygons:
         NatcapError
             R030 where zones overlap within these rows.
         """
+        return self.on_part(grid.window(start, stop))
+
+    def on_part(self, part: Grid) -> np.ndarray:
+        """Zone numbers on a part of a grid."""
         needed("rasterio")
         from rasterio.enums import MergeAlg
         from rasterio.features import rasterize
         from rasterio.transform import Affine
 
-        part = grid.window(start, stop)
         place = {"out_shape": part.shape, "transform": Affine(*part.transform), "fill": 0}
         kind = next(one for one in (np.uint8, np.uint16, np.uint32) if len(self.names) <= np.iinfo(one).max)
         left, bottom, right, top = part.bounds
-        near = self._on(grid.crs).cx[left:right, bottom:top]
+        near = self._on(part.crs).cx[left:right, bottom:top]
         if near.empty:
             return np.zeros(part.shape, kind)
         numbers = rasterize([(one, i + 1) for i, one in near.items()], dtype=kind, **place)
