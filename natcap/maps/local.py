@@ -34,7 +34,8 @@ class Totals:
     ----------
     unit : str
         Of `total`: what the model produces; of a model per area, that times the area.
-    total : numpy.ndarray, shape (zones, codes)
+    total : numpy.ndarray, shape (zones, codes), or None
+        None of a finished map whose sum has no meaning, a temperature or a share.
     mean, mean_unit : numpy.ndarray or None, str
         Of a model per area or without a dimension, the mean over the area of the cells that have a value.
     cells, missing : numpy.ndarray of int64
@@ -47,7 +48,7 @@ class Totals:
     unit: str
     zones: tuple[str, ...]
     codes: tuple[int, ...]
-    total: np.ndarray
+    total: np.ndarray | None
     mean: np.ndarray | None
     mean_unit: str
     cells: np.ndarray
@@ -61,7 +62,9 @@ class Totals:
 
         coords = {"zone": list(self.zones), "class": list(self.codes)}
         dims = ("zone", "class")
-        found = {"total": (dims, self.total, {"units": self.unit, "model": self.model})}
+        found = {}
+        if self.total is not None:
+            found["total"] = (dims, self.total, {"units": self.unit, "model": self.model})
         if self.mean is not None:
             found["mean"] = (dims, self.mean, {"units": self.mean_unit, "model": self.model})
         for name in ("cells", "missing"):
@@ -70,8 +73,8 @@ class Totals:
 
 
 def zonal_totals(
-    model: str,
-    given: Mapping[str, Any],
+    model: Any,
+    given: Mapping[str, Any] | None = None,
     *,
     classes: Any = None,
     table: ClassTable | None = None,
@@ -82,13 +85,14 @@ def zonal_totals(
     scheduler: str | Any = None,
     progress: bool = True,
     compiled: bool = True,
-) -> Totals:
+) -> Totals | dict[str, Totals]:
     """Run an elementwise model over all cells and add up by zone and class.
 
     Parameters
     ----------
-    model : str
-        Id of a declared model.
+    model : str, xarray.DataArray or xarray.Dataset
+        Id of a declared model; or maps that are there already, such as a raster model gives: they are added up as
+        `natcap.maps.map_totals.map_totals` does, and `write`, `scheduler` and `progress` are the only other arguments.
     given : mapping of str to Layer, path, DataArray, text or number
         By argument: maps, and single numbers with their units. An argument that `table` has a column for is looked up
         by class; an argument ``area`` that is not given is the area of the cell.
@@ -114,6 +118,7 @@ def zonal_totals(
     Returns
     -------
     Totals
+        Of a Dataset, one a map, by name.
 
     Raises
     ------
@@ -122,7 +127,21 @@ def zonal_totals(
         is not linear in area; M006 when a cell lies outside the domain, with the number of cells. Nothing is returned
         or written then.
     """
-    plan = make_plan(model, given, classes, table, zones, compiled, without)
+    if hasattr(model, "dims"):
+        from natcap.maps.map_totals import map_totals
+
+        paths = {str(model.name or "map"): write} if write is not None else None
+        return map_totals(
+            model,
+            classes=classes,
+            table=table,
+            zones=zones,
+            without=without,
+            write=paths,
+            scheduler=scheduler,
+            progress=progress,
+        )
+    plan = make_plan(model, given or {}, classes, table, zones, compiled, without)
     keep = write is not None
     if keep and Path(write).suffix not in (".tif", ".zarr"):
         raise NatcapError.one("R034", file=Path(write).name, given=Path(write).suffix, needed=".tif / .zarr")

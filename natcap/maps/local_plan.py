@@ -328,9 +328,7 @@ def _times_area(unit: str) -> tuple[str, float]:
     from natcap import units
 
     for area in ("hectare", "m**2", "km**2", "mu"):
-        for spelled in (f"/{area}/", f"/{area}"):
-            if unit.endswith(f"/{area}") or f"/{area}/" in unit:
-                bare = unit.replace(spelled, "/" if spelled.endswith("/") else "", 1)
-                return units.parse_unit(bare).unit, units.factor("m**2", area)
+        if f"/{area}/" in unit or unit.endswith(f"/{area}"):
+            return units.parse_unit(unit.replace(f"/{area}", "", 1)).unit, units.factor("m**2", area)
     whole = "m**2" if unit == "dimensionless" else f"m**2*{unit}"
     return units.parse_unit(whole).unit, 1.0

@@ -1,0 +1,331 @@
+"""Sums of finished maps by zone and class: what a raster model gave, straight into a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from natcap.errors import Faults, NatcapError
+from natcap.maps import resume
+from natcap.maps.classes import ClassTable, Encoder, told
+from natcap.maps.compiled import kernels
+from natcap.maps.grid import Grid
+from natcap.maps.stack import block_rows, source
+from natcap.maps.zones import Polygons, Zones
+
+PARTS = ("totals", "area", "cells", "missing")
+#: depth of water: its sum over ground is a volume
+DEPTH, VOLUME = "mm", "m**3"
+#: areas that a figure may be stated per
+GROUND = ("hectare", "m**2", "km**2", "mu")
+#: figures that are of the cell itself
+OF_A_CELL = ("person", "dimensionless*person")
+
+
+def sum_unit(unit: str) -> tuple[str, float] | None:
+    """What a figure sums to over ground, and the factor of figure times m²; None where a sum has no meaning.
+
+    A figure per area sums to an amount, a depth of water in mm to a volume. A share, a temperature, a distance in m, a
+    flow across a line or a figure a head has a mean over area only.
+
+    Examples
+    --------
+    >>> sum_unit("t/hectare/year"), sum_unit("mm/year"), sum_unit("degC")
+    (('t/year', 0.0001), ('m**3/year', 0.001), None)
+    """
+    from natcap import units
+
+    for area in GROUND:
+        if f"/{area}/" in unit or unit.endswith(f"/{area}"):
+            bare = unit.replace(f"/{area}", "", 1)
+            return units.parse_unit(bare).unit, units.factor("m**2", area)
+    if unit == DEPTH or unit.startswith(f"{DEPTH}/"):
+        whole = VOLUME + unit[len(DEPTH) :]
+        return whole, units.factor(f"m**2*{unit}", whole)
+    return None
+
+
+def map_totals(
+    result: Any,
+    *,
+    classes: Any = None,
+    table: ClassTable | Iterable[int] | None = None,
+    zones: Zones | Polygons | None = None,
+    without: Iterable[int] = (),
+    write: Mapping[str, Path] | None = None,
+    state: Path | None = None,
+    key: Mapping[str, Any] | None = None,
+    scheduler: Any = None,
+    progress: bool = True,
+):
+    """Add maps up by zone and class.
+
+    Parameters
+    ----------
+    result : xarray.DataArray or xarray.Dataset
+        Maps with units and one grid, as a raster model gives them; in memory, or lazy in blocks of rows, which are then
+        computed one after the other and let go. A map with an axis in front (months) counts as one map a label, named
+        ``name.label``.
+    classes, table, zones, without
+        As in `natcap.maps.local.zonal_totals`.
+    write : mapping of str to path, optional
+        Maps to write as well (``.tif`` or ``.zarr``), by name.
+    state, key : path, mapping, optional
+        Folder for finished blocks of lazy maps, and what decides their figures: a run of the same key goes on there.
+    scheduler : str or distributed.Client, optional
+        Where the blocks of lazy maps are computed.
+    progress : bool
+        A bar on the terminal once it takes more than two seconds.
+
+    Returns
+    -------
+    Totals, or dict of str to Totals
+        Of a DataArray without an axis in front, one; else one a map. `total` is None where a sum has no meaning
+        (`sum_unit`); `mean` is over the area of the cells that have a value; people of a cell are summed as they are.
+
+    Raises
+    ------
+    NatcapError
+        M002 a map without a unit, R001-R004 without a grid, R005 another grid than that of classes or zones, R012/R014
+        codes, R007 a map to write that is not there, R034 a file type.
+    """
+    maps = _maps(result)
+    grid = _grid(maps)
+    encoder, codes, opened = _encoder(classes, table, without, grid)
+    if isinstance(zones, Polygons):
+        zones.check(grid)
+    elif zones is not None and not zones.grid.same_as(grid):
+        raise NatcapError.one("R005", column="zones", given=zones.grid.told(), needed=grid.told())
+    _check_written(write or {}, maps)
+    lazy = any(hasattr(one.data, "dask") for one in maps.values())
+    kept = resume.State(state, {"key": key, "maps": sorted(maps), "grid": grid.told()}) if state and lazy else None
+    spread = {name: _spread(state, name, grid.shape) for name in write or {}} if lazy else {}
+    work = _Work(maps, grid, encoder, opened, zones, spread)
+    sums, strange = work.run(kept, scheduler, progress)
+    if strange:
+        raise NatcapError.one("R014", file=getattr(table, "file", None), given=told(strange))
+    found = {
+        name: _totals(name, one, sums[name], codes, zones, encoder.missing, work.amounts[name])
+        for name, one in maps.items()
+    }
+    for name, path in (write or {}).items():
+        values = spread.get(name, maps[name].values if not lazy else None)
+        unit, model = maps[name].attrs["units"], str(maps[name].attrs.get("model", name))
+        resume.write_map(values, grid, Path(path), units=unit, model=model)
+    if kept:
+        spread.clear()
+        work.spread.clear()
+        kept.close()
+    opened and opened.close()
+    single = hasattr(result, "attrs") and not hasattr(result, "data_vars") and len(found) == 1
+    return next(iter(found.values())) if single else found
+
+
+def _maps(result: Any) -> dict[str, Any]:
+    """Every map of the result by name; an axis in front is taken apart."""
+    named = dict(result.data_vars) if hasattr(result, "data_vars") else {str(result.name or "map"): result}
+    found, faults = {}, Faults()
+    for name, one in named.items():
+        if not one.attrs.get("units"):
+            faults.add("M002", column=str(name), needed="dimensionless", model="map_totals")
+        if one.ndim == 2:
+            found[str(name)] = one
+            continue
+        front = one.dims[0]
+        labels = one.coords[front].values if front in one.coords else range(1, one.sizes[front] + 1)
+        for place, label in enumerate(labels):
+            found[f"{name}.{label}"] = one.isel({front: place}, drop=True).assign_attrs(one.attrs)
+    faults.raise_if_any()
+    return found
+
+
+def _grid(maps: Mapping[str, Any]) -> Grid:
+    faults, first = Faults(), None
+    for name, one in maps.items():
+        own = Grid.of(one, None)
+        first = first or own
+        if not own.same_as(first):
+            faults.add("R005", column=name, given=own.told(), needed=first.told())
+    faults.raise_if_any()
+    return first
+
+
+def _encoder(classes: Any, table: Any, without: Iterable[int], grid: Grid):
+    """How codes become columns, the codes, and the open class raster."""
+    if classes is None:
+        return Encoder.of(np.zeros(1, np.int64), None), np.zeros(1, np.int64), None
+    from natcap.maps.crosstab import codes_of
+
+    opened = source(classes)
+    if opened.dtype.kind not in "iu":
+        raise NatcapError.one("R012", column="classes", given=str(opened.dtype), needed="int")
+    if not opened.grid.same_as(grid):
+        raise NatcapError.one("R005", column="classes", given=opened.grid.told(), needed=grid.told())
+    codes = codes_of(opened) if table is None else np.asarray(getattr(table, "codes", table), dtype=np.int64)
+    return Encoder.of(codes, opened.nodata, without), codes, opened
+
+
+def _check_written(write: Mapping[str, Path], maps: Mapping[str, Any]) -> None:
+    faults = Faults()
+    for name, path in write.items():
+        if name not in maps:
+            faults.add("R007", column="write", given=name, needed=", ".join(maps), model="map_totals")
+        if Path(path).suffix not in (".tif", ".zarr"):
+            faults.add("R034", file=Path(path).name, given=Path(path).suffix, needed=".tif / .zarr")
+    faults.raise_if_any()
+
+
+def _spread(state: Path | None, name: str, shape: tuple[int, int]) -> np.ndarray:
+    """A map under way: on disk where blocks are kept, that a run that was killed finds it again."""
+    if state is None:
+        return np.full(shape, np.nan, np.float32)
+    path = Path(state) / f"map-{name}.npy"
+    if path.is_file():
+        return np.lib.format.open_memmap(path, mode="r+")
+    return np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+
+
+class _Work:
+    """Blocks of rows of all maps, computed together and added up in order."""
+
+    def __init__(self, maps, grid: Grid, encoder: Encoder, opened, zones, spread):
+        self.maps, self.grid, self.encoder, self.opened, self.zones = maps, grid, encoder, opened, zones
+        self.spread = spread
+        self.amounts = {name: one.attrs["units"] in OF_A_CELL for name, one in maps.items()}
+        self.zone_count = 1 if zones is None else len(zones.names)
+
+    def starts(self) -> list[int]:
+        for one in self.maps.values():
+            if hasattr(one.data, "dask"):
+                return [0, *np.cumsum(one.data.chunks[-2]).tolist()]
+        step = block_rows(self.grid.shape[1], 8)
+        return [*range(0, self.grid.shape[0], step), self.grid.shape[0]]
+
+    def run(self, kept, scheduler, progress: bool):
+        from tqdm import tqdm
+
+        edges = self.starts()
+        done = {start for start in edges[:-1] if kept and kept.has(start)}
+        todo = [pair for pair in zip(edges[:-1], edges[1:], strict=True) if pair[0] not in done]
+        bar = tqdm(total=len(edges) - 1, initial=len(done), disable=None if progress else True, delay=2, leave=False)
+        sums: dict[str, dict[str, np.ndarray]] = {}
+        strange: dict[float, int] = {}
+        waiting: dict[int, dict[str, np.ndarray]] = {}
+        computed = self._computed(todo, scheduler)
+        # In the order of the blocks, so that the sum does not depend on which was done first; and added at once, so that
+        # a long run holds the sums of few blocks.
+        for start in edges[:-1]:
+            if start in done:
+                waiting[start] = kept.load(start)
+            while start not in waiting:
+                (other, stop), values = next(computed)
+                waiting[other] = self._finish(other, stop, values, kept)
+                bar.update()
+            self._add(sums, strange, waiting.pop(start))
+        bar.close()
+        return sums, strange
+
+    def _finish(self, start: int, stop: int, values, kept) -> dict[str, np.ndarray]:
+        part = self.block(start, stop, values)
+        for name, array in self.spread.items():
+            array[start:stop] = values[name]
+            getattr(array, "flush", int)()
+        if kept:
+            kept.save(start, part)
+        return part
+
+    def _add(self, sums, strange, part) -> None:
+        for code, count in part["strange"]:
+            strange[code] = strange.get(code, 0) + int(count)
+        for name in self.maps:
+            for key in PARTS:
+                own = sums.setdefault(name, {})
+                own[key] = own[key] + part[f"{name}/{key}"] if key in own else part[f"{name}/{key}"]
+
+    def _computed(self, todo, scheduler):
+        """Rows of all maps, block by block; what is lazy is computed here, one block at a time, or on a cluster."""
+
+        def rows(start, stop):
+            return [one.data[start:stop] for one in self.maps.values()]
+
+        if not any(hasattr(one.data, "dask") for one in self.maps.values()):
+            for start, stop in todo:
+                yield (start, stop), dict(zip(self.maps, map(np.asarray, rows(start, stop)), strict=True))
+            return
+        import dask
+
+        if scheduler is None:
+            for start, stop in todo:
+                # One task a block: its kernels use the processors themselves.
+                done = dask.compute(*rows(start, stop), scheduler="synchronous")
+                yield (start, stop), dict(zip(self.maps, done, strict=True))
+            return
+        from natcap.maps.stack import needed
+
+        distributed = needed("distributed")
+        own = None if hasattr(scheduler, "submit") else distributed.Client(scheduler)
+        client = own or scheduler
+        try:
+            waiting = {client.compute(dask.delayed(tuple)(rows(*pair))): pair for pair in todo}
+            for future in distributed.as_completed(list(waiting)):
+                yield waiting.pop(future), dict(zip(self.maps, future.result(), strict=True))
+        finally:
+            if own is not None:
+                own.close()
+
+    def block(self, start: int, stop: int, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Sums of some rows: by map, (zones + outside) × (codes + nodata + strange)."""
+        from natcap.maps.classes import strangers
+
+        add = kernels("natcap.maps.table_kernels").add_values
+        shape = (stop - start, self.grid.shape[1])
+        if self.opened is None:
+            places, strange = np.zeros(shape, np.uint8), {}
+        else:
+            codes = np.asarray(self.opened.read(start, stop))
+            places = self.encoder(codes)
+            strange = strangers(codes, places, self.encoder)
+        zones = self._zones(start, stop, shape)
+        ground = self.grid.row_area[start:stop].copy()
+        found = {"strange": np.array(list(strange.items()), dtype=float).reshape(-1, 2)}
+        for name, array in values.items():
+            weights = np.ones(len(ground)) if self.amounts[name] else ground
+            own = [np.zeros((self.zone_count + 1, self.encoder.missing + 2), kind) for kind in (float, float, int, int)]
+            add(zones, places, np.asarray(array, dtype=float), weights, ground, *own)
+            found |= {f"{name}/{key}": one for key, one in zip(PARTS, own, strict=True)}
+        return found
+
+    def _zones(self, start: int, stop: int, shape) -> np.ndarray:
+        if self.zones is None:
+            return np.ones(shape, np.uint8)
+        if isinstance(self.zones, Polygons):
+            return self.zones.rows(self.grid, start, stop)
+        return np.ascontiguousarray(self.zones.numbers[start:stop])
+
+
+def _totals(name: str, one, sums, codes, zones, n: int, amount: bool):
+    from natcap import units
+    from natcap.maps.local import Totals
+
+    unit = units.parse_unit(one.attrs["units"]).unit
+    inside = {key: array[1:, :n] for key, array in sums.items()}
+    summed = (unit, 1.0) if amount else sum_unit(unit)
+    mean = None
+    if not amount:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = inside["totals"] / inside["area"]
+    return Totals(
+        str(one.attrs.get("model", name)),
+        summed[0] if summed else "",
+        ("all",) if zones is None else zones.names,
+        tuple(map(int, codes)),
+        inside["totals"] * summed[1] if summed else None,
+        mean,
+        unit,
+        inside["cells"],
+        inside["missing"],
+        sums["cells"][1:, n] + sums["missing"][1:, n],
+    )
