@@ -44,26 +44,54 @@ class Call:
 
 def run(model, given: Mapping[str, Any]):
     """Check, convert, run the body once, stamp; see `RasterModel.__call__`."""
+    given = dict(given)
+    names = chosen(model, given.pop("outputs", None))
     call = prepare(model, given)
     lazy = any(hasattr(array, "dask") for array in call.maps.values())
     if lazy and (model.declaration.scope == "local" or model.declaration.halo):
         from natcap.maps.blocks import lazy_results
 
-        return stamp(call, lazy_results(call))
+        found = zip(model.declaration.produces, lazy_results(call), strict=True)
+        return stamp(call, tuple(one for name, one in found if name in names), names)
     call.maps = {name: np.asarray(array) for name, array in call.maps.items()}
-    return stamp(call, execute(model, call.grid, call.maps, call.encoders, call.vectors, call.numbers))
+    found = execute(model, call.grid, call.maps, call.encoders, call.vectors, call.numbers, names)
+    return stamp(call, found, names)
 
 
-def execute(model, grid: Grid, maps, encoders, vectors, numbers) -> tuple[np.ndarray, ...]:
-    """The maps of one grid, or of a block of its rows, as plain arrays."""
+def execute(model, grid: Grid, maps, encoders, vectors, numbers, outputs=None) -> tuple[np.ndarray, ...]:
+    """The maps of one grid, or of a block of its rows, as plain arrays; those of `outputs`, or all."""
     declaration = model.declaration
     arguments = body_arguments(model, maps, encoders, vectors, numbers)
+    names = tuple(outputs or declaration.produces)
+    if declaration.by_rows:
+        return assembled(model, grid, arguments, names)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         found = model.body(grid, **arguments)
     found = found if isinstance(found, tuple) else (found,)
     if len(found) != len(declaration.produces):
         raise TypeError(f"{model.id}: the body gave {len(found)} maps, declared {len(declaration.produces)}")
-    return found
+    return tuple(one for name, one in zip(declaration.produces, found, strict=True) if name in names)
+
+
+def assembled(model, grid: Grid, arguments: Mapping[str, Any], names: tuple[str, ...]) -> tuple[np.ndarray, ...]:
+    """The maps of a body that works by rows, whole."""
+    made = {}
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for name, start, rows in model.body(grid, **arguments, outputs=names):
+            if name not in made:
+                made[name] = np.empty(grid.shape, dtype=model.declaration.dtype)
+            made[name][start : start + len(rows)] = rows
+    return tuple(made[name] for name in model.declaration.produces if name in names)
+
+
+def chosen(model, outputs) -> tuple[str, ...]:
+    """The maps that are asked for, in the order of the declaration; R007 for one that the model does not make."""
+    known = tuple(model.declaration.produces)
+    names = known if outputs is None else (outputs,) if isinstance(outputs, str) else tuple(outputs)
+    if wrong := [name for name in names if name not in known] or not names:
+        given = ", ".join(wrong) if names else "—"
+        raise NatcapError.one("R007", column="outputs", given=given, needed=", ".join(known), model=model.id)
+    return tuple(name for name in known if name in names)
 
 
 def body_arguments(model, maps, encoders, vectors, numbers) -> dict[str, Any]:
@@ -352,8 +380,8 @@ def check_domain(model, name: str, values: np.ndarray, faults: Faults) -> None:
     boundary.check_domain(model, name, values, faults)
 
 
-def stamp(call: Call, results: tuple):
-    """Results as maps: unit, model, grid, the cells without a value; one map alone, several as a Dataset."""
+def stamp(call: Call, results: tuple, names: tuple[str, ...] | None = None):
+    """Results (all, or those of `names`) as maps: unit, model, grid, the cells without a value; one map alone, several as a Dataset."""
     import xarray as xr
 
     declaration, template = call.model.declaration, call.template
@@ -361,7 +389,8 @@ def stamp(call: Call, results: tuple):
     coords = {name: template.coords[name] for name in (rows, columns)}
     coords |= {name: one for name, one in template.coords.items() if not one.dims}
     made = {}
-    for (name, unit), data in zip(declaration.produces.items(), results, strict=True):
+    for name, data in zip(names or declaration.produces, results, strict=True):
+        unit = declaration.produces[name]
         in_front = [dim for dim in call.labels if data.ndim == 3 and _length(call.labels[dim]) == data.shape[0]]
         dims = (*in_front[:1], rows, columns)
         labels = {dim: call.labels[dim] for dim in in_front[:1] if not isinstance(call.labels[dim], int)}

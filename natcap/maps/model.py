@@ -63,6 +63,10 @@ class RasterDeclaration:
     from_map : mapping of str to FromMap
         Arguments of the body that it takes from the whole map where it is given None; a run in parts settles them
         first, so that the parts cannot change them. Those that are no coefficients cannot be given by a caller.
+    by_rows : bool
+        The body reads its maps some rows at a time (``map[start:stop]``), takes ``outputs``, the names of the maps that
+        are asked for, and yields ``name, first row, rows`` of each in turn instead of returning them: from file to file
+        no map is then held whole that the model does not need whole.
     conventions : tuple of str
         Ways of working that the body takes as ``convention``, our own first.
     empirical : str
@@ -91,6 +95,7 @@ class RasterDeclaration:
     dtype: str = "float64"
     conventions: tuple[str, ...] = ()
     from_map: Mapping[str, FromMap] = field(default_factory=dict)
+    by_rows: bool = False
     kind: str = "map"
 
     @property
@@ -119,6 +124,8 @@ class RasterModel:
         names = list(inspect.signature(body).parameters)
         self.takes_codes = tuple(name for name in declaration.classes if name in names)
         wanted = {"grid", *declaration.arguments, *declaration.words, *self.takes_codes, *declaration.from_map}
+        if declaration.by_rows:
+            wanted |= {"outputs"}
         if names[:1] != ["grid"] or set(names) != wanted:
             raise TypeError(f"{declaration.id}: the function takes {names}, the declaration names {sorted(wanted)}")
 

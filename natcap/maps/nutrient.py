@@ -11,11 +11,15 @@ from natcap.maps.terrain import (
     DIRECTIONS,
     HOLES,
     NETWORK,
-    drawing,
-    network,
-    routed,
+    bare,
+    network_of,
+    one_river,
+    padded_ground,
+    routed_lean,
+    rows_of,
     square,
-    valid_ground,
+    strips,
+    whole,
 )
 
 POSITIVE = (0.0, float("inf"))
@@ -61,6 +65,7 @@ SHARE = (0.0, 1.0)
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,
     scope="routed",
+    by_rows=True,
     dtype="float32",
     formula="surface_export = load × runoff / mean × (1 − subsurface_share) × (1 − retention) / (1 + exp((middle − "
     "IC) / connectivity_scale)); subsurface_export = load × runoff / mean × subsurface_share × (1 − "
@@ -111,6 +116,7 @@ def delivery(
     direction,
     holes,
     convention,
+    outputs,
 ):
     """Load of one nutrient, retained along its way over the ground and below it, and what comes to the stream.
 
@@ -158,9 +164,13 @@ def delivery(
         What is done with missing elevations inside the map.
     convention : {"natcap", "invest"}
         CONVENTIONS.md lists the differences.
+    outputs : sequence of str
+        Maps that are asked for; others are not made.
 
-    Returns
-    -------
+    Yields
+    ------
+    (str, int, numpy.ndarray)
+        Name of a map, first row, rows of it:
     surface_export, subsurface_export, total_export : numpy.ndarray
         What comes to the stream; over the ground, and so in all, NaN on streams and where none is reached
         [kg/hectare/year].
@@ -180,57 +190,98 @@ def delivery(
     .. [1] invest_3_20, nutrient delivery ratio, after Vigiak et al. 2012; clause not read.
     """
     kernels = compiled("natcap.maps.nutrient_kernels")
-    sweeps = compiled("natcap.maps.routing.sweeps")
-    neighbours = compiled("natcap.maps.routing.neighbours")
     peer = convention == "invest"
-    curve = kernels.Curve(*(float(one) for one in (slope_least, slope_most, connectivity_scale, length_decay)))
     side = square(grid)
-    known = valid_ground(elevation, holes, land_cover, load + applied + retention_efficiency + retention_length)
+    one_river(rivers, stream_area)
+    columns = load + applied + retention_efficiency + retention_length
+    heights = padded_ground(elevation, holes, land_cover, columns)
     if runoff_average is None:
-        runoff_average = _mean([_total(runoff, known)])
-    flow, stream, joined = _joined(grid, known, rivers, stream_area, curve, direction, peer)
-    del known
-    middle = _middle([_ends(joined)]) if connectivity_middle is None else float(connectivity_middle)
-    land = neighbours.padded(land_cover, fill=len(load) - 1).reshape(-1)
-    retention = flow.field(0.0, np.float32)
-    straight, diagonal = (_left(retention_length, side * factor, length_decay) for factor in (1.0, np.sqrt(2)))
+        runoff_average = _mean([_total(runoff, bare(heights))])
+    curve = kernels.Curve(*(float(one) for one in (slope_least, slope_most, connectivity_scale, length_decay)))
+    flow, state, joined, ends = _joined(grid, heights, rivers, stream_area, curve, direction, peer)
+    if "stream" in outputs:
+        for part in strips(grid.shape):
+            missing = np.isnan(bare(heights)[part])
+            yield "stream", part.start, np.where(missing, np.float32(np.nan), bare(state)[part] & 1)
+    asked = set(outputs) - {"stream"}
+    if not asked:
+        return
+    middle = _middle([ends]) if connectivity_middle is None else float(connectivity_middle)
+    kept = np.full(heights.size if "retention" in asked else 0, np.nan, dtype=np.float32)
+    far = np.zeros(0)
+    if asked & {"subsurface_export", "total_export"}:
+        # The peer puts cells into a length in metres.
+        far = flow.length / flow.length.min() if peer else flow.length
     efficiency = retention_efficiency.astype(float)
-    kernels.retain(*flow.routing, flow.order, stream, land, efficiency, straight, diagonal, retention)
-    # The peer puts cells into a length in metres.
-    way = sweeps.distance(flow, stream, unit="cell" if peer else "m", kind=np.float32)
-    above, below = np.empty(land_cover.shape, np.float32), np.empty(land_cover.shape, np.float32)
+    steps = (_left(retention_length, side * factor, length_decay) for factor in (1.0, np.sqrt(2)))
+    classes = np.stack([efficiency, *steps])
+    land = rows_of(land_cover, len(load) - 1)
+    _swept(flow, state, kernels.retain, land, classes, middle, curve.connectivity_scale, far, joined, kept)
+    del land, state
     lost = load.astype(float) * (1 - applied * efficiency)
-    kernels.loads(land_cover, lost, subsurface_share.astype(float), runoff, float(runoff_average), above, below)
-    held = float(subsurface_efficiency), float(subsurface_length)
-    kernels.export(joined, retention, middle, curve, way, *held, stream, above, below)
-    maps = (flow.map(one) for one in (retention, joined, drawing(flow, stream)))
-    return above, below, above + below, *maps
+    above, below = 1 - subsurface_share.astype(float), subsurface_share.astype(float)
+    held = float(subsurface_efficiency), float(subsurface_length), curve.length_decay
+    for part in strips(grid.shape):
+        rows, ratio = land_cover[part], flow.map(joined)[part]
+        given = np.array(rows), lost
+        rain = np.array(runoff[part], dtype=np.float32), float(runoff_average)
+        made = {"delivery_ratio": ratio}
+        if asked & {"surface_export", "total_export"}:
+            made["surface_export"] = np.empty(rows.shape, dtype=np.float32)
+            kernels.surface(*given, above, *rain, ratio, made["surface_export"])
+        if far.size:
+            made["subsurface_export"] = np.empty(rows.shape, dtype=np.float32)
+            kernels.subsurface(*given, below, *rain, bare(heights)[part], *held, made["subsurface_export"])
+        if "total_export" in asked:
+            made["total_export"] = made["surface_export"] + made["subsurface_export"]
+        if kept.size:
+            made["retention"] = flow.map(kept)[part]
+        for name in asked:
+            yield name, part.start, made[name]
 
 
-def _joined(grid, known: np.ndarray, rivers, stream_area, curve, direction: str, peer: bool):
-    """Flow, streams and the connectivity of every cell, flat and padded; NaN on streams and where none is reached."""
+def _joined(grid, heights: np.ndarray, rivers, stream_area, curve, direction: str, peer: bool):
+    """Flow, state and connectivity of every cell, and the least and the greatest of it.
+
+    `heights` is padded, taken and changed. Connectivity is flat and padded, NaN on streams and where none is reached;
+    the lowest bit of the state is the stream.
+    """
     kernels = compiled("natcap.maps.nutrient_kernels")
-    sweeps = compiled("natcap.maps.routing.sweeps")
+    fronts = compiled("natcap.maps.routing.fronts")
     side = square(grid)
-    flow = routed(known, grid, direction, peer)
-    percent, _ = compiled("natcap.maps.routing.slope").slope(flow, side, side)
-    incline, cost = flow.field(0.0, np.float64 if peer else np.float32), flow.field(0.0, np.float32)
-    kernels.slopes(percent, curve, incline, cost)
-    del percent
-    area = sweeps.accumulate(flow)
-    sweeps.accumulate(flow, incline)
-    stream = network(flow, area, grid, rivers, stream_area, peer)
-    unit = "step" if peer else "m"
-    kind = np.float64 if peer else np.float32
-    joined = sweeps.distance(flow, stream, cost, own=not peer or direction == "d8", unit=unit, kind=kind)
-    kernels.connect(area, incline, joined, side)
-    return flow, stream, joined
+    flow = routed_lean(heights, grid, direction, peer)
+    state = np.zeros(heights.size, dtype=np.uint8)
+    joined = np.full(heights.size, np.nan, dtype=np.float32)
+    fronts.from_above(*flow.routing, flow.inside, joined.view(np.int32), *flow.shape)
+    threshold = np.inf if stream_area is None else whole(float(stream_area) / float(grid.cell_area))
+    ground = flow.inside, flow.shape[1], side, curve
+    most = kernels.gather(*flow.routing, *ground, threshold, joined.view(np.int32), joined, state)
+    network_of(flow, state, most, grid, rivers, stream_area, peer)
+    # The peer counts a step as one whatever its length, and takes the cost of the cell entered where water parts.
+    far = np.ones(8) if peer else flow.length
+    fronts.from_below(*flow.routing, flow.inside, state, *flow.shape)
+    own = not peer or direction == "d8"
+    low, high = kernels.connect(*flow.routing, *ground, far, own, joined.view(np.int32), joined, state)
+    ends = np.array([low, high]) if low <= high else np.full(2, np.nan)
+    return flow, state.reshape(flow.shape), joined, ends
 
 
-def _total(runoff: np.ndarray, known: np.ndarray) -> np.ndarray:
+def _swept(flow, state, retain, land, classes, middle, scale, far, joined, kept) -> None:
+    fronts, flat = compiled("natcap.maps.routing.fronts"), state.reshape(-1)
+    fronts.from_below(*flow.routing, flow.inside, flat, *flow.shape)
+    retain(*flow.routing, flow.inside, land, classes, middle, scale, far, joined.view(np.int32), joined, flat, kept)
+
+
+def _total(runoff, known: np.ndarray, inside: np.ndarray | None = None) -> np.ndarray:
     """Sum of runoff over the ground that counts, and the number of its cells."""
-    counts = ~(np.isnan(runoff) | np.isnan(known))
-    return np.array([np.sum(runoff, where=counts, dtype=float), np.count_nonzero(counts)])
+    total = np.zeros(2)
+    for part in strips(known.shape):
+        rain = np.asarray(runoff[part])
+        here = ~(np.isnan(rain) | np.isnan(known[part]))
+        if inside is not None:
+            here &= inside[part]
+        total += np.sum(rain, where=here, dtype=float), np.count_nonzero(here)
+    return total
 
 
 def _mean(parts: list) -> float:
@@ -238,35 +289,28 @@ def _mean(parts: list) -> float:
     return float(total / count) if count else float("nan")
 
 
-def _ends(joined: np.ndarray) -> np.ndarray:
-    """The least and the greatest connectivity; NaN where no cell has one."""
-    return np.array([np.fmin.reduce(joined), np.fmax.reduce(joined)], dtype=float)
-
-
 def _middle(parts: list) -> float:
     low, high = np.array(parts, dtype=float).T
     return (float(np.fmin.reduce(low)) + float(np.fmax.reduce(high))) / 2
 
 
-def _ground(grid, given) -> np.ndarray:
+def _ground(given) -> np.ndarray:
     columns = given["load"] + given["applied"] + given["retention_efficiency"] + given["retention_length"]
-    known = valid_ground(given["elevation"], given["holes"], given["land_cover"], columns)
-    inside = getattr(grid, "inside", None)
-    return known if inside is None else np.where(inside, known, np.float32(np.nan))
+    return padded_ground(given["elevation"], given["holes"], given["land_cover"], columns)
 
 
 def _runoff(grid, **given) -> np.ndarray:
-    return _total(given["runoff"], _ground(grid, given))
+    return _total(given["runoff"], bare(_ground(given)), getattr(grid, "inside", None))
 
 
 def _range(grid, **given) -> np.ndarray:
+    """The least and the greatest connectivity; NaN where no cell has one."""
     kernels = compiled("natcap.maps.nutrient_kernels")
     names = ("slope_least", "slope_most", "connectivity_scale", "length_decay")
     curve = kernels.Curve(*(float(given[name]) for name in names))
-    columns = given["load"] + given["applied"] + given["retention_efficiency"] + given["retention_length"]
-    known = valid_ground(given["elevation"], given["holes"], given["land_cover"], columns)
     peer = given["convention"] == "invest"
-    return _ends(_joined(grid, known, given["rivers"], given["stream_area"], curve, given["direction"], peer)[2])
+    place = given["rivers"], given["stream_area"]
+    return _joined(grid, _ground(given), *place, curve, given["direction"], peer)[3]
 
 
 def _left(retention_length: np.ndarray, step: float, decay: float) -> np.ndarray:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.neighbours import shares
+from natcap.maps.routing.fronts import DONE, FEW, MANY, ONE, STREAM, counts, longer, slots, wider
+from natcap.maps.routing.neighbours import gives, shares
+from natcap.maps.routing.slope import gradient
 
 
 class Curve(NamedTuple):
@@ -19,77 +21,239 @@ class Curve(NamedTuple):
     length_decay: float
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def slopes(percent, curve, incline, cost):
-    """Slope as a fraction, held between its bounds, and the cost of a step; in 32 bits, as slope is kept."""
-    for i in prange(percent.size):
-        if percent[i] == percent[i]:
-            slope = min(max(percent[i] / np.float32(100), np.float32(curve.slope_least)), np.float32(curve.slope_most))
-            incline[i] = slope
-            cost[i] = np.float32(1) / slope
-
-
-@njit(cache=True, nogil=True, parallel=True)
-def connect(area, incline, downslope, side):
-    """Connectivity into `downslope`; NaN on streams and where none is reached."""
-    for i in prange(area.size):
-        upslope = incline[i] / area[i] * np.sqrt(area[i]) * side
-        if upslope > 0 and downslope[i] > 0:
-            downslope[i] = np.float32(np.log10(upslope / downslope[i]))
-        else:
-            downslope[i] = np.nan
+@njit(cache=True, nogil=True, inline="always")
+def bounded(z, i, columns, side, curve):
+    """Slope as a fraction, held between its bounds; in 32 bits, as a map of slopes is kept."""
+    dx, dy = gradient(z, i, columns, side, side)
+    slope = np.float32(np.sqrt(dx * dx + dy * dy) * 100) / np.float32(100)
+    return min(max(slope, np.float32(curve.slope_least)), np.float32(curve.slope_most))
 
 
 @njit(cache=True, nogil=True)
-def retain(kind, z, plateau, codes, steps, length, order, stream, land, efficiency, straight, diagonal, retention):
-    """Effective retention of the way from each cell to the stream, from the streams upward.
+def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve, threshold, mark, values, state):
+    """Down the flow: mean slope of the ground above × the root of its area, into `values`; streams into `state`.
 
-    `land` is the class by flat padded index; `straight` and `diagonal` what one step leaves of the distance to full
-    retention, by class. Water that leaves the map is not retained.
+    `mark` and `values` are one map of 32 bits, prepared by ``from_above``. A cell is a stream from `threshold` cells
+    on, by D8 above it. Returns the cells that drain to the cell that has most.
     """
     out = np.empty(8)
-    for n in range(order.size - 1, -1, -1):
-        i = order[n]
-        if stream[i] == 1:
-            retention[i] = 0
+    stack = np.empty(FEW, dtype=np.int64)
+    held, left, free = slots(2)
+    spare, most = free.size, 0.0
+    for first in range(z.size):
+        if mark[first] != -1 or not counts(z, inside, first):
             continue
-        total = shares(i, kind, z, plateau, codes, steps, length, out)
-        most = efficiency[land[i]]
-        mean = 0.0
-        for k in range(8):
-            if out[k] == 0:
+        stack[0] = first
+        height = 1
+        while height > 0:
+            height -= 1
+            i = stack[height]
+            area, slope = 1.0, np.float64(bounded(z, i, columns, side, curve))
+            if mark[i] >= 0:
+                area += held[mark[i], 0]
+                slope += held[mark[i], 1]
+                free[spare] = mark[i]
+                spare += 1
+            most = max(most, area)
+            if area > threshold or (kind != 0 and area == threshold):
+                state[i] = STREAM
+            total = shares(i, kind, z, plateau, codes, steps, length, out)
+            for k in range(8):
+                j = i + steps[k]
+                if not counts(z, inside, j) or not gives(i, k, kind, z, plateau, codes, j):
+                    continue
+                if mark[j] < 0:
+                    if spare == 0:
+                        held, left, free = wider(held, left)
+                        spare = left.size // 2
+                    spare -= 1
+                    n = free[spare]
+                    held[n, 0], held[n, 1], left[n] = 0.0, 0.0, -1 - mark[j]
+                    mark[j] = n
+                n = mark[j]
+                if out[k] > 0:
+                    held[n, 0] += area / total * out[k]
+                    held[n, 1] += slope / total * out[k]
+                left[n] -= 1
+                if left[n] == 0:
+                    if height == stack.size:
+                        stack = longer(stack)
+                    stack[height] = j
+                    height += 1
+            values[i] = slope / area * np.sqrt(area) * side
+    return most
+
+
+@njit(cache=True, nogil=True)
+def connect(kind, z, plateau, codes, steps, length, inside, columns, side, curve, far, own, mark, values, state):
+    """Up the flow from the outlets: connectivity in the place of what ``gather`` left; NaN on streams.
+
+    `far` is the length of a step by direction; a step costs its length over the slope of the cell it leaves (`own`) or
+    enters. `state` is prepared by ``from_below``. Returns the least and the greatest connectivity.
+    """
+    out = np.empty(8)
+    stack = np.empty(FEW, dtype=np.int64)
+    held, left, free = slots(3)
+    spare, low, high = free.size, np.inf, -np.inf
+    for first in range(z.size):
+        if state[first] & (MANY | DONE) or not counts(z, inside, first):
+            continue
+        stack[0] = first
+        height = 1
+        while height > 0:
+            height -= 1
+            i = stack[height]
+            state[i] |= DONE
+            cost = np.float64(np.float32(1) / bounded(z, i, columns, side, curve))
+            upslope, joined, way = np.float64(values[i]), np.float32(np.nan), 0.0
+            shares(i, kind, z, plateau, codes, steps, length, out)
+            mean, reached, above = 0.0, 0.0, 0
+            for k in range(8):
+                j = i + steps[k]
+                if not counts(z, inside, j):
+                    continue
+                if gives(i, k, kind, z, plateau, codes, j):
+                    n = mark[j]
+                    if out[k] > 0 and held[n, 0] == held[n, 0]:
+                        mean += out[k] * (held[n, 0] + (cost if own else held[n, 1]) * far[k])
+                        reached += out[k]
+                    left[n] -= 1
+                    if left[n] == 0:
+                        values[j] = held[n, 2]
+                        free[spare] = n
+                        spare += 1
+                elif gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
+                    above += 1
+                    state[j] -= ONE
+                    if state[j] & MANY == 0:
+                        if height == stack.size:
+                            stack = longer(stack)
+                        stack[height] = j
+                        height += 1
+            if not state[i] & STREAM:
+                way = mean / reached if reached > 0 else np.nan
+                if upslope > 0 and way > 0:
+                    joined = np.float32(np.log10(upslope / way))
+                    low, high = min(low, joined), max(high, joined)
+            if above == 0:
+                values[i] = joined
                 continue
-            below = retention[i + steps[k]]
-            if not below == below:
+            if spare == 0:
+                held, left, free = wider(held, left)
+                spare = left.size // 2
+            spare -= 1
+            n = free[spare]
+            held[n, 0], held[n, 1], held[n, 2], left[n] = way, cost, joined, above
+            mark[i] = n
+    return low, high
+
+
+@njit(cache=True, nogil=True)
+def retain(
+    kind, z, plateau, codes, steps, length, inside, land, classes, middle, scale, far, mark, values, state, kept
+):
+    """Up the flow from the outlets: the delivery ratio in the place of connectivity, the way to the stream in `z`.
+
+    Parameters
+    ----------
+    land : numpy.ndarray of uint8 or uint16
+        Class by flat padded index.
+    classes : numpy.ndarray
+        Three rows by class: the most that is retained, and what one step, straight and diagonal, leaves of the
+        distance to full retention.
+    far : numpy.ndarray
+        Length of a step by direction; empty where the way is not asked for, and the terrain is then left alone.
+    kept : numpy.ndarray
+        Receives the effective retention; empty where it is not asked for.
+
+    Notes
+    -----
+    Water that leaves the map is not retained. The height of a cell is given up once all eight neighbours are done with
+    it. The way is NaN where no stream is reached.
+    """
+    out = np.empty(8)
+    stack = np.empty(FEW, dtype=np.int64)
+    held, left, free = slots(3)
+    spare = free.size
+    for first in range(z.size):
+        if state[first] & (MANY | DONE) or not counts(z, inside, first):
+            continue
+        stack[0] = first
+        height = 1
+        while height > 0:
+            height -= 1
+            i = stack[height]
+            state[i] |= DONE
+            joined = np.float64(values[i])
+            total = shares(i, kind, z, plateau, codes, steps, length, out)
+            most = classes[0, land[i]]
+            retained, mean, reached, later = 0.0, 0.0, 0.0, 0
+            for k in range(8):
+                j = i + steps[k]
+                if not counts(z, inside, j):
+                    continue
+                if state[j] & DONE:
+                    n = mark[j]
+                    if out[k] > 0:
+                        below, rest = held[n, 0], classes[1 + (k & 1), land[i]]
+                        retained += out[k] * (below * rest + most * (1 - rest) if most > below else below)
+                        if far.size > 0 and held[n, 1] == held[n, 1]:
+                            mean += out[k] * (held[n, 1] + far[k])
+                            reached += out[k]
+                    left[n] -= 1
+                    if left[n] == 0:
+                        values[j] = held[n, 2]
+                        if far.size > 0:
+                            z[j] = held[n, 1]
+                        free[spare] = n
+                        spare += 1
+                    continue
+                later += 1
+                if gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
+                    state[j] -= ONE
+                    if state[j] & MANY == 0:
+                        if height == stack.size:
+                            stack = longer(stack)
+                        stack[height] = j
+                        height += 1
+            if state[i] & STREAM:
+                retention, way = 0.0, 0.0
+            else:
+                retention = retained / total if total > 0 else 0.0
+                way = mean / reached if reached > 0 else np.nan
+            if kept.size > 0:
+                kept[i] = retention
+            ratio = (1 - retention) / (1 + np.exp((middle - joined) / scale))
+            if later == 0:
+                values[i] = ratio
+                if far.size > 0:
+                    z[i] = way
                 continue
-            left = diagonal[land[i]] if k & 1 else straight[land[i]]
-            mean += out[k] * (below * left + most * (1 - left) if most > below else below)
-        retention[i] = mean / total if total > 0 else 0.0
+            if spare == 0:
+                held, left, free = wider(held, left)
+                spare = left.size // 2
+            spare -= 1
+            n = free[spare]
+            held[n, 0], held[n, 1], held[n, 2], left[n] = retention, way, ratio, later
+            mark[i] = n
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def loads(land, load, subsurface, runoff, average, above, below):
-    """Load of each cell that goes over and under the ground; maps of rows and columns."""
+def surface(land, lost, above_ground, runoff, average, ratio, made):
+    """Load of each cell that goes over the ground × the share of it that arrives; maps of rows and columns."""
     rows, columns = land.shape
     for r in prange(rows):
         for c in range(columns):
-            whole = load[land[r, c]] * (runoff[r, c] / average)
-            above[r, c] = whole * (1 - subsurface[land[r, c]])
-            below[r, c] = whole * subsurface[land[r, c]]
+            one = land[r, c]
+            made[r, c] = lost[one] * (np.float64(runoff[r, c]) / average) * above_ground[one] * ratio[r, c]
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def export(joined, retention, middle, curve, way, subsurface_efficiency, subsurface_length, stream, above, below):
-    """Turn loads into exports and connectivity into the delivery ratio, in place."""
-    rows, columns = above.shape
+def subsurface(land, lost, below_ground, runoff, average, way, efficiency, full, decay, made):
+    """Load of each cell that goes below the ground × the share of it that is not held on the way."""
+    rows, columns = land.shape
     for r in prange(rows):
         for c in range(columns):
-            i = (r + 1) * (columns + 2) + c + 1
-            ratio = (1 - retention[i]) / (1 + np.exp((middle - joined[i]) / curve.connectivity_scale))
-            joined[i] = ratio
-            above[r, c] *= ratio
-            if subsurface_length > 0:
-                held = subsurface_efficiency * (1 - np.exp(-curve.length_decay * way[i] / subsurface_length))
-            else:
-                held = subsurface_efficiency
-            below[r, c] *= 1 - held
+            one = land[r, c]
+            held = efficiency * (1 - np.exp(-decay * way[r, c] / full)) if full > 0 else efficiency
+            made[r, c] = lost[one] * (np.float64(runoff[r, c]) / average) * below_ground[one] * (1 - held)

@@ -8,7 +8,19 @@ import numpy as np
 from numba import njit, prange
 
 from natcap.maps.routing import flats, pits
-from natcap.maps.routing.neighbours import BITS, D8, FULL, HEIGHTS, NOWHERE, gives, lengths, offsets, padded, shares
+from natcap.maps.routing.neighbours import (
+    BITS,
+    D8,
+    FULL,
+    HEIGHTS,
+    NOWHERE,
+    ROUNDED,
+    gives,
+    lengths,
+    offsets,
+    padded,
+    shares,
+)
 
 EMPTY = np.zeros(1, dtype=np.uint8)
 
@@ -21,7 +33,8 @@ class Flow:
     ----------
     kind : int
         ``D8`` one neighbour a cell; ``HEIGHTS`` shares in full precision, made from the heights whenever they are
-        needed, which costs no memory; ``BITS`` shares in four bits each, as the peer keeps them.
+        needed, which costs no memory; ``BITS`` shares in four bits each, as the peer keeps them; ``ROUNDED`` the same
+        made from the heights whenever they are needed.
     heights : numpy.ndarray
         Padded terrain with the pits filled, NaN outside [m].
     plateau, codes : numpy.ndarray
@@ -29,7 +42,9 @@ class Flow:
     steps, length : numpy.ndarray
         Steps in the flat index, and distances [m], by direction.
     order : numpy.ndarray of int32 or int64
-        Cells with data, each after all that drain to it.
+        Cells with data, each after all that drain to it; empty where it was not asked for.
+    inside : numpy.ndarray of bool
+        Flat padded array: cells that count, where not all with data do; else a single False.
     raised : int
         Cells that were raised to fill pits.
     """
@@ -42,6 +57,7 @@ class Flow:
     length: np.ndarray
     order: np.ndarray = field(repr=False)
     raised: int = 0
+    inside: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=np.bool_), repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -51,7 +67,9 @@ class Flow:
     @property
     def routing(self) -> tuple:
         """What the kernels take first."""
-        return self.kind, self.heights.reshape(-1), self.plateau, self.codes, self.steps, self.length
+        # Rounding works on drops over cells, as the peer's does: the same number, not the same up to a last bit.
+        length = self.length / self.length.min() if self.kind == ROUNDED else self.length
+        return self.kind, self.heights.reshape(-1), self.plateau, self.codes, self.steps, length
 
     def field(self, value: float, dtype=np.float64) -> np.ndarray:
         """A flat padded array with `value` where there is data, NaN elsewhere."""
@@ -66,7 +84,7 @@ class Flow:
         hand nothing on.
         """
         counts = padded(inside, bool, False).reshape(-1)
-        return replace(self, order=self.order[counts[self.order]])
+        return replace(self, order=self.order[counts[self.order]], inside=counts)
 
     def map(self, values: np.ndarray) -> np.ndarray:
         """The rows and columns of the map out of a flat padded array; no copy."""
@@ -85,18 +103,35 @@ def flow(elevation: np.ndarray, width: float, height: float, direction: str = "m
     direction : {"mfd", "d8"}
         Shares by slope to all lower neighbours, or all to the steepest.
     bits : bool
-        Keep the shares in four bits.
+        Work as the peer does: shares in four bits; by D8 its choice among the shortest ways over a plateau.
     """
     kind = np.float32 if elevation.dtype == np.float32 else np.float64
-    heights = padded(elevation, kind)
+    return over(padded(elevation, kind), width, height, direction, bits=bits)
+
+
+def over(
+    heights: np.ndarray, width: float, height: float, direction: str = "mfd", *, bits: bool = False, lean: bool = False
+) -> Flow:
+    """`flow` over a padded terrain, which is taken and changed.
+
+    Parameters
+    ----------
+    lean : bool
+        No order, and rounded shares only where plateaus make them need memory: for sweeps that find their own order.
+    """
     raised = pits.fill(heights)
-    plateau = flats.plateaus(heights, width, height, np.float64 if bits else np.float32)
+    first = direction == "d8" and bits
+    plateau = flats.NONE if first else flats.plateaus(heights, width, height, np.float64 if bits else np.float32)
     steps, length = offsets(heights.shape[1]), lengths(width, height)
     flat, size = heights.reshape(-1), heights.shape
     if direction == "d8":
         codes = np.empty(flat.size, dtype=np.uint8)
         _steepest(flat, plateau, steps, length, codes, *size)
+        if first:
+            flats.breadth_first(heights, codes)
         form, plateau = D8, flats.NONE
+    elif bits and lean and plateau.size == 1:
+        codes, form = EMPTY, ROUNDED
     elif bits:
         codes = np.empty(flat.size, dtype=np.uint32)
         _quarters(flat, plateau, EMPTY, steps, length / length.min(), codes, *size)
@@ -104,7 +139,8 @@ def flow(elevation: np.ndarray, width: float, height: float, direction: str = "m
     else:
         codes, form = EMPTY, HEIGHTS
     made = Flow(form, heights, plateau, codes, steps, length, EMPTY, raised)
-    made.order = _ordered(made)
+    if not lean:
+        made.order = _ordered(made)
     return made
 
 

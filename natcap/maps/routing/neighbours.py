@@ -8,8 +8,9 @@ from numba import njit
 #: step in rows and in columns of direction 0 = east, then counter-clockwise; odd directions are diagonal
 ROWS = (0, -1, -1, -1, 0, 1, 1, 1)
 COLUMNS = (1, 1, 0, -1, -1, -1, 0, 1)
-#: how a flow keeps its directions: one a cell, shares from the heights, shares in four bits
-D8, HEIGHTS, BITS = 0, 1, 2
+#: how a flow keeps its directions: one a cell, shares from the heights, shares in four bits, the same made from the
+#: heights whenever they are needed
+D8, HEIGHTS, BITS, ROUNDED = 0, 1, 2, 3
 #: D8 code of a cell without data
 NOWHERE = 255
 #: largest share in four bits
@@ -82,12 +83,22 @@ def shares(i, kind, heights, plateau, codes, steps, length, out):
                 elif not heights[there] == heights[there]:
                     out[k] = 1 / length[k]
                     total += out[k]
+        if kind == 3 and total > 0:
+            fifteenths = 0.0
+            for k in range(8):
+                out[k] = np.int64(0.5 + out[k] / total * 15)
+                fifteenths += out[k]
+            total = fifteenths
     return total
 
 
 @njit(cache=True, nogil=True, inline="always")
 def gives(j, k, kind, heights, plateau, codes, here):
-    """True when cell `j` lets water flow in direction `k`, where cell `here` with data lies."""
+    """True when cell `j` lets water flow in direction `k`, where cell `here` with data lies.
+
+    By rounded heights also where the share is rounded to nothing: an order that holds for more ways holds for those
+    that carry water.
+    """
     if kind == 0:
         return codes[j] == k
     if kind == 2:

@@ -62,23 +62,31 @@ def _part(low, middle, high, own, weight, corner):
     return 0.0, 0.0
 
 
+@njit(cache=True, nogil=True, inline="always")
+def gradient(z, i, columns, width, height):
+    """Rise over run along the rows and along the columns, at cell `i` of a flat padded terrain."""
+    north, south, e = i - columns, i + columns, z[i]
+    x1, n1 = _part(z[north - 1], z[north], z[north + 1], e, 1.0, True)
+    x2, n2 = _part(z[i - 1], e, z[i + 1], e, 2.0, False)
+    x3, n3 = _part(z[south - 1], z[south], z[south + 1], e, 1.0, True)
+    y1, m1 = _part(z[north - 1], z[i - 1], z[south - 1], e, 1.0, True)
+    y2, m2 = _part(z[north], e, z[south], e, 2.0, False)
+    y3, m3 = _part(z[north + 1], z[i + 1], z[south + 1], e, 1.0, True)
+    n, m = n1 + n2 + n3, m1 + m2 + m3
+    dx = (x1 + x2 + x3) / (n * width) if n > 0 else 0.0
+    dy = (y1 + y2 + y3) / (m * height) if m > 0 else 0.0
+    return dx, dy
+
+
 @njit(cache=True, nogil=True, parallel=True)
 def _slope(z, made, across, width, height):
     rows, columns = z.shape
+    flat = z.reshape(-1)
     for r in prange(1, rows - 1):
         for c in range(1, columns - 1):
-            e = z[r, c]
-            if not e == e:
+            if not z[r, c] == z[r, c]:
                 continue
-            x1, n1 = _part(z[r - 1, c - 1], z[r - 1, c], z[r - 1, c + 1], e, 1.0, True)
-            x2, n2 = _part(z[r, c - 1], e, z[r, c + 1], e, 2.0, False)
-            x3, n3 = _part(z[r + 1, c - 1], z[r + 1, c], z[r + 1, c + 1], e, 1.0, True)
-            y1, m1 = _part(z[r - 1, c - 1], z[r, c - 1], z[r + 1, c - 1], e, 1.0, True)
-            y2, m2 = _part(z[r - 1, c], e, z[r + 1, c], e, 2.0, False)
-            y3, m3 = _part(z[r - 1, c + 1], z[r, c + 1], z[r + 1, c + 1], e, 1.0, True)
-            n, m = n1 + n2 + n3, m1 + m2 + m3
-            dx = (x1 + x2 + x3) / (n * width) if n > 0 else 0.0
-            dy = (y1 + y2 + y3) / (m * height) if m > 0 else 0.0
+            dx, dy = gradient(flat, r * columns + c, columns, width, height)
             rise = np.sqrt(dx * dx + dy * dy)
             made[r, c] = rise * 100
             if across.size > 1:

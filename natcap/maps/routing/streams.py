@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit, prange
 
 from natcap.maps.routing.flow import Flow
-from natcap.maps.routing.neighbours import D8, gives, padded, shares
+from natcap.maps.routing.neighbours import D8, ROUNDED, gives, padded, shares
 
 #: side of the tiles in which the peer looks for outlets
 TILE = 256
@@ -143,6 +143,10 @@ def _grow(kind, z, plateau, codes, steps, length, area, made, threshold, least, 
                                 continue
                             if not gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
                                 continue
+                            if kind == ROUNDED:
+                                shares(j, kind, z, plateau, codes, steps, length, out)
+                                if out[(k + 4) % 8] == 0:
+                                    continue
                             made[j] = 1 if area[j] >= threshold else 2
                             if tail == queue.size:
                                 queue = _longer(queue)

@@ -1,0 +1,82 @@
+"""Sweeps that find their own order: no order is kept, and what travels is held only where the sweep has just been.
+
+A cell waits for its neighbours; the last of them sets it free. Between the first neighbour that tells it something and
+the last that asks for it, a cell is *live* and holds its figures in a slot; then they go back into the map, one 32-bit
+number a cell, and the slot serves another cell. A few cells in a hundred are live at once, so that slots can be as
+wide and as exact as the sweep wants.
+
+One map of 32 bits serves all: before a cell is live it holds what the last sweep left there, while it is live the
+number of its slot, and then what this sweep leaves there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+from natcap.maps.routing.neighbours import gives
+
+#: slots and places of the stack at the start; both grow
+FEW = 4096
+#: the low bit of a state is the stream, the next four count the neighbours waited for
+STREAM, ONE, MANY, DONE = 1, 2, 30, 32
+
+
+@njit(cache=True, nogil=True, inline="always")
+def counts(z, inside, i):
+    """True for a cell with data that takes part."""
+    return z[i] == z[i] and (inside.size == 1 or inside[i])
+
+
+@njit(cache=True, nogil=True)
+def longer(stack):
+    """A stack twice as long."""
+    long = np.empty(2 * stack.size, dtype=stack.dtype)
+    long[: stack.size] = stack
+    return long
+
+
+@njit(cache=True, nogil=True)
+def wider(held, left):
+    """Twice the slots; the numbers of the new ones, all free."""
+    many = held.shape[0]
+    more, rest = np.empty((2 * many, held.shape[1]), dtype=held.dtype), np.empty(2 * many, dtype=left.dtype)
+    more[:many], rest[:many] = held, left
+    free = np.empty(2 * many, dtype=np.int64)
+    for n in range(many):
+        free[n] = 2 * many - 1 - n
+    return more, rest, free
+
+
+@njit(cache=True, nogil=True)
+def slots(width):
+    """The first slots, each of `width` figures; the numbers of the free ones."""
+    return np.empty((FEW, width)), np.empty(FEW, dtype=np.uint8), np.arange(FEW - 1, -1, -1)
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def from_above(kind, z, plateau, codes, steps, length, inside, mark, rows, columns):
+    """Prepare a sweep down: each cell holds minus one less the neighbours that drain into it."""
+    for row in prange(rows):
+        for i in range(row * columns, (row + 1) * columns):
+            if not counts(z, inside, i):
+                continue
+            mark[i] = -1
+            for k in range(8):
+                j = i + steps[k]
+                if counts(z, inside, j) and gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
+                    mark[i] -= 1
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def from_below(kind, z, plateau, codes, steps, length, inside, state, rows, columns):
+    """Prepare a sweep up: the state of each cell counts the neighbours it drains into."""
+    for row in prange(rows):
+        for i in range(row * columns, (row + 1) * columns):
+            state[i] &= STREAM
+            if not counts(z, inside, i):
+                continue
+            for k in range(8):
+                j = i + steps[k]
+                if counts(z, inside, j) and gives(i, k, kind, z, plateau, codes, j):
+                    state[i] += ONE
