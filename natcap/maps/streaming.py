@@ -16,7 +16,7 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.maps import stack
 from natcap.maps.call import Call, check_domain, execute, next_rows, prepare
-from natcap.maps.stack import Source, source
+from natcap.maps.readers import readers, strip_of
 from natcap.maps.strip import Strip
 
 #: bytes of one map of 32-bit figures in one strip, with the rows around it, and of all maps that go in together
@@ -100,7 +100,7 @@ def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows:
         raise NatcapError.one("R007", column="write", given=", ".join(wrong), needed=needed, model=model.id)
     with ExitStack() as opened:
         opened.enter_context(stack.needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
-        sources = _sources(model, given, opened)
+        sources = readers(model, given, opened)
         rest = {name: value for name, value in given.items() if name not in sources}
         grid = next(iter(sources.values()))[0].grid
         halo = _halo(model, grid, rest, sources)
@@ -135,7 +135,7 @@ def _strips(model, sources, rest, grid, size, summaries, writers) -> None:
             for start in range(0, grid.shape[0], height):
                 stop = min(grid.shape[0], start + height)
                 upper, lower = max(0, start - halo), min(grid.shape[0], stop + halo)
-                strips = {name: _block(model, name, one, grid, upper, lower) for name, one in sources.items()}
+                strips = {name: strip_of(model, name, one, grid, (upper, lower)) for name, one in sources.items()}
                 call = call or prepare(model, {**strips, **rest})
                 rows = grid.window(upper, lower), slice(start - upper, stop - upper)
                 computed = pool.submit(_run, call, strips, *rows)
@@ -165,59 +165,12 @@ def _keep(names, computed, start, summaries, writers) -> None:
             writers[name].write(start, block)
 
 
-def _sources(model, given: dict, opened: ExitStack) -> dict[str, list[Source]]:
-    """The readers of every map of a call; a stack has one a layer."""
-    declaration, faults = model.declaration, Faults()
-    found: dict[str, list[Source]] = {}
-    for name in (*declaration.inputs, *declaration.classes):
-        value = given.get(name)
-        if value is None:
-            continue
-        found[name] = []
-        for layer in value if isinstance(value, list | tuple) else [value]:
-            try:
-                one = source(layer, name)
-            except NatcapError as error:
-                faults.extend(error.faults)
-                continue
-            opened.callback(one.close)
-            found[name].append(one)
-    faults.raise_if_any()
-    if not found:
-        raise NatcapError.one("R006", needed=", ".join((*declaration.inputs, *declaration.classes)))
-    first = next(iter(found.values()))[0].grid
-    for name, many in found.items():
-        for one in many:
-            if not one.grid.same_as(first):
-                faults.add("R005", column=name, given=one.grid.told(), needed=first.told())
-    faults.raise_if_any()
-    return found
-
-
-def _block(model, name: str, many: list[Source], grid, start: int, stop: int) -> Strip:
-    """Some rows of a map, with unit and nodata, as a call takes them."""
-    read = [np.asarray(one.read(start, stop)) for one in many]
-    stacked = model.declaration.stacks.get(name)
-    data = np.stack(read) if stacked else read[0]
-    first = many[0]
-    scale, offset = first.scale
-    attrs = {} if first.nodata is None else {"_FillValue": first.nodata}
-    if (scale, offset) != (1.0, 0.0):
-        hole = data == attrs.pop("_FillValue") if attrs else None
-        data = data * scale + offset
-        if hole is not None:
-            data[hole] = np.nan
-    if first.units:
-        attrs["units"] = first.units
-    return Strip(data, grid.window(start, stop), attrs, stacked, name)
-
-
 def _halo(model, grid, rest, sources) -> int:
     """Rows that the neighbourhood reaches; the numbers are read on a strip of two rows."""
     if model.declaration.halo is None:
         return 0
     few = min(2, grid.shape[0])
-    maps = {name: _block(model, name, many, grid, 0, few) for name, many in sources.items()}
+    maps = {name: strip_of(model, name, many, grid, (0, few)) for name, many in sources.items()}
     call = prepare(model, {**maps, **rest})
     numbers = {name: call.numbers[name] for name in model.declaration.coefficients if name in call.numbers}
     return int(np.ceil(model.declaration.halo(grid, **numbers)))
@@ -228,7 +181,7 @@ def _all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> 
     faults = {(fault.code, fault.column): fault for fault in first.faults}
     for start in range(0, grid.shape[0], height):
         stop = min(grid.shape[0], start + height)
-        maps = {name: _block(model, name, many, grid, start, stop) for name, many in sources.items()}
+        maps = {name: strip_of(model, name, many, grid, (start, stop)) for name, many in sources.items()}
         found = Faults()
         try:
             call = prepare(model, {**maps, **rest})

@@ -80,7 +80,80 @@ def routed(elevation: np.ndarray, grid, direction: str, peer: bool):
         elevation, grid.cell_width, grid.cell_height, direction, bits=peer
     )
     inside = getattr(grid, "inside", None)
+    return made if inside is None else grid.followed(made)
+
+
+def strips(shape: tuple[int, int], size: int = 1 << 20) -> list[slice]:
+    """Rows of a map in parts of about `size` cells."""
+    rows = max(1, size // max(1, shape[1]))
+    return [slice(start, min(shape[0], start + rows)) for start in range(0, shape[0], rows)]
+
+
+def bare(padded: np.ndarray) -> np.ndarray:
+    """The map inside the rim of a padded array; no copy."""
+    return padded[1:-1, 1:-1]
+
+
+def padded_ground(elevation, holes: str, land_cover, column: np.ndarray) -> np.ndarray:
+    """Heights with a rim of NaN, NaN too where the class is missing or has no value in a column; R050 as `valid_ground`.
+
+    The maps are read some rows at a time: arrays, or ``natcap.maps.rows.Rows`` of files.
+    """
+    rows, columns = elevation.shape
+    heights = np.full((rows + 2, columns + 2), np.nan, dtype=np.float32)
+    for part in strips(elevation.shape):
+        bare(heights)[part] = elevation[part]
+    if holes == "refuse" and (count := holes_in(bare(heights))):
+        raise NatcapError.one("R050", column="elevation", given=str(count), needed='holes="mask"')
+    missing = np.isnan(column)
+    for part in strips(elevation.shape):
+        bare(heights)[part][np.take(missing, land_cover[part])] = np.nan
+    return heights
+
+
+def rows_of(land_cover, missing: int) -> np.ndarray:
+    """Rows of the class table by flat padded index, `missing` around the map."""
+    rows, columns = land_cover.shape
+    made = np.full((rows + 2, columns + 2), missing, dtype=land_cover.dtype)
+    for part in strips(land_cover.shape):
+        bare(made)[part] = land_cover[part]
+    return made.reshape(-1)
+
+
+def routed_lean(heights: np.ndarray, grid, direction: str, peer: bool):
+    """`routed` over padded heights, which are taken and changed, without an order: for sweeps that find their own."""
+    made = compiled("natcap.maps.routing.flow").over(
+        heights, grid.cell_width, grid.cell_height, direction, bits=peer, lean=True
+    )
+    inside = getattr(grid, "inside", None)
     return made if inside is None else made.within(inside)
+
+
+def one_river(rivers, stream_area) -> None:
+    """R052 where neither is given."""
+    if rivers is None and stream_area is None:
+        raise NatcapError.one("R052", needed="stream_area [m**2] / rivers")
+
+
+def network_of(flow, state: np.ndarray, most: float, grid, rivers, stream_area, peer: bool) -> None:
+    """`network` in place: of `state`, which is 1 where enough cells drain to a cell, only the streams stay.
+
+    `most` cells drain to the cell that has most of them.
+    """
+    streams = compiled("natcap.maps.routing.streams")
+    if stream_area is not None and peer and flow.kind != 0:
+        state[:] = streams.connected(flow, state, 1)
+    if rivers is not None:
+        for part in strips(grid.shape):
+            ground = ~np.isnan(bare(flow.heights)[part])
+            flow.map(state)[part] |= (np.nan_to_num(rivers[part]) > 0) & ground
+    if not state.any() and getattr(grid, "inside", None) is None:
+        raise no_stream(most * float(grid.cell_area), stream_area)
+
+
+def no_stream(most: float, stream_area) -> NatcapError:
+    given = f"rivers = 1: 0; stream_area = {stream_area:g} m²" if stream_area is not None else "rivers = 1: 0"
+    return NatcapError.one("R051", given=given, needed=f"stream_area < {most:g} m²")
 
 
 def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joined: float = 1.0) -> np.ndarray:
@@ -105,8 +178,7 @@ def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joine
         R052 when neither is given, R051 when there is no stream at all.
     """
     streams = compiled("natcap.maps.routing.streams")
-    if rivers is None and stream_area is None:
-        raise NatcapError.one("R052", needed="stream_area [m**2] / rivers")
+    one_river(rivers, stream_area)
     made = np.zeros(area.size, dtype=np.uint8)
     if stream_area is not None:
         cells = whole(float(stream_area) / float(grid.cell_area))
@@ -116,8 +188,7 @@ def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joine
     # A part of a map may lie off every stream; whether there is one at all is asked of the whole.
     if not made.any() and getattr(grid, "inside", None) is None:
         most = float(np.nanmax(area)) * float(grid.cell_area) if area.size else 0.0
-        given = f"rivers = 1: 0; stream_area = {stream_area:g} m²" if stream_area is not None else "rivers = 1: 0"
-        raise NatcapError.one("R051", given=given, needed=f"stream_area < {most:g} m²")
+        raise no_stream(most, stream_area)
     return made
 
 
