@@ -111,6 +111,25 @@ def erodibility(folder: Path, size: int) -> Path:
     )
 
 
+def monthly(folder: Path, size: int, month: int) -> None:
+    """Rain and reference evapotranspiration of a month [mm], most of both in summer."""
+    summer = (1 - np.cos(2 * np.pi * (month - 1) / 12)) / 2
+    write(
+        folder / f"rain_{month}.tif",
+        size,
+        "float32",
+        -1.0,
+        lambda rows: 8 + 170 * summer**2 * (0.7 + 0.6 * smooth(rows, size, 200 + month, 800)),
+    )
+    write(
+        folder / f"need_{month}.tif",
+        size,
+        "float32",
+        -1.0,
+        lambda rows: 25 + 110 * summer * (0.8 + 0.4 * smooth(rows, size, 220 + month, 1100)),
+    )
+
+
 def threat(folder: Path, size: int, number: int, before: str = "") -> Path:
     """Cells with a threat: spots, lines, or patches, 1 where it is."""
 
