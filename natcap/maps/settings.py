@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from natcap.grades import GRADES
 from natcap.inputs.settings import STUDY_FILE
 from natcap.locale.text import nearest
 from natcap.maps.landcover import PRODUCTS
+from natcap.maps.registry import models as raster_models
 from natcap.maps.stack import KINDS, Layer
+from natcap.modelling.registry import models
 
 TOP = {"classes": str, "ecosystems": list, "zones": str, "zone_name": str, "layer": list, "run": list}
 LAYER = {
@@ -29,8 +31,19 @@ LAYER = {
     "label_en": str,
     "grade": str,
 }
-RUN = {"model": str, "given": dict, "ecosystems": list, "over": str, "map": bool, "label_zh": str, "label_en": str}
-OVER = ("table", "cells")
+RUN = {
+    "model": str,
+    "given": dict,
+    "table": str,
+    "results": list,
+    "ecosystems": list,
+    "over": str,
+    "map": (bool, list),
+    "label_zh": str,
+    "label_en": str,
+}
+#: how a model may run: on the areas of the zone × type table, cell by cell, or as a map of its own
+OVER = ("table", "cells", "map")
 
 
 @dataclass(frozen=True)
@@ -39,19 +52,28 @@ class Run:
 
     Attributes
     ----------
-    over : {"table", "cells"}
-        Of the areas of the zone × ecosystem table, or cell by cell.
+    over : {"table", "cells", "map"}
+        Of the areas of the zone × ecosystem table, or cell by cell; a raster model always runs as a map.
     given : dict
-        By argument: the name of a layer, ``package/id`` of a coefficient (``{crosswalk}`` stands for the class of the
-        ecosystem type in ``own_to_<crosswalk>``), or a number with its unit.
+        By argument: the name of a layer, a list of layers for a stack of maps, ``package/id`` of a coefficient
+        (``{crosswalk}`` stands for the class of the ecosystem type in ``own_to_<crosswalk>``), a number with its unit, a
+        list of numbers for a coefficient that has an axis, or a word for an option.
+    table : str
+        File of the class table of a raster model, inside the study.
+    results : tuple of str
+        Results of a raster model that go into the tables; empty for all.
+    map : bool or tuple of str
+        Whether the map is written as a file; of a raster model, which.
     """
 
     model: str
     over: str
     given: dict[str, Any]
     ecosystems: tuple[str, ...]
-    map: bool
+    map: bool | tuple[str, ...]
     label: tuple[str, str]
+    table: str = ""
+    results: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +90,17 @@ class MapSettings:
     zones: Path | None
     zone_name: str | None
     runs: tuple[Run, ...] = field(default=())
+    products: dict[str, str] = field(default_factory=dict)
+
+    def only(self, models: Sequence[str]) -> MapSettings:
+        """The runs of some models alone; R042 for a model that the study does not run."""
+        known = list(dict.fromkeys(one.model for one in self.runs))
+        faults = Faults()
+        for id in models:
+            if id not in known:
+                faults.add("R042", file=STUDY_FILE, given=id, needed=nearest(id, known) or ", ".join(known) or "—")
+        faults.raise_if_any()
+        return replace(self, runs=tuple(one for one in self.runs if one.model in models))
 
 
 def read_maps(folder: Path, config: Mapping[str, Any]) -> MapSettings:
@@ -77,7 +110,7 @@ def read_maps(folder: Path, config: Mapping[str, Any]) -> MapSettings:
     ------
     NatcapError
         R039 no such section; S012 unknown keys, S013 values of another type, S014 missing keys, each with its place;
-        R035 a product without a crosswalk.
+        M001 unknown models; R035 a product without a crosswalk.
     """
     faults = Faults()
     section = config.get("maps")
@@ -119,21 +152,8 @@ def read_maps(folder: Path, config: Mapping[str, Any]) -> MapSettings:
     runs = []
     for number, entry in enumerate(section.get("run", []), 1):
         place = f"maps.run {number}"
-        if not _keys(entry, RUN, place, faults, ("model",)):
-            continue
-        over = entry.get("over", "table")
-        if over not in OVER:
-            faults.add("S013", file=STUDY_FILE, column=place, given=over, needed=" / ".join(OVER))
-        runs.append(
-            Run(
-                entry["model"],
-                over,
-                dict(entry.get("given", {})),
-                tuple(entry.get("ecosystems", ())),
-                entry.get("map", False),
-                (entry.get("label_zh", ""), entry.get("label_en", "")),
-            )
-        )
+        if _keys(entry, RUN, place, faults, ("model",)):
+            runs.append(_run(entry, place, faults))
     faults.raise_if_any()
     zones = Path(folder) / section["zones"] if "zones" in section else None
     return MapSettings(
@@ -147,10 +167,41 @@ def read_maps(folder: Path, config: Mapping[str, Any]) -> MapSettings:
         zones,
         section.get("zone_name"),
         tuple(runs),
+        products,
     )
 
 
-def _keys(entry: Any, known: Mapping[str, type], place: str, faults: Faults, wanted: tuple[str, ...] = ()) -> bool:
+def _run(entry: Mapping[str, Any], place: str, faults: Faults) -> Run:
+    """One run; a raster model is told by its id."""
+    raster = entry["model"] in raster_models()
+    if not raster and entry["model"] not in models():
+        needed = nearest(entry["model"], [*raster_models(), *models()], "natcap list")
+        faults.add("M001", file=STUDY_FILE, column=place, given=entry["model"], needed=needed)
+    over = entry.get("over", "map" if raster else "table")
+    allowed = ("map",) if raster else OVER[:2]
+    if over not in allowed:
+        faults.add("S013", file=STUDY_FILE, column=place, given=over, needed=" / ".join(allowed))
+    asked = entry.get("map", False)
+    if raster:
+        produced = raster_models()[entry["model"]].declaration.produces
+        for name in (*entry.get("results", ()), *(asked if isinstance(asked, list) else ())):
+            if name not in produced:
+                faults.add("S012", file=STUDY_FILE, column=place, given=name, needed=", ".join(produced))
+    elif isinstance(asked, list):
+        faults.add("S013", file=STUDY_FILE, column=f"{place}.map", given=repr(asked), needed="true / false")
+    return Run(
+        entry["model"],
+        over,
+        dict(entry.get("given", {})),
+        tuple(entry.get("ecosystems", ())),
+        tuple(asked) if isinstance(asked, list) else asked,
+        (entry.get("label_zh", ""), entry.get("label_en", "")),
+        entry.get("table", ""),
+        tuple(entry.get("results", ())),
+    )
+
+
+def _keys(entry: Any, known: Mapping[str, Any], place: str, faults: Faults, wanted: tuple[str, ...] = ()) -> bool:
     if not isinstance(entry, Mapping):
         faults.add("S013", file=STUDY_FILE, column=place, given=repr(entry), needed=f"[[{place.split(' ')[0]}]]")
         return False
@@ -159,7 +210,8 @@ def _keys(entry: Any, known: Mapping[str, type], place: str, faults: Faults, wan
         if key not in known:
             faults.add("S012", file=STUDY_FILE, column=f"{place}.{key}", given=key, needed=nearest(key, known))
         elif not isinstance(value, known[key]):
-            needed = known[key].__name__
+            kinds = known[key] if isinstance(known[key], tuple) else (known[key],)
+            needed = " / ".join(one.__name__ for one in kinds)
             faults.add("S013", file=STUDY_FILE, column=f"{place}.{key}", given=repr(value), needed=needed)
     for key in wanted:
         if key not in entry:

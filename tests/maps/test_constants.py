@@ -1,0 +1,33 @@
+"""Constants of raster models by the names of their arguments."""
+
+from __future__ import annotations
+
+import routed_maps
+
+from natcap.maps.constants import constants
+from natcap.maps.registry import models
+
+
+def test_sediment_has_all_but_what_depends_on_the_place():
+    from natcap import units
+
+    found = constants("sediment.delivery")
+    assert set(models()["sediment.delivery"].declaration.coefficients) - set(found) == {"stream_area"}
+    # External: the equations as the formula book of spatial models prints them (section 4, sediment).
+    printed = {**routed_maps.GROUND, **routed_maps.CURVE}
+    for name, one in found.items():
+        value, unit = (
+            units.amount(printed[name]) if isinstance(printed[name], str) else (printed[name], "dimensionless")
+        )
+        assert (one.value, one.unit) == (value, unit), name
+
+
+def test_every_constant_is_an_argument_of_its_model():
+    from natcap.coefficients import load
+
+    arguments = {}
+    for one in models().values():
+        arguments.setdefault(one.declaration.service, set()).update(one.declaration.coefficients)
+    used = {(one.service, one.id.rpartition(".")[2]) for one in load("maps").records if one.service in arguments}
+    assert used, "the package and the registry name services alike"
+    assert constants("recreation.site_distance") == {}
