@@ -108,6 +108,8 @@ class Plan:
         return {
             "model": self.id,
             "body": inspect.getsource(sys.modules[self.model.body.__module__]),
+            "code": resume.code(),
+            "nodata": self.nodata.tolist(),
             "layers": {name: resume.identity(one) for name, one in self.layers.items()},
             "classes": self.classes is not None and resume.identity(self.classes),
             "codes": [self.codes.tolist(), self.encoder.places.tolist()],

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,19 @@ class State:
         np.savez(buffer, **arrays)
         write_whole(self._path(start), buffer.getvalue())
 
-    def values(self, shape: tuple[int, int]) -> np.ndarray:
-        """The map under way: a plain file on disk that blocks write their rows into."""
-        path = self.folder / "map.npy"
-        if path.is_file():
-            return np.lib.format.open_memmap(path, mode="r+")
-        return np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+    def values(self, shape: tuple[int, int], name: str = "map", empty: float = 0.0) -> np.ndarray:
+        """The map under way: a plain file on disk that blocks write their cells into, `empty` where none has yet."""
+        path = self.folder / f"{name}.npy"
+        if not path.is_file():
+            # Under another name until it has its size and is empty everywhere.
+            partial = path.with_suffix(".partial")
+            made = np.lib.format.open_memmap(partial, mode="w+", dtype=np.float32, shape=shape)
+            for start in range(0, shape[0], 512) if empty != 0.0 else ():
+                made[start : start + 512] = empty
+            made.flush()
+            del made
+            os.replace(partial, path)
+        return np.lib.format.open_memmap(path, mode="r+")
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -68,15 +76,46 @@ def fingerprint(run: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(run, sort_keys=True, default=str).encode()).hexdigest()
 
 
+@cache
+def code() -> str:
+    """Changes when a line of the maps does, or a library that computes: what is finished then is done again."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    room = Path(__file__).resolve().parent
+    found = hashlib.sha256()
+    for path in sorted(room.rglob("*.py")):
+        # Passes that were generated lie beside what was compiled.
+        if "__pycache__" not in path.parts:
+            found.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name in ("numpy", "scipy", "numba"):
+        try:
+            found.update(f"{name} {version(name)}\0".encode())
+        except PackageNotFoundError:
+            continue
+    return found.hexdigest()
+
+
 def identity(layer: Any) -> str:
-    """What tells one layer from another: a file by name, size and time, a map in memory by its cells."""
+    """What tells one layer from another: a file by name, size and times, a map in memory by its cells and attributes.
+
+    The time of the last change of a file's record is among them: a file that was written anew with its old size and
+    date is another one.
+    """
     path = getattr(layer, "file", layer if isinstance(layer, str | os.PathLike) else None)
     if path is None:
-        values = np.ascontiguousarray(getattr(layer, "values", layer))
-        return hashlib.sha256(values.tobytes()).hexdigest()
+        found = hashlib.sha256()
+        array = layer.data if hasattr(layer, "dims") else np.asarray(layer)
+        attrs = {str(key): str(value) for key, value in getattr(layer, "attrs", {}).items()}
+        found.update(fingerprint({"shape": array.shape, "kind": str(array.dtype), "attrs": attrs}).encode())
+        # Some rows at a time: a lazy map may be larger than the memory.
+        for start in range(0, array.shape[-2] if array.ndim > 1 else 1, 256):
+            part = array[..., start : start + 256, :] if array.ndim > 1 else array
+            found.update(np.ascontiguousarray(part).tobytes())
+        return found.hexdigest()
     parts = sorted(Path(path).rglob("*")) if os.path.isdir(path) else [Path(path)]
-    stamps = [(one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in parts if one.is_file()]
-    return fingerprint({"file": str(layer), "stamps": stamps})
+    stamps = [(one.name, one.stat()) for one in parts if one.is_file()]
+    times = [(name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for name, stat in stamps]
+    return fingerprint({"file": str(layer), "stamps": times})
 
 
 def write_whole(path: Path, data: bytes) -> None:
