@@ -111,6 +111,11 @@ def erodibility(folder: Path, size: int) -> Path:
     )
 
 
+def runoff(folder: Path, size: int) -> Path:
+    """From 80 to 320 mm a year."""
+    return write(folder / "runoff.tif", size, "float32", -1.0, lambda rows: 80 + 240 * smooth(rows, size, 12, 700))
+
+
 def monthly(folder: Path, size: int, month: int) -> None:
     """Rain and reference evapotranspiration of a month [mm], most of both in summer."""
     summer = (1 - np.cos(2 * np.pi * (month - 1) / 12)) / 2

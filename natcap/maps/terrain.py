@@ -126,7 +126,7 @@ def routed_lean(heights: np.ndarray, grid, direction: str, peer: bool):
         heights, grid.cell_width, grid.cell_height, direction, bits=peer, lean=True
     )
     inside = getattr(grid, "inside", None)
-    return made if inside is None else made.within(inside)
+    return made if inside is None else grid.followed(made)
 
 
 def one_river(rivers, stream_area) -> None:

@@ -1,0 +1,156 @@
+"""A model that works by rows, from file to file: no map is held whole that the model does not need whole."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from natcap.errors import Faults, NatcapError
+from natcap.maps import stack
+from natcap.maps.call import Call, check_domain, chosen, next_rows, prepare
+from natcap.maps.classes import strangers, told
+from natcap.maps.readers import readers, strip_of
+from natcap.maps.stack import Source
+from natcap.maps.streaming import Summary, all_faults, _Writer
+
+#: cells of a strip
+STRIP = 1 << 20
+#: MB that the raster library may keep of files: blocks of one strip of one map
+CACHE = 12
+
+
+class Rows:
+    """A map in a file, in the declared unit and NaN where there is nothing, or as rows of the class table.
+
+    Attributes
+    ----------
+    shape : (int, int)
+    dtype : numpy.dtype
+        Of the rows that ``map[start:stop]`` reads.
+    """
+
+    def __init__(self, call: Call, name: str, one: Source):
+        self.call, self.name, self.one = call, name, one
+        self.shape = one.grid.shape
+        self.encoder = call.encoders.get(name)
+        self.dtype = self.encoder.places.dtype if self.encoder else np.dtype(call.model.declaration.dtype)
+
+    def raw(self, start: int, stop: int) -> np.ndarray:
+        """Codes as they stand in the file, or figures."""
+        strip = strip_of(self.call.model, self.name, [self.one], self.one.grid, (start, stop))
+        return next_rows(self.call, {self.name: strip})[self.name]
+
+    def __getitem__(self, part: slice) -> np.ndarray:
+        start, stop, step = part.indices(self.shape[0])
+        if step != 1:
+            raise IndexError(f"{self.name}: rows one after the other")
+        found = self.raw(start, stop)
+        return self.encoder(found) if self.encoder else found
+
+
+def by_rows(
+    model, *, write: Mapping[str, os.PathLike | str] | None = None, outputs=None, **given
+) -> dict[str, Summary]:
+    """Run a model that works by rows over files; maps are written only when asked, and then all of them whole or none.
+
+    Parameters
+    ----------
+    model : RasterModel
+        One declared with ``by_rows=True``.
+    write : mapping of str to path, optional
+        Resulting map to GeoTIFF. Written beside the place under another name and moved there at the end.
+    outputs : str or sequence of str, optional
+        Maps to make; without it those that are written, or all where none is.
+    **given
+        As in a call of the model; a map may be a `Layer`, a file name or a DataArray.
+
+    Returns
+    -------
+    dict of str to Summary
+        By resulting map: total, mean, cells, cells without a value.
+
+    Raises
+    ------
+    NatcapError
+        R007 for a model that does not work by rows or a map it does not make; else as in a call, all that is wrong in
+        any row together. Nothing is written then.
+    """
+    declaration, write = model.declaration, dict(write or {})
+    if not declaration.by_rows:
+        raise NatcapError.one("R007", column="model", given=model.id, needed="by_rows", model="by_rows")
+    names = chosen(model, outputs or tuple(write) or None)
+    if wrong := sorted(set(write) - set(names)):
+        raise NatcapError.one("R007", column="write", given=", ".join(wrong), needed=", ".join(names), model=model.id)
+    with ExitStack() as opened:
+        opened.enter_context(stack.needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
+        sources = readers(model, given, opened)
+        rest = {name: value for name, value in given.items() if name not in sources}
+        call, maps = _checked(model, sources, rest)
+        vectors = {column: call.vectors[column] for column in declaration.columns}
+        arguments = {**dict.fromkeys(declaration.from_map), **call.numbers, **maps, **vectors}
+        summaries = {name: Summary(declaration.produces[name]) for name in names}
+        writers = {
+            name: opened.enter_context(_Writer(Path(place), call.grid, declaration.dtype, declaration.produces[name]))
+            for name, place in write.items()
+        }
+        _kept(model.body(call.grid, **arguments, outputs=names), declaration.dtype, summaries, writers)
+        for writer in writers.values():
+            writer.done()
+    return summaries
+
+
+def _kept(made, kind: str, summaries, writers) -> None:
+    """Sum up and write the rows of a body, while it makes the next."""
+
+    def keep(name: str, start: int, rows: np.ndarray) -> None:
+        summaries[name].add(rows)
+        if name in writers:
+            writers[name].write(start, rows)
+
+    waiting: list = []
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"), ThreadPoolExecutor(1) as behind:
+        for name, start, rows in made:
+            # A copy: what the body hands out may be a window on what it works on.
+            waiting.append(behind.submit(keep, name, start, np.array(rows, dtype=kind)))
+            if len(waiting) > len(summaries):
+                waiting.pop(0).result()
+        for one in waiting:
+            one.result()
+
+
+def _checked(model, sources: dict[str, list[Source]], rest: Mapping) -> tuple[Call, dict[str, Rows]]:
+    """The call, and its maps once every figure and code of them was looked at."""
+    grid = next(iter(sources.values()))[0].grid
+    height = max(1, STRIP // grid.shape[1])
+    few = 0, min(2, grid.shape[0])
+    try:
+        call = prepare(
+            model, {**{name: strip_of(model, name, many, grid, few) for name, many in sources.items()}, **rest}
+        )
+    except NatcapError as error:
+        raise all_faults(model, sources, rest, grid, height, error) from None
+    call.grid = grid
+    maps = {name: Rows(call, name, many[0]) for name, many in sources.items()}
+    faults, unknown, seen = Faults(), {name: Counter() for name in call.encoders}, set()
+    for name, one in maps.items():
+        for start in range(0, grid.shape[0], height):
+            found = one.raw(start, min(grid.shape[0], start + height))
+            if name in unknown:
+                unknown[name].update(strangers(found, one.encoder(found), one.encoder))
+                continue
+            wrong = Faults()
+            check_domain(model, name, found, wrong)
+            if wrong.items and name not in seen:
+                seen.add(name)
+                faults.extend(wrong.items)
+    for name, codes in unknown.items():
+        if codes:
+            faults.add("R014", column=name, given=told(codes))
+    faults.raise_if_any()
+    return call, maps
