@@ -84,31 +84,36 @@ def squared_distance(away, ratio, limit, squared):
             squared[row, column] = found[column] if found[column] <= limit * limit else np.inf
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def count_in_disc(cells, widths, counts):
-    """Number of true cells in a disc around each cell; row i of the disc reaches widths[i] cells to either side."""
+@njit(cache=True, nogil=True)
+def count_in_disc(cells, widths, first_row, first_column, counts):
+    """Number of true cells in a disc around each cell; row i of the disc reaches widths[i] cells to either side.
+
+    `counts` has the shape of the part of `cells` that is wanted and begins at (first_row, first_column).
+    """
     rows, columns = cells.shape
     middle = widths.shape[0] // 2
     margin = widths.max()
     sums = np.zeros((rows, columns + 2 * margin + 1), dtype=np.int32)
-    for row in prange(rows):
+    for row in range(rows):
         total = 0
         for column in range(columns):
             total += cells[row, column]
             sums[row, margin + column + 1] = total
         for column in range(margin + columns + 1, columns + 2 * margin + 1):
             sums[row, column] = total
-    for row in prange(rows):
-        own = np.zeros(columns, dtype=np.int32)
+    many = counts.shape[1]
+    for row in range(counts.shape[0]):
+        own = counts[row]
+        own[:] = 0
         for part in range(widths.shape[0]):
-            other = row + part - middle
+            other = first_row + row + part - middle
             if 0 <= other < rows:
-                width = widths[part]
-                right = sums[other, margin + width + 1 : margin + width + 1 + columns]
-                left = sums[other, margin - width : margin - width + columns]
-                for column in range(columns):
+                start = margin + first_column + widths[part] + 1
+                right = sums[other, start : start + many]
+                start = margin + first_column - widths[part]
+                left = sums[other, start : start + many]
+                for column in range(many):
                     own[column] += right[column] - left[column]
-        counts[row] = own
 
 
 @njit(cache=True, nogil=True)

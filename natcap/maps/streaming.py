@@ -124,13 +124,13 @@ def _height(grid, halo: int, many: int) -> int:
 
 def _strips(model, sources, rest, grid, size, summaries, writers) -> None:
     height, halo = size
-    # Rows are read here, as a file answers one thread at a time; strips are computed behind it, those of a model without
-    # neighbours two at once, and written and summed up behind that, in order.
-    many = THREADS if model.declaration.scope == "local" else 1
-    under_way: deque = deque()
     names = list(model.declaration.produces)
+    # Strips of a model without neighbours are computed two at once, and written and summed up behind that. A model with
+    # neighbours uses all processors by itself: one strip after the other, so that only one is in memory.
+    many = THREADS if model.declaration.scope == "local" else 0
+    under_way: deque = deque()
     call = None
-    with ThreadPoolExecutor(many) as pool, ThreadPoolExecutor(1) as behind:
+    with ThreadPoolExecutor(THREADS) as pool, ThreadPoolExecutor(1) as behind:
         try:
             for start in range(0, grid.shape[0], height):
                 stop = min(grid.shape[0], start + height)
@@ -138,17 +138,24 @@ def _strips(model, sources, rest, grid, size, summaries, writers) -> None:
                 strips = {name: strip_of(model, name, one, grid, (upper, lower)) for name, one in sources.items()}
                 call = call or prepare(model, {**strips, **rest})
                 rows = grid.window(upper, lower), slice(start - upper, stop - upper)
-                computed = pool.submit(_run, call, strips, *rows)
-                under_way.append(behind.submit(_keep, names, computed, start, summaries, writers))
-                del strips, computed
-                if len(under_way) > many:
-                    under_way.popleft().result()
+                if many:
+                    computed = pool.submit(_run, call, strips, *rows)
+                    under_way.append(behind.submit(_keep, names, computed, start, summaries, writers))
+                    del strips, computed
+                    if len(under_way) > many:
+                        under_way.popleft().result()
+                    continue
+                found = _run(call, strips, *rows)
+                del strips
+                ways = [(summaries[name], writers.get(name)) for name in names]
+                list(pool.map(lambda one, way, start=start: _keep_one(one, *way, start), found, ways))
+                del found
             while under_way:
                 under_way.popleft().result()
         except NatcapError as error:
             for one in under_way:
                 one.cancel()
-            raise _all_faults(model, sources, rest, grid, height, error) from None
+            raise all_faults(model, sources, rest, grid, height, error) from None
 
 
 def _run(call: Call, strips: dict[str, Strip], grid, own: slice) -> tuple[np.ndarray, ...]:
@@ -160,9 +167,13 @@ def _run(call: Call, strips: dict[str, Strip], grid, own: slice) -> tuple[np.nda
 
 def _keep(names, computed, start, summaries, writers) -> None:
     for name, block in zip(names, computed.result(), strict=True):
-        summaries[name].add(block)
-        if name in writers:
-            writers[name].write(start, block)
+        _keep_one(block, summaries[name], writers.get(name), start)
+
+
+def _keep_one(block: np.ndarray, summary: Summary, writer, start: int) -> None:
+    summary.add(block)
+    if writer is not None:
+        writer.write(start, block)
 
 
 def _halo(model, grid, rest, sources) -> int:
@@ -176,7 +187,7 @@ def _halo(model, grid, rest, sources) -> int:
     return int(np.ceil(model.declaration.halo(grid, **numbers)))
 
 
-def _all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> NatcapError:
+def all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> NatcapError:
     """What is wrong in any strip, once a kind and argument: the maps are gone through without computing."""
     faults = {(fault.code, fault.column): fault for fault in first.faults}
     for start in range(0, grid.shape[0], height):
@@ -192,6 +203,9 @@ def _all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> 
         for fault in found.items:
             faults.setdefault((fault.code, fault.column), fault)
     return NatcapError(faults.values())
+
+
+_all_faults = all_faults
 
 
 class _Writer:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from natcap.maps import compiled
-from natcap.maps.convolution import kernel_mass, neighbourhood_sum
+from natcap.maps.convolution import Neighbourhood, mass_of_rectangle
 from natcap.maps.decay import disc_kernel, exponential_kernel, half_widths
-from natcap.maps.distance import alone
 from natcap.maps.equations_urban import cooling_capacity
 from natcap.maps.model import raster_model
+from natcap.maps.tiles import Tile, each
 
 SHARE = (0.0, 1.0)
 MAPS = {
@@ -142,18 +142,17 @@ def by_cover(
     .. [1] invest_3_20, urban cooling; clause not read.
     """
     weights = np.float32([weight_shade, weight_albedo, weight_evapotranspiration])
-    capacity = cooling_capacity.body(
-        shade[land_cover],
-        albedo[land_cover],
-        crop_coefficient[land_cover],
-        evapotranspiration,
-        np.float32(highest_evapotranspiration),
-        *weights,
-    )
+    green = green_area > 0
+
+    def cover(part):
+        rows = land_cover[part]
+        columns = (np.take(one, rows) for one in (shade, albedo, crop_coefficient))
+        highest = np.float32(highest_evapotranspiration)
+        return cooling_capacity.body(*columns, evapotranspiration[part], highest, *weights), np.take(green, rows)
+
     return mitigated(
         grid,
-        capacity,
-        green_area[land_cover] > 0,
+        cover,
         convention,
         cooling_distance=cooling_distance,
         mixing_distance=mixing_distance,
@@ -230,10 +229,10 @@ def by_buildings(
     ----------
     .. [1] invest_3_20, urban cooling; clause not read.
     """
+    capacity, green = 1 - building_intensity, green_area > 0
     return mitigated(
         grid,
-        1 - building_intensity[land_cover],
-        green_area[land_cover] > 0,
+        lambda part: (np.take(capacity, land_cover[part]), np.take(green, land_cover[part])),
         convention,
         cooling_distance=cooling_distance,
         mixing_distance=mixing_distance,
@@ -246,8 +245,7 @@ def by_buildings(
 
 def mitigated(
     grid,
-    capacity,
-    green,
+    cover,
     convention,
     *,
     cooling_distance,
@@ -257,46 +255,68 @@ def mitigated(
     reference_temperature,
     heat_island,
 ):
-    """Capacity, capacity of parks, heat mitigation and air temperature; see ``urban_cooling.by_buildings``."""
-    valid = ~np.isnan(capacity)
-    green = green & valid
+    """Capacity, capacity of parks, heat mitigation and air temperature; see ``urban_cooling.by_buildings``.
+
+    `cover` gives, for a part of the map, the capacity (NaN where it is not known) and which cells are green.
+    """
     reach, mixing = cooling_distance, mixing_distance
     if convention == "invest":
         reach, mixing = (round(one / grid.cell_width) * grid.cell_width for one in (reach, mixing))
-    kernel = exponential_kernel(reach, kernel_cut, grid.cell_width, grid.cell_height)
-    # Precise: single precision would leave a grain of 1e-7 of the largest sum beside far parks.
-    parks = neighbourhood_sum(np.where(green, capacity, np.float32(0)), kernel, precise=True)
-    parks /= kernel_mass(valid, kernel)
-    near = green_area_near(green, valid, grid, reach)
+    around = Neighbourhood(grid.shape, exponential_kernel(reach, kernel_cut, grid.cell_width, grid.cell_height))
+    disc = disc_kernel(reach, grid.cell_width, grid.cell_height)
+    whole_disc = np.float32(disc.sum() * grid.cell_width * grid.cell_height)
     # A hair less than the limit: the area came out of a division in single precision.
-    cooled = (capacity < parks) & (near >= np.float32(large_green_area * (1 - 1e-6)))
-    mitigation = np.where(cooled, parks, capacity)
-    del near, cooled
-    warmth = (1 - mitigation) * np.float32(heat_island)
-    if mixing > 0:
-        kernel = exponential_kernel(mixing, kernel_cut, grid.cell_width, grid.cell_height)
-        mass = kernel_mass(valid, kernel)
+    large = np.float32(large_green_area * (1 - 1e-6))
+    capacity, parks, mitigation, temperature = (np.empty(grid.shape, dtype=np.float32) for _ in range(4))
+
+    def cool(tile: Tile) -> None:
+        own, green = cover(tile.outer)
+        valid = own == own
+        green &= valid
+        # Precise: single precision would leave a grain of 1e-7 of the largest sum beside far parks.
+        cooled = around.sum(tile, np.where(green, own, 0.0)).astype(np.float32)
+        cooled /= around.mass(tile, valid)
+        near = green_share_near(tile, green, valid, disc, grid.shape) * whole_disc
+        own, valid = own[tile.inner], valid[tile.inner]
+        capacity[tile.own] = own
+        mitigation[tile.own] = np.where((own < cooled) & (near >= large), cooled, own)
+        cooled[~valid] = np.nan
+        parks[tile.own] = cooled
+
+    each(cool, around.tiles)
+    if not mixing > 0:
+        return capacity, parks, mitigation, _warmth(mitigation, heat_island) + np.float32(reference_temperature)
+    mixed = Neighbourhood(grid.shape, exponential_kernel(mixing, kernel_cut, grid.cell_width, grid.cell_height))
+
+    def mix(tile: Tile) -> None:
+        warmth = _warmth(mitigation[tile.outer], heat_island)
+        valid = warmth == warmth
+        mass = mixed.mass(tile, valid)
+        warmth[~valid] = 0
         # Single precision where the mass takes it: a tenth of a millionth of some degrees does not show.
-        warmth = neighbourhood_sum(np.where(valid, warmth, np.float32(0)).astype(mass.dtype, copy=False), kernel)
-        warmth /= mass
-    temperature = warmth + np.float32(reference_temperature)
-    for one in (parks, temperature):
-        one[~valid] = np.nan
+        air = mixed.sum(tile, warmth.astype(mass.dtype, copy=False)) / mass
+        air += np.float32(reference_temperature)
+        air[~valid[tile.inner]] = np.nan
+        temperature[tile.own] = air
+
+    each(mix, mixed.tiles)
     return capacity, parks, mitigation, temperature
 
 
-def green_area_near(green: np.ndarray, valid: np.ndarray, grid, radius: float) -> np.ndarray:
-    """Green area [m**2] within a radius of each cell, scaled up where the disc leaves the known cells."""
-    kernels = compiled.kernels("natcap.maps.distance_kernels")
+def _warmth(mitigation: np.ndarray, heat_island: float) -> np.ndarray:
+    return (1 - mitigation) * np.float32(heat_island)
 
-    disc = disc_kernel(radius, grid.cell_width, grid.cell_height)
-    counts = np.empty(green.shape, dtype=np.int32)
-    alone(kernels.count_in_disc, green, half_widths(disc), counts)
-    near = counts.astype(np.float32)
-    if valid.all():
-        near /= np.maximum(kernel_mass(valid, disc), 1)
+
+def green_share_near(tile: Tile, green: np.ndarray, valid: np.ndarray, disc: np.ndarray, shape) -> np.ndarray:
+    """Share of the known cells within a disc that are green, for the own cells of a tile."""
+    count = compiled.kernels("natcap.maps.distance_kernels").count_in_disc
+    (row, column), widths = (one.start for one in tile.inner), half_widths(disc)
+    found = np.empty([one.stop - one.start for one in tile.own], dtype=np.int32)
+    count(green, widths, row, column, found)
+    near = found.astype(np.float32)
+    if valid.all() and all(size >= width for size, width in zip(shape, disc.shape, strict=True)):
+        near /= np.maximum(mass_of_rectangle(shape, disc, tile.own), 1)
     else:
-        alone(kernels.count_in_disc, valid, half_widths(disc), counts)
-        near /= np.maximum(counts, 1)
-    near *= np.float32(disc.sum() * grid.cell_width * grid.cell_height)
+        count(valid, widths, row, column, found)
+        near /= np.maximum(found, 1)
     return near
