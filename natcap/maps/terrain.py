@@ -120,10 +120,10 @@ def rows_of(land_cover, missing: int) -> np.ndarray:
     return made.reshape(-1)
 
 
-def routed_lean(heights: np.ndarray, grid, direction: str, peer: bool):
-    """`routed` over padded heights, which are taken and changed, without an order: for sweeps that find their own."""
+def routed_lean(heights: np.ndarray, grid, direction: str, peer: bool, lean: bool = True):
+    """`routed` over padded heights, which are taken and changed; lean: no order, for sweeps that find their own."""
     made = compiled("natcap.maps.routing.flow").over(
-        heights, grid.cell_width, grid.cell_height, direction, bits=peer, lean=True
+        heights, grid.cell_width, grid.cell_height, direction, bits=peer, lean=lean
     )
     inside = getattr(grid, "inside", None)
     return made if inside is None else grid.followed(made)
