@@ -205,9 +205,6 @@ def all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> N
     return NatcapError(faults.values())
 
 
-_all_faults = all_faults
-
-
 class _Writer:
     """A GeoTIFF under another name until it is whole."""
 
