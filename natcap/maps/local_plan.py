@@ -94,11 +94,11 @@ class Plan:
     @property
     def total_unit(self) -> str:
         """Unit of a sum over cells: of a model that takes no area, its result times the area."""
-        return self.produced if self.takes_area else _times_area(self.produced)[0]
+        return self.produced if self.takes_area else times_area(self.produced)[0]
 
     @property
     def total_factor(self) -> float:
-        return 1.0 if self.takes_area else _times_area(self.produced)[1]
+        return 1.0 if self.takes_area else times_area(self.produced)[1]
 
     def identity(self, keep: bool) -> dict[str, Any]:
         """All that decides the result of the run."""
@@ -325,7 +325,7 @@ def _affine(unit: str, needed: str) -> tuple[float, float]:
     return float(units.convert(1.0, unit, needed)) - offset, offset
 
 
-def _times_area(unit: str) -> tuple[str, float]:
+def times_area(unit: str) -> tuple[str, float]:
     """Unit and factor of a figure per area summed over m²: t/hectare/year gives t/year, a figure without a dimension m²."""
     from natcap import units
 

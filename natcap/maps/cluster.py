@@ -1,0 +1,114 @@
+"""Work sent to a dask cluster, or done here: the same functions, the same results."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from natcap.errors import NatcapError
+from natcap.maps.stack import needed
+
+#: seconds in which a scheduler must answer and a worker must be there
+WAIT = 20
+#: address as dask writes it, for a fault
+ADDRESS = "tcp://host:8786"
+#: tasks begun before the first of them is done, for each thread of the cluster
+AHEAD = 2
+#: bodies run one at a time in a process: they use all its processors, and the plainest of numba's thread pools breaks
+#: when two kernels start in it at once
+_RUNNING = threading.Lock()
+
+
+@contextmanager
+def connected(scheduler: Any) -> Iterator[Any]:
+    """The client of a cluster, or None for work in this process.
+
+    Parameters
+    ----------
+    scheduler : str, distributed.Client or None
+        Address of a scheduler, or a client, which stays open.
+
+    Raises
+    ------
+    NatcapError
+        R019 without dask.distributed, R061 no scheduler at the address, R062 a cluster without a worker.
+    """
+    if scheduler is None:
+        yield None
+        return
+    distributed = needed("distributed")
+    own = None
+    if not hasattr(scheduler, "submit"):
+        if not isinstance(scheduler, str) or "://" not in scheduler:
+            raise NatcapError.one("R061", column="scheduler", given=repr(scheduler), needed=ADDRESS)
+        try:
+            own = distributed.Client(scheduler, timeout=WAIT)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise NatcapError.one("R061", column="scheduler", given=scheduler, needed=ADDRESS) from error
+    client = own or scheduler
+    try:
+        try:
+            client.wait_for_workers(1, timeout=WAIT)
+        except TimeoutError as error:
+            given = client.scheduler.address
+            raise NatcapError.one("R062", column="scheduler", given=given, needed="dask worker") from error
+        yield client
+    finally:
+        if own is not None:
+            own.close()
+
+
+def each(client: Any, work: Callable, shared: Any, tasks: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """``work(shared, task)`` of every task with its number, as they come.
+
+    Parameters
+    ----------
+    client : distributed.Client or None
+        None works in this process, in order.
+    work : callable
+        Of a module that the workers have too.
+    shared : object
+        Sent to each worker once.
+    tasks : iterable
+
+    Raises
+    ------
+    NatcapError
+        The fault of a task; what is not begun is given up.
+    """
+    if client is None:
+        for number, task in enumerate(tasks):
+            yield number, work(shared, task)
+        return
+    import distributed
+
+    sent = client.scatter(shared, broadcast=True, hash=False)
+    waiting, under_way = iter(enumerate(tasks)), {}
+    done = distributed.as_completed()
+
+    def begin() -> None:
+        for number, task in itertools.islice(waiting, 1):
+            future = client.submit(_alone, work, sent, task, pure=False)
+            under_way[future] = number
+            done.add(future)
+
+    try:
+        # Few are begun ahead, so that results do not pile up where this process is slower than the workers.
+        for _ in range(AHEAD * max(1, sum(client.nthreads().values()))):
+            begin()
+        for future in done:
+            begin()
+            yield under_way.pop(future), future.result()
+    finally:
+        client.cancel(list(under_way))
+
+
+def _alone(work: Callable, shared: Any, task: Any) -> Any:
+    import dask
+
+    # Lazy maps are read here: a task that asked the cluster for them would wait for itself.
+    with _RUNNING, dask.config.set(scheduler="synchronous"):
+        return work(shared, task)

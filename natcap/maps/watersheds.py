@@ -1,0 +1,295 @@
+"""Routed models watershed by watershed: on a cluster, or on one machine whose memory the whole map exceeds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from natcap.errors import Faults, NatcapError
+from natcap.maps import resume, watershed_worker
+from natcap.maps.cluster import connected, each
+from natcap.maps.local import Totals
+from natcap.maps.local_plan import times_area
+from natcap.maps.parts import Window, tile_sets
+from natcap.maps.watershed_plan import Job, plan
+from natcap.maps.watershed_worker import SUMS
+
+#: cells of a set of watersheds, unless the caller says
+CELLS = 4_000_000
+CROSSING = ("refuse", "cut")
+ENDINGS = (".tif", ".zarr")
+
+
+@dataclass(frozen=True)
+class WatershedRun:
+    """What a run by watersheds gives.
+
+    Attributes
+    ----------
+    model : str
+    totals : dict of str to Totals
+        By resulting map, its sums by watershed (or zone) and class.
+    watersheds : tuple of str
+    cells : numpy.ndarray of int64
+        Cells of each watershed.
+    leaving, entering : numpy.ndarray of int64
+        Cells of each watershed that give water over its line, and cells outside that give water to it.
+    figures : dict of str to (float, str)
+        What was taken from all watersheds together before the first was run, with its unit: given as arguments, they
+        make another extent comparable.
+    sets : int
+        Sets the watersheds were run in.
+    written : dict of str to Path
+    """
+
+    model: str
+    totals: dict[str, Totals]
+    watersheds: tuple[str, ...]
+    cells: np.ndarray
+    leaving: np.ndarray
+    entering: np.ndarray
+    figures: dict[str, tuple[float, str]]
+    sets: int
+    written: dict[str, Path] = field(default_factory=dict)
+
+    def to_xarray(self):
+        """The sums as a Dataset: each map by (zone, class), crossings by watershed."""
+        import xarray as xr
+
+        first = next(iter(self.totals.values()))
+        made = xr.Dataset(coords={"zone": list(first.zones), "class": list(first.codes)})
+        for name, one in self.totals.items():
+            made[name] = ("zone", "class"), one.total, {"units": one.unit, "model": self.model}
+        own = ("watershed",), {"units": "dimensionless"}
+        made = made.assign_coords(watershed=list(self.watersheds))
+        for name in ("cells", "leaving", "entering"):
+            made[name] = own[0], getattr(self, name), own[1]
+        return made
+
+
+def run_by_watershed(
+    model,
+    *,
+    watersheds: Any,
+    zones: Any = None,
+    crossing: str = CROSSING[0],
+    write: Mapping[str, os.PathLike | str] | None = None,
+    state: os.PathLike | str | None = None,
+    scheduler: Any = None,
+    cells: int = CELLS,
+    progress: bool = True,
+    **given,
+) -> WatershedRun:
+    """Run a routed model on each watershed by itself, and add up by watershed and class.
+
+    Parameters
+    ----------
+    model : RasterModel
+        Of scope "routed": sediment or nutrient delivery, seasonal water yield.
+    watersheds : Polygons, Zones, path, Layer or DataArray
+        Polygons; or a map of whole numbers, 0 or nodata where there is none: ``terrain.watersheds`` draws one.
+    zones : Zones, Polygons or path, optional
+        What to add up by instead of the watersheds.
+    crossing : {"refuse", "cut"}
+        What is done where water crosses a line between watersheds: nothing is computed, and one report gives the
+        cells; or each watershed is a map of its own and the result counts them.
+    write : mapping of str to path, optional
+        Resulting map to GeoTIFF or Zarr; each appears under its name only when it is whole.
+    state : path, optional
+        Folder for finished sets: a run that was killed goes on from there, with the same inputs, parameters and code.
+        A run that writes keeps one beside its first map.
+    scheduler : str or distributed.Client, optional
+        Address of a dask scheduler, or a client; without it this process. Results are the same to the last bit. Give
+        each worker one thread: a process runs one watershed at a time.
+    cells : int
+        Cells of the windows of a set, which is one task.
+    progress : bool
+        A bar on the terminal once the run takes more than two seconds.
+    **given
+        As in a call of the model; a map may be a file name, a `Layer` or a DataArray (lazy or not), a stack a list of
+        them. Workers read their own windows, so files must be where they are.
+
+    Returns
+    -------
+    WatershedRun
+
+    Raises
+    ------
+    NatcapError
+        Before anything is computed, all that is wrong: R060 water crosses the lines, R061/R062 no cluster, R063 no
+        watersheds, R050 missing elevations; else as in a call. R051 when no watershed has a stream.
+
+    Notes
+    -----
+    A watershed is seen with two cells around it. They give it no water, but slopes and directions beside the line
+    are those of the whole map, so that where no water crosses a line the result is that of the whole map. Pits are
+    filled within what is seen: where a pit outside touches the line, give filled terrain (``terrain.filled``). What
+    a model takes from the whole map (mean runoff and middle of connectivity of nutrients) is settled over all
+    watersheds first. At most one watershed is in memory in each process.
+    """
+    produces = model.declaration.produces
+    _asked(model, crossing, write or {})
+    job = plan(model, given, watersheds, zones, tuple(write or ()))
+    sets = tile_sets(job.windows, cells)
+    folder = Path(state) if state else Path(f"{next(iter(write.values()))}.sets") if write else None
+    identity = job.identity(sets) if folder else {}
+    with connected(scheduler) as client:
+        if crossing == "refuse":
+            _refuse_crossings(job, sets, client, progress)
+        figures = _settled(job, sets, client, progress, folder, identity)
+        kept = resume.State(folder / "sets", {**identity, "figures": figures}) if folder else None
+        found = _run_sets(job, sets, figures, client, kept, progress)
+    totals = _totals(job, found)
+    _some_stream(job, totals)
+    written = {}
+    for name, path in (write or {}).items():
+        values = kept.values(job.grid.shape, name, np.nan)
+        written[name] = resume.write_map(values, job.grid, Path(path), units=produces[name], model=model.id)
+        del values
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    leaving, entering = (_by_watershed(job, found, name) for name in ("leaving", "entering"))
+    told = {name: (value, model.declaration.arguments.get(name, "dimensionless")) for name, value in figures.items()}
+    sizes = np.array([one.cells for one in sorted(job.windows, key=lambda one: one.number)])
+    return WatershedRun(model.id, totals, job.watersheds.names, sizes, leaving, entering, told, len(sets), written)
+
+
+def _asked(model, crossing: str, write: Mapping[str, Any]) -> None:
+    faults = Faults()
+    if crossing not in CROSSING:
+        faults.add("R007", column="crossing", given=crossing, needed=" / ".join(CROSSING), model=model.id)
+    for name, path in write.items():
+        if name not in model.declaration.produces:
+            needed = ", ".join(model.declaration.produces)
+            faults.add("R007", column="write", given=name, needed=needed, model=model.id)
+        if Path(path).suffix not in ENDINGS:
+            faults.add("R034", file=Path(path).name, given=Path(path).suffix, needed=" / ".join(ENDINGS))
+    faults.raise_if_any()
+
+
+def _bar(what: str, sets: int, done: int, wanted: bool):
+    from tqdm import tqdm
+
+    return tqdm(total=sets, initial=done, desc=what, disable=None if wanted else True, delay=2, leave=False, unit="set")
+
+
+def _refuse_crossings(job: Job, sets: list[list[Window]], client, progress: bool) -> None:
+    found = []
+    with _bar("lines", len(sets), 0, progress) as bar:
+        for _, part in each(client, watershed_worker.count, job, sets):
+            found.extend(part)
+            bar.update()
+    over = [(job.watersheds.names[number], leaving, entering) for number, leaving, entering in sorted(found)]
+    over = [one for one in over if one[1] or one[2]]
+    if over:
+        told = ", ".join(f"{name}: {leaving} → {entering} ←" for name, leaving, entering in over[:8])
+        more = f" … ({len(over)})" if len(over) > 8 else ""
+        raise NatcapError.one("R060", column="watersheds", given=told + more, needed="0")
+
+
+def _settled(job: Job, sets, client, progress: bool, folder: Path | None, identity: dict) -> dict[str, Any]:
+    """The figures of the whole map that nobody gave, from all watersheds."""
+    declaration, figures = job.model.declaration, {}
+    for name, one in declaration.from_map.items():
+        if job.call.numbers.get(name) is not None:
+            continue
+        kept = resume.State(folder / name, identity) if folder else None
+        parts: dict[int, Any] = {}
+        done = [number for number in range(len(sets)) if kept and kept.has(number)]
+        for number in done:
+            saved = kept.load(number)
+            parts.update(zip(saved["number"].tolist(), saved["told"], strict=True))
+        todo = [number for number in range(len(sets)) if number not in done]
+        with _bar(name, len(sets), len(done), progress) as bar:
+            tasks = [(name, sets[number]) for number in todo]
+            for place, told in each(client, watershed_worker.survey, job, tasks):
+                parts.update(told)
+                if kept:
+                    numbers, values = zip(*told, strict=True)
+                    kept.save(todo[place], {"number": np.array(numbers), "told": np.array(values)})
+                bar.update()
+        figures[name] = one.settle([parts[number] for number in sorted(parts)])
+    return figures
+
+
+def _run_sets(job: Job, sets, figures: dict, client, kept, progress: bool) -> list[dict[str, np.ndarray]]:
+    maps = {name: kept.values(job.grid.shape, name, np.nan) for name in job.keep}
+    found: dict[int, dict] = {}
+    for number in range(len(sets)):
+        if kept and kept.has(number):
+            found[number] = kept.load(number)
+    todo = [number for number in range(len(sets)) if number not in found]
+    with _bar(job.model.id, len(sets), len(found), progress) as bar:
+        tasks = [(figures, sets[number]) for number in todo]
+        for place, one in each(client, watershed_worker.run, job, tasks):
+            number = todo[place]
+            blocks = one.pop("maps")
+            for window, block in zip(sets[number], blocks, strict=True):
+                for name, values in block.items():
+                    here = maps[name][slice(*window.rows), slice(*window.columns)]
+                    here[...] = np.where(np.isnan(values), here, values)
+            # The map is on disk before the journal says so.
+            for values in maps.values():
+                values.flush()
+            if kept:
+                kept.save(number, one)
+            found[number] = one
+            bar.update()
+    return [found[number] for number in range(len(sets))]
+
+
+def _by_watershed(job: Job, found: list[dict[str, np.ndarray]], name: str) -> np.ndarray:
+    made = np.zeros(len(job.watersheds.names), dtype=np.int64)
+    for one in found:
+        made[one["number"]] = one[name]
+    return made
+
+
+def _totals(job: Job, found: list[dict[str, np.ndarray]]) -> dict[str, Totals]:
+    """All sums, in the order of the watersheds: the order of the sets does not show in a last digit."""
+    names = (job.zones or job.watersheds).names
+    codes = job.codes
+    outputs = job.model.declaration.produces
+    owner, row = (np.concatenate([one[name] for one in found]) for name in ("owner", "row"))
+    order = np.lexsort((row, owner))
+    sums = {}
+    for name in SUMS:
+        parts = np.concatenate([one[name] for one in found])
+        sums[name] = np.zeros((len(names), len(outputs), len(codes) + 2), parts.dtype)
+        np.add.at(sums[name], row[order].astype(int), parts[order])
+    made = {}
+    for place, (output, unit) in enumerate(outputs.items()):
+        one = {name: table[:, place] for name, table in sums.items()}
+        total_unit, factor = times_area(unit)
+        n = len(codes)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = one["totals"][:, :n] / one["area"][:, :n]
+        unclassed = (one["cells"] + one["missing"])[:, n:].sum(axis=1)
+        made[output] = Totals(
+            job.model.id,
+            total_unit,
+            names,
+            tuple(map(int, codes)),
+            one["totals"][:, :n] * factor,
+            mean,
+            unit,
+            one["cells"][:, :n],
+            one["missing"][:, :n],
+            unclassed,
+        )
+    return made
+
+
+def _some_stream(job: Job, totals: dict[str, Totals]) -> None:
+    """A single watershed may lie off every stream, all of them may not."""
+    stream = totals.get("stream")
+    if stream is not None and not stream.total.any():
+        area = job.call.numbers.get("stream_area")
+        given = f"stream_area = {area:g} m²" if area is not None else "rivers = 1: 0"
+        raise NatcapError.one("R051", given=given, needed="stream_area / rivers")
