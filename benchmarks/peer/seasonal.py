@@ -9,7 +9,7 @@ from synthetic import CLASSES, spread
 
 NAME = "seasonal water yield"
 NEEDS = (
-    "natcap.maps.routed_run",
+    "natcap.maps.rows",
     "natcap.maps.seasonal_water",
     "natcap.maps.water_kernels",
     "natcap.maps.quickflow_kernels",
@@ -54,11 +54,11 @@ def inputs(folder: Path, size: int, ground: str = "elevation") -> None:
 
 
 def ours(folder: Path, out: Path, write: bool, ground: str = "elevation", direction: str = "mfd") -> dict:
-    from natcap.maps.routed_run import route
+    from natcap.maps.rows import by_rows
     from natcap.maps.seasonal_water import seasonal
     from natcap.maps.stack import Layer
 
-    made = route(
+    made = by_rows(
         seasonal,
         write={name: out / ours for name, (ours, _) in PAIRS.items()} if write else None,
         elevation=Layer(str(folder / f"{ground}.tif"), units="m"),

@@ -48,8 +48,8 @@ class Wants:
 
 
 def some_rows(maps, start: int, stop: int) -> np.ndarray:
-    """Rows of a map or of a stack of maps that is in memory, or that is read from files as it is asked for."""
-    return maps.read(start, stop) if hasattr(maps, "read") else maps[..., start:stop, :]
+    """Rows of a map or of a stack of maps: in memory, or read from files (``natcap.maps.rows.Rows``)."""
+    return maps[..., start:stop, :] if isinstance(maps, np.ndarray) else maps[start:stop]
 
 
 def balance(rain, reference, group, land, curve, crop, events, abstraction, stream, every: bool, peer: bool):
@@ -57,11 +57,11 @@ def balance(rain, reference, group, land, curve, crop, events, abstraction, stre
 
     Parameters
     ----------
-    rain, reference : array or reader, shape (month, row, column)
+    rain, reference : numpy.ndarray or Rows, shape (month, row, column)
         [mm].
-    group : array or reader, shape (row, column)
+    group : numpy.ndarray or Rows, shape (row, column)
         Hydrological soil group, 1 to 4.
-    land : numpy.ndarray of int
+    land : numpy.ndarray or Rows, of int
         Rows of the class table.
     curve : numpy.ndarray, shape (class, group)
         Potential retention [mm; for the peer inches]; the last class is NaN.
@@ -91,7 +91,6 @@ def balance(rain, reference, group, land, curve, crop, events, abstraction, stre
     crop = np.ascontiguousarray(crop.T, np.float32)
     constants = _exponential_integral() if peer else (bracket_nodes(), FIRST, STEP)
     quick = np.empty((rows, columns), np.float32)
-    lack = np.empty((months, min(STRIP, rows), columns), np.float32)
     counts = np.empty((rows, columns), np.uint8)
     places = np.empty((rows, -(-columns // GROUP)), np.int64)
     # As much as there could be; memory that is not written to is never taken.
@@ -100,12 +99,13 @@ def balance(rain, reference, group, land, curve, crop, events, abstraction, stre
     with ThreadPoolExecutor(THREADS) as pool:
         for start in range(0, rows, STRIP):
             stop = min(rows, start + STRIP)
-            maps = some_rows(rain, start, stop), some_rows(reference, start, stop), some_rows(group, start, stop)
+            maps = tuple(some_rows(one, start, stop) for one in (rain, reference, group, land))
+            # What was read for us may be written over; what a caller holds may not.
+            lack = np.empty(maps[1].shape, np.float32) if isinstance(reference, np.ndarray) else maps[1]
 
-            def part(low, start=start, stop=stop, maps=maps):
+            def part(low, start=start, stop=stop, maps=maps, lack=lack):
                 high = min(low + NEAR, stop - start)
-                fell, wanted, soil = (one[..., low:high, :] for one in maps)
-                ground = land[start + low : start + high]
+                fell, wanted, soil, ground = (one[..., low:high, :] for one in maps)
                 own = np.empty(ground.shape, kind)
                 kernels.kept_of(soil, ground, kept, stream, start + low, columns, own)
                 total = np.zeros(ground.shape, kind)
@@ -116,12 +116,12 @@ def balance(rain, reference, group, land, curve, crop, events, abstraction, stre
                 quick[start + low : start + high] = total
 
             list(pool.map(part, range(0, stop - start, NEAR)))
-            strip = lack[:, : stop - start]
             many = np.empty(stop - start, np.int64)
-            kernels.count_wants(strip, every, counts[start:stop], many)
+            kernels.count_wants(lack, every, counts[start:stop], many)
             begins = done + np.concatenate([[0], np.cumsum(many)[:-1]])
-            kernels.keep_wants(strip, every, counts[start:stop], begins, GROUP, values, places[start:stop])
+            kernels.keep_wants(lack, every, counts[start:stop], begins, GROUP, values, places[start:stop])
             done += int(many.sum())
+            del maps, lack, part
     return quick, Wants(values[:done], counts, places)
 
 

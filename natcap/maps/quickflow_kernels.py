@@ -72,6 +72,8 @@ def month_ratios(rain, kept, events, abstraction, rest, x, first, second, third)
             if rain[r, c] > 0 and events > 0 and own > 0:
                 depth = rain[r, c] / (events * INCH)
                 x[r, c] = own / depth
+                if x[r, c] > DRY:
+                    continue
                 first[r, c] = (-abstraction * own) / depth
                 second[r, c] = (rest * own) / depth
                 third[r, c] = -np.float64(x[r, c])

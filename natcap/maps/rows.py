@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,37 +18,77 @@ from natcap.maps.call import Call, check_domain, chosen, next_rows, prepare
 from natcap.maps.classes import strangers, told
 from natcap.maps.readers import readers, strip_of
 from natcap.maps.stack import Source
-from natcap.maps.streaming import Summary, all_faults, _Writer
+from natcap.maps.streaming import Summary, _Writer, all_faults
 
 #: cells of a strip
 STRIP = 1 << 20
 #: MB that the raster library may keep of files: blocks of one strip of one map
 CACHE = 12
+#: layers of a stack that are read at once
+THREADS = 2
 
 
 class Rows:
-    """A map in a file, in the declared unit and NaN where there is nothing, or as rows of the class table.
+    """A map or a stack of maps in files, in the declared unit and NaN where there is nothing, or rows of the class table.
 
     Attributes
     ----------
-    shape : (int, int)
+    shape : tuple of int
+        Layers of a stack, rows, columns.
     dtype : numpy.dtype
-        Of the rows that ``map[start:stop]`` reads.
+        Of the rows that ``map[start:stop]`` reads; of a stack it reads these rows of all layers.
+    gaps : numpy.ndarray of bool, False or None
+        Of a stack, cells without a value in some layer; False where there are none, None before all was looked at.
     """
 
-    def __init__(self, call: Call, name: str, one: Source):
-        self.call, self.name, self.one = call, name, one
-        self.shape = one.grid.shape
+    def __init__(self, call: Call, name: str, many: list[Source]):
+        self.call, self.name, self.many = call, name, many
+        self.grid = many[0].grid
+        self.stacked = name in call.model.declaration.stacks
+        self.shape = (len(many), *self.grid.shape) if self.stacked else self.grid.shape
         self.encoder = call.encoders.get(name)
         self.dtype = self.encoder.places.dtype if self.encoder else np.dtype(call.model.declaration.dtype)
+        self.gaps: np.ndarray | bool | None = None
 
     def raw(self, start: int, stop: int) -> np.ndarray:
         """Codes as they stand in the file, or figures."""
-        strip = strip_of(self.call.model, self.name, [self.one], self.one.grid, (start, stop))
+        if not self.stacked:
+            return self._layer(self.many[0], start, stop)
+        made = np.empty((len(self.many), stop - start, self.grid.shape[1]), self.dtype)
+
+        def read(place: int) -> None:
+            made[place] = self._layer(self.many[place], start, stop)
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(read, range(len(self.many))))
+        return made
+
+    def _layer(self, one: Source, start: int, stop: int) -> np.ndarray:
+        strip = strip_of(self.call.model, self.name, [one], self.grid, (start, stop))
+        if self.stacked:
+            strip = replace(strip, data=strip.data[0], stack=None)
         return next_rows(self.call, {self.name: strip})[self.name]
 
+    def check(self, height: int, faults: Faults) -> None:
+        """Look at every figure: outside the domain, the first such rows are told; missing in a layer, it is noted."""
+        seen = False
+        # Files are kept in blocks of rows; a stack read by these is read once.
+        height = max(1, height // self.many[0].rows) * self.many[0].rows if self.stacked else height
+        for start in range(0, self.grid.shape[0], height):
+            stop = min(self.grid.shape[0], start + height)
+            found, wrong = self.raw(start, stop), Faults()
+            check_domain(self.call.model, self.name, found, wrong)
+            if wrong.items and not seen:
+                seen = True
+                faults.extend(wrong.items)
+            if self.stacked and np.isnan(found.min()):
+                self.gaps = np.zeros(self.grid.shape, bool) if self.gaps is None else self.gaps
+                self.gaps[start:stop] = np.isnan(found).any(axis=0)
+        if self.stacked and self.gaps is None:
+            self.gaps = False
+
     def __getitem__(self, part: slice) -> np.ndarray:
-        start, stop, step = part.indices(self.shape[0])
+        start, stop, step = part.indices(self.grid.shape[0])
         if step != 1:
             raise IndexError(f"{self.name}: rows one after the other")
         found = self.raw(start, stop)
@@ -68,7 +109,7 @@ def by_rows(
     outputs : str or sequence of str, optional
         Maps to make; without it those that are written, or all where none is.
     **given
-        As in a call of the model; a map may be a `Layer`, a file name or a DataArray.
+        As in a call of the model; a map may be a `Layer`, a file name or a DataArray, a stack a list of them.
 
     Returns
     -------
@@ -136,19 +177,15 @@ def _checked(model, sources: dict[str, list[Source]], rest: Mapping) -> tuple[Ca
     except NatcapError as error:
         raise all_faults(model, sources, rest, grid, height, error) from None
     call.grid = grid
-    maps = {name: Rows(call, name, many[0]) for name, many in sources.items()}
-    faults, unknown, seen = Faults(), {name: Counter() for name in call.encoders}, set()
+    maps = {name: Rows(call, name, many) for name, many in sources.items()}
+    faults, unknown = Faults(), {name: Counter() for name in call.encoders}
     for name, one in maps.items():
+        if name not in unknown:
+            one.check(height, faults)
+            continue
         for start in range(0, grid.shape[0], height):
             found = one.raw(start, min(grid.shape[0], start + height))
-            if name in unknown:
-                unknown[name].update(strangers(found, one.encoder(found), one.encoder))
-                continue
-            wrong = Faults()
-            check_domain(model, name, found, wrong)
-            if wrong.items and name not in seen:
-                seen.add(name)
-                faults.extend(wrong.items)
+            unknown[name].update(strangers(found, one.encoder(found), one.encoder))
     for name, codes in unknown.items():
         if codes:
             faults.add("R014", column=name, given=told(codes))

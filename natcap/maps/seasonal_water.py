@@ -6,8 +6,20 @@ import numpy as np
 
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import raster_model
-from natcap.maps.quickflow import GROUP, INCH, STRIP, balance, some_rows
-from natcap.maps.terrain import CONVENTIONS, DIRECTIONS, HOLES, NETWORK, drawing, network, routed, valid_ground
+from natcap.maps.quickflow import GROUP, INCH, balance, some_rows
+from natcap.maps.terrain import (
+    CONVENTIONS,
+    DIRECTIONS,
+    HOLES,
+    NETWORK,
+    bare,
+    drawing,
+    network,
+    one_river,
+    padded_ground,
+    routed_lean,
+    strips,
+)
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
@@ -54,6 +66,7 @@ SHARE = (0.0, 1.0)
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,
     scope="routed",
+    by_rows=True,
     dtype="float32",
     formula="quickflow = Σ P × exp(−λ x) × (1 − x + x² × exp(x) × E1(x)), x = S × rain_events / P, "
     "S = retention_numerator / curve_number − retention_offset; recharge = P − quickflow − AET, AET = Σ min(Kc × ET₀, "
@@ -101,6 +114,7 @@ def seasonal(
     direction,
     holes,
     convention,
+    outputs,
 ):
     """Rain of a year parted into quickflow, evapotranspiration, recharge and the baseflow of streams.
 
@@ -141,9 +155,11 @@ def seasonal(
         What is done with missing elevations inside the map.
     convention : {"natcap", "invest"}
         CONVENTIONS.md lists the differences; ours keeps the mass of water.
+    outputs : tuple of str
+        Maps that are asked for.
 
-    Returns
-    -------
+    Yields
+    ------
     quickflow, recharge, baseflow : numpy.ndarray
         Recharge may be negative where plants draw on water from above [mm/year].
     subsidy : numpy.ndarray
@@ -152,6 +168,10 @@ def seasonal(
         Of a cell and all that drains to it, in depth over one cell [mm/year].
     stream : numpy.ndarray
         1 on streams, 0 elsewhere [dimensionless].
+
+    Notes
+    -----
+    Each as ``name, first row, rows``, in the order in which they become whole.
 
     Raises
     ------
@@ -165,13 +185,14 @@ def seasonal(
     kernels = compiled("natcap.maps.water_kernels")
     sweeps = compiled("natcap.maps.routing.sweeps")
     peer = convention == "invest"
-    known = valid_ground(elevation, holes, land_cover, curve_number.sum(1) + crop_factor.sum(1))
-    known = without(known, precipitation, reference_evapotranspiration, soil_group)
-    flow = routed(known, grid, direction, peer)
-    del known
+    one_river(rivers, stream_area)
+    heights = padded_ground(elevation, holes, land_cover, curve_number.sum(1) + crop_factor.sum(1))
+    without(heights, precipitation, reference_evapotranspiration, soil_group)
+    flow = routed_lean(heights, grid, direction, peer, lean=False)
     area = sweeps.accumulate(flow)
-    stream = network(flow, area, grid, rivers, stream_area, peer)
+    stream = network(flow, area, grid, None if rivers is None else rivers[: len(area)], stream_area, peer)
     del area
+    yield from _rows("stream", flow, drawing(flow, stream), outputs)
     shares = _shares(upslope_share, reachable_share, peer)
     inch = INCH if peer else 1.0
     quick, wants = balance(
@@ -187,6 +208,11 @@ def seasonal(
         bool(np.ptp(shares) > 0 or shares.sum() > 1 + 1e-6),
         peer,
     )
+    for part in strips(quick.shape):
+        quick[part][np.isnan(bare(heights)[part])] = np.nan
+        if "quickflow" in outputs:
+            yield "quickflow", part.start, quick[part]
+    del quick
     gamma = float(np.float32(available_share)) if peer else float(available_share)
     kind = np.float32 if peer else np.float64
     local, coming = flow.field(0.0, kind), flow.field(0.0, kind)
@@ -196,17 +222,30 @@ def seasonal(
     else:
         kernels.recharge(*flow.routing, flow.order, *stored)
     del wants, stored
-    total = sweeps.accumulate(flow, local.astype(float))
-    base = flow.field(0.0, np.float32)
-    if peer:
-        summed = flow.field(0.0)
-        kernels.arriving_peer(*flow.routing, flow.order, stream, local, total, gamma, *flow.shape, summed, base)
-    else:
-        kernels.arriving(*flow.routing, flow.order, stream, local, coming, gamma, flow.field(0.0, np.float32), base)
-        summed = sweeps.accumulate(flow, base.astype(float))
-    quick[np.isnan(flow.map(local))] = np.nan
-    single = (flow.map(one) for one in (local, base, coming, total, summed, drawing(flow, stream)))
-    return quick, *(one.astype(np.float32, copy=False) for one in single)
+    yield from _rows("recharge", flow, local, outputs)
+    yield from _rows("subsidy", flow, coming, outputs)
+    if {"recharge_sum", "baseflow", "baseflow_sum"} & set(outputs):
+        base = flow.field(0.0, np.float32)
+        if peer:
+            del coming
+            total, summed = sweeps.accumulate(flow, local.astype(float)), flow.field(0.0)
+            kernels.arriving_peer(*flow.routing, flow.order, stream, local, total, gamma, *flow.shape, summed, base)
+            yield from _rows("recharge_sum", flow, total, outputs)
+        else:
+            kernels.arriving(*flow.routing, flow.order, stream, local, coming, gamma, flow.field(0.0, np.float32), base)
+            del coming
+            yield from _rows("recharge_sum", flow, sweeps.accumulate(flow, local), outputs)
+            summed = sweeps.accumulate(flow, base.astype(float)) if "baseflow_sum" in outputs else base
+        yield from _rows("baseflow", flow, base, outputs)
+        yield from _rows("baseflow_sum", flow, summed, outputs)
+
+
+def _rows(name: str, flow, values: np.ndarray, outputs):
+    """A flat padded array as rows of its map, where it is asked for."""
+    if name in outputs:
+        made = flow.map(values)
+        for part in strips(made.shape):
+            yield name, part.start, made[part].astype(np.float32)
 
 
 def _shares(upslope_share, reachable_share: float, peer: bool) -> np.ndarray:
@@ -215,15 +254,12 @@ def _shares(upslope_share, reachable_share: float, peer: bool) -> np.ndarray:
     return (np.asarray(upslope_share, kind) * kind(reachable_share)).astype(float)
 
 
-def without(known: np.ndarray, *maps) -> np.ndarray:
-    """Heights where all of these maps and stacks have a value too, NaN elsewhere; read some rows at a time."""
-    copied = False
-    for start in range(0, len(known), STRIP):
-        stop = min(len(known), start + STRIP)
-        for one in maps:
-            missing = np.isnan(some_rows(one, start, stop))
-            missing = missing.any(axis=0) if missing.ndim == 3 else missing
-            if missing.any():
-                known, copied = known if copied else known.copy(), True
-                known[start:stop][missing] = np.nan
-    return known
+def without(heights: np.ndarray, *maps) -> None:
+    """NaN into padded heights where a map, or a layer of a stack, has no value; read some rows at a time."""
+    for one in maps:
+        known = getattr(one, "gaps", None)
+        if known is False:
+            continue  # all of it was looked at, and nothing is missing
+        for part in strips(bare(heights).shape):
+            missing = known[part] if known is not None else np.isnan(some_rows(one, part.start, part.stop))
+            bare(heights)[part][missing.any(axis=0) if missing.ndim == 3 else missing] = np.nan
