@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.maps.classes import ClassTable, Encoder, strangers, told
 from natcap.maps.grid import Grid
-from natcap.maps.stack import Layer, Source, block_rows, source
+from natcap.maps.holes import Holes
+from natcap.maps.stack import Layer, Source, block_rows, opened_sources
 
 #: area on the map may part from area on the ground by this share before it must be asked for
 DISTORTION = 0.01
@@ -25,18 +26,47 @@ class Audit:
     ----------
     cells : dict of str to dict
         By layer: ``valid`` and ``missing`` cells, ``negative`` cells, and of figures ``least`` and ``most``.
+    codes : dict of str to dict
+        By class layer, the cells of each code that it holds, nodata apart.
     """
 
     grid: Grid
     sources: dict[str, Source]
     cells: dict[str, dict[str, float]] = field(default_factory=dict)
+    codes: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def close(self) -> None:
+        for one in self.sources.values():
+            one.close()
+
+
+@dataclass
+class Wanted:
+    """What the layers of an audit are held against.
+
+    Attributes
+    ----------
+    tables : mapping of str to ClassTable
+        By class layer, the table whose codes it may hold.
+    units : mapping of str to str or collection of str
+        By layer, the unit or units that it must convert to.
+    domains : mapping of str to list of (float, float, str, str)
+        By layer, bounds of its figures, the unit of both, and the model that sets them.
+    unbroken : collection of str
+        Layers that may have cells without a value along their edges, and none inside: terrain that water is routed over.
+    """
+
+    tables: Mapping[str, ClassTable] = field(default_factory=dict)
+    units: Mapping[str, str | Collection[str]] = field(default_factory=dict)
+    domains: Mapping[str, list[tuple[float, float, str, str]]] = field(default_factory=dict)
+    unbroken: Collection[str] = ()
 
 
 def audit(
     layers: Mapping[str, Any],
     *,
     tables: Mapping[str, ClassTable] | None = None,
-    needed: Mapping[str, str] | None = None,
+    needed: Mapping[str, str | Collection[str]] | None = None,
     zones: Any = None,
     read: bool = True,
 ) -> Audit:
@@ -46,10 +76,8 @@ def audit(
     ----------
     layers : mapping of str to Layer, path or DataArray
         The first gives the grid.
-    tables : mapping of str to ClassTable
-        By class layer, the table whose codes it may hold.
-    needed : mapping of str to str
-        By layer, the unit that it must convert to.
+    tables, needed
+        `Wanted.tables` and `Wanted.units`.
     zones : natcap.maps.zones.Polygons, optional
         Zones that must meet the grid.
     read : bool
@@ -59,39 +87,57 @@ def audit(
     ------
     NatcapError
         R002-R005 grids, R014 codes without a row, R019-R023 files, R024 degrees for metres, R025 nothing but nodata,
-        R026 holes where none may be, R027 zones outside, R028 a projection that does not keep areas, M002/M003 units.
+        R026 holes where none may be, R027 zones outside, R028 a projection that does not keep areas, R030 zones that
+        overlap, R031 zones without a cell, M002/M003 units.
     """
-    faults, opened = Faults(), {}
-    for name, layer in layers.items():
-        try:
-            opened[name] = source(layer, name)
-        except NatcapError as error:
-            faults.extend(error.faults)
+    faults = Faults()
+    seen = examine(layers, Wanted(tables or {}, needed or {}), faults, zones=zones, read=read)
+    if faults:
+        seen.close()
+    faults.raise_if_any()
+    return seen
+
+
+def examine(
+    layers: Mapping[str, Any], wanted: Wanted, faults: Faults, *, zones: Any = None, read: bool = True
+) -> Audit:
+    """As `audit`, with what is wrong put among `faults`: M006 figures outside a domain and R050 holes in terrain too."""
+    opened = opened_sources(layers, faults)
     named = {name: layer for name, layer in layers.items() if isinstance(layer, Layer)}
-    _check_grids(opened, faults, {name: layer.name for name, layer in named.items()})
+    files = {name: layer.name for name, layer in named.items()}
+    _check_grids(opened, faults, files)
     for name, one in opened.items():
-        file = named[name].name if name in named else name
+        file = files.get(name, name)
         _check_degrees(one.grid, file, faults)
         if not one.declared:
             faults.add("R021", file=file, given=str(one.dtype), needed="nodata")
-        if needed and name in needed:
-            _check_unit(name, file, one.units, needed[name], faults)
-    seen = {}
-    if read:
-        for name, one in opened.items():
-            layer = named.get(name, Layer(name))
-            seen[name] = _read_through(one, layer, (tables or {}).get(name), faults)
+        units = wanted.units.get(name, ())
+        for unit in sorted({units} if isinstance(units, str) else set(units)):
+            _check_unit(name, file, one.units, unit, faults)
     first = next(iter(opened.values()), None)
+    seen = Audit(first.grid if first is not None else None, opened)
+    for name, one in opened.items() if read else ():
+        _Pass(name, one, named.get(name, Layer(name)), wanted, faults).run(seen)
     if zones is not None and first is not None:
-        try:
-            zones.check(first.grid)
-        except NatcapError as error:
-            faults.extend(error.faults)
-    if faults:
-        for one in opened.values():
-            one.close()
-    faults.raise_if_any()
-    return Audit(first.grid, opened, seen)
+        _check_zones(zones, first.grid, faults)
+    return seen
+
+
+def _check_zones(zones: Any, grid: Grid, faults: Faults) -> None:
+    """Zones within the grid, each with a cell, none upon another; laid over the grid some rows at a time."""
+    try:
+        zones.check(grid)
+        counts = np.zeros(len(zones.names) + 1, np.int64)
+        step = block_rows(grid.shape[1], 2)
+        for start in range(0, grid.shape[0], step):
+            numbers = zones.rows(grid, start, min(start + step, grid.shape[0]))
+            counts += np.bincount(numbers.ravel(), minlength=len(counts))
+    except NatcapError as error:
+        faults.extend(error.faults)
+        return
+    lost = [name for name, count in zip(zones.names, counts[1:], strict=True) if not count]
+    if lost:
+        faults.add("R031", file=zones.file, given=", ".join(lost[:12]), needed="≥ 1")
 
 
 def _check_grids(opened: Mapping[str, Source], faults: Faults, files: Mapping[str, str]) -> None:
@@ -146,47 +192,104 @@ def _check_unit(name: str, file: str, unit: str | None, needed: str, faults: Fau
         faults.extend(error.faults)
 
 
-def _read_through(one: Source, layer: Layer, table: ClassTable | None, faults: Faults) -> dict[str, float]:
-    """Read a layer once: cells, range, codes; a file that ends early is found here."""
-    rows, columns = one.grid.shape
-    step = block_rows(columns, one.dtype.itemsize, one.rows)
-    encoder = Encoder.of(table.codes, one.nodata) if table is not None else None
-    found = {"valid": 0, "missing": 0, "negative": 0}
-    strange: dict[float, int] = {}
-    least, most = np.inf, -np.inf
-    buffer = np.empty((min(step, rows), columns), one.dtype)
-    for start in range(0, rows, step):
+class _Pass:
+    """One reading of a layer: cells, range, codes; a file that ends early is found here."""
+
+    def __init__(self, name: str, one: Source, layer: Layer, wanted: Wanted, faults: Faults):
+        self.name, self.one, self.layer, self.faults = name, one, layer, faults
+        self.table = wanted.tables.get(name)
+        self.bounds = [(*self._raw(bound), bound) for bound in wanted.domains.get(name, ())]
+        self.holes = Holes() if name in wanted.unbroken else None
+        self.encoder = Encoder.of(self.table.codes, one.nodata) if self.table is not None else None
+        self.found = {"valid": 0, "missing": 0, "negative": 0}
+        self.strange: dict[float, int] = {}
+        self.codes: dict[int, int] = {}
+        self.outside = [0] * len(self.bounds)
+        self.range = [np.inf, -np.inf]
+
+    def _raw(self, bound) -> tuple[float, float]:
+        """Bounds of a domain in the numbers of the file."""
+        from natcap import units
+
+        low, high, unit, _ = bound
+        factor, offset = self.one.scale
+        own = self.one.units or "dimensionless"
         try:
-            block = one.read(start, min(start + step, rows), buffer)
-        except NatcapError as error:
-            faults.extend(error.faults)
-            return found
-        if encoder is not None:
-            places = encoder(block)
-            for code, count in strangers(block, places, encoder).items():
-                strange[code] = strange.get(code, 0) + count
-            missing = int(np.count_nonzero(places == encoder.missing))
-        else:
-            hole = empty(block, one.nodata)
-            missing = int(np.count_nonzero(hole)) if hole is not None else 0
-            kept = block if not missing else block[~hole]
-            if kept.size:
-                least, most = min(least, kept.min()), max(most, kept.max())
-                found["negative"] += int(np.count_nonzero(kept < 0)) if block.dtype.kind != "u" else 0
-        found["missing"] += missing
-        found["valid"] += block.size - missing
-    if strange:
-        faults.add("R014", file=layer.name, given=told(strange), needed=table.file)
-    if not found["valid"]:
-        faults.add("R025", file=layer.name, given=f"{one.grid.cells}")
-    elif found["missing"] and not layer.holes:
-        faults.add("R026", file=layer.name, given=f"{found['missing']} / {one.grid.cells}", needed="0")
-    if encoder is None and found["valid"]:
-        factor, offset = one.scale
-        found |= {"least": float(least) * factor + offset, "most": float(most) * factor + offset}
+            ends = [units.convert(end, unit, own) if np.isfinite(end) else end for end in (low, high)]
+        except NatcapError:
+            return -np.inf, np.inf  # told as a unit that does not fit
+        low, high = sorted((end - offset) / factor for end in ends)
+        # The file may keep 32-bit numbers: a bound is kept to within their rounding.
+        room = 1e-6 * max((abs(end) for end in (low, high) if np.isfinite(end)), default=0.0)
+        return low - room, high + room
+
+    def run(self, seen: Audit) -> None:
+        rows, columns = self.one.grid.shape
+        step = block_rows(columns, self.one.dtype.itemsize, self.one.rows)
+        buffer = np.empty((min(step, rows), columns), self.one.dtype)
+        for start in range(0, rows, step):
+            try:
+                block = self.one.read(start, min(start + step, rows), buffer)
+            except NatcapError as error:
+                self.faults.extend(error.faults)
+                return
+            missing = self._classes(block) if self.encoder is not None else self._values(block, start + step >= rows)
+            self.found["missing"] += missing
+            self.found["valid"] += block.size - missing
+        self._judge()
+        seen.cells[self.name] = self.found
+        if self.encoder is not None:
+            seen.codes[self.name] = self.codes
+
+    def _classes(self, block: np.ndarray) -> int:
+        places = self.encoder(block)
+        for code, count in strangers(block, places, self.encoder).items():
+            self.strange[code] = self.strange.get(code, 0) + count
+        counts = np.bincount(places.ravel(), minlength=self.encoder.missing + 2)
+        for place in np.flatnonzero(counts[: self.encoder.missing]):
+            code = int(self.table.codes[place])
+            self.codes[code] = self.codes.get(code, 0) + int(counts[place])
+        return int(counts[self.encoder.missing])
+
+    def _values(self, block: np.ndarray, last: bool) -> int:
+        hole = empty(block, self.one.nodata)
+        missing = int(np.count_nonzero(hole)) if hole is not None else 0
+        if self.holes is not None:
+            self.holes.add(hole if hole is not None else np.zeros(block.shape, bool), last)
+        kept = block if not missing else block[~hole]
+        if not kept.size:
+            return missing
+        least, most = kept.min(), kept.max()
+        self.range = [min(self.range[0], least), max(self.range[1], most)]
+        if block.dtype.kind != "u" and least < 0:
+            self.found["negative"] += int(np.count_nonzero(kept < 0))
+        for place, (low, high, _) in enumerate(self.bounds):
+            if least < low or most > high:
+                self.outside[place] += int(np.count_nonzero((kept < low) | (kept > high)))
+        return missing
+
+    def _judge(self) -> None:
+        file, faults = self.layer.name, self.faults
+        if self.strange:
+            faults.add("R014", file=file, given=told(self.strange), needed=self.table.file)
+        if not self.found["valid"]:
+            faults.add("R025", file=file, given=f"{self.one.grid.cells}")
+        elif self.found["missing"] and not self.layer.holes:
+            faults.add("R026", file=file, given=f"{self.found['missing']} / {self.one.grid.cells}", needed="0")
+        elif self.holes is not None and self.holes.cells:
+            faults.add("R050", file=file, given=f"{self.holes.cells}", needed='holes = "mask"')
+        if self.encoder is not None or not self.found["valid"]:
+            return
+        factor, offset = self.one.scale
+        least, most = (float(end) * factor + offset for end in self.range)
+        self.found |= {"least": least, "most": most}
         if not np.isfinite(most) or not np.isfinite(least):
-            faults.add("M006", file=layer.name, given="inf", needed="-inf < … < inf", model=layer.name)
-    return found
+            faults.add("M006", file=file, given="inf", needed="-inf < … < inf", model=file)
+            return
+        for count, (_, _, (low, high, unit, model)) in zip(self.outside, self.bounds, strict=True):
+            if count:
+                given = f"{least:g} … {most:g} {self.one.units or ''} ({count})".replace("  ", " ")
+                faults.add("M006", file=file, given=given, needed=f"{low:g} … {high:g} {unit}", model=model)
 
 
 def empty(block: np.ndarray, nodata: float | None) -> np.ndarray | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from natcap.errors import NatcapError
+from natcap.errors import Faults, NatcapError
 from natcap.maps.grid import Grid
 
 KINDS = ("values", "classes")
@@ -287,16 +287,21 @@ def block_rows(columns: int, itemsize: int, multiple: int = 1) -> int:
     return max(multiple, rows // multiple * multiple)
 
 
-def sources(layers: Mapping[str, Any]) -> dict[str, Source]:
-    """The readers of several layers; all that cannot be opened is told at once."""
-    from natcap.errors import Faults
-
-    opened, faults = {}, Faults()
+def opened_sources(layers: Mapping[str, Any], faults: Faults) -> dict[str, Source]:
+    """The readers of those layers that can be opened; why the others cannot goes among the faults."""
+    opened = {}
     for name, layer in layers.items():
         try:
             opened[name] = source(layer, name)
         except NatcapError as error:
             faults.extend(error.faults)
+    return opened
+
+
+def sources(layers: Mapping[str, Any]) -> dict[str, Source]:
+    """The readers of several layers; all that cannot be opened is told at once."""
+    faults = Faults()
+    opened = opened_sources(layers, faults)
     if faults:
         for one in opened.values():
             one.close()
