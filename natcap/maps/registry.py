@@ -9,6 +9,7 @@ from natcap.modelling.collect import collected, named
 
 MODULES: tuple[str, ...] = (
     "natcap.maps.carbon",
+    "natcap.maps.delineation",
     "natcap.maps.habitat",
     "natcap.maps.nutrient",
     "natcap.maps.pollination",
