@@ -208,15 +208,14 @@ def delivery(
         return
     middle = _middle([ends]) if connectivity_middle is None else float(connectivity_middle)
     kept = np.full(heights.size if "retention" in asked else 0, np.nan, dtype=np.float32)
-    far = np.zeros(0)
-    if asked & {"subsurface_export", "total_export"}:
-        # The peer puts cells into a length in metres.
-        far = flow.length / flow.length.min() if peer else flow.length
+    # The peer puts cells into a length in metres.
+    far = flow.length / flow.length.min() if peer else flow.length
+    ways = bool(asked & {"subsurface_export", "total_export"})
     efficiency = retention_efficiency.astype(float)
     steps = (_left(retention_length, side * factor, length_decay) for factor in (1.0, np.sqrt(2)))
     classes = np.stack([efficiency, *steps])
     land = rows_of(land_cover, len(load) - 1)
-    _swept(flow, state, kernels.retain, land, classes, middle, curve.connectivity_scale, far, joined, kept)
+    _swept(flow, state, kernels.retain, land, classes, middle, curve.connectivity_scale, far, ways, joined, kept)
     del land, state
     lost = load.astype(float) * (1 - applied * efficiency)
     above, below = 1 - subsurface_share.astype(float), subsurface_share.astype(float)
@@ -229,7 +228,7 @@ def delivery(
         if asked & {"surface_export", "total_export"}:
             made["surface_export"] = np.empty(rows.shape, dtype=np.float32)
             kernels.surface(*given, above, *rain, ratio, made["surface_export"])
-        if far.size:
+        if ways:
             made["subsurface_export"] = np.empty(rows.shape, dtype=np.float32)
             kernels.subsurface(*given, below, *rain, bare(heights)[part], *held, made["subsurface_export"])
         if "total_export" in asked:
@@ -266,10 +265,12 @@ def _joined(grid, heights: np.ndarray, rivers, stream_area, curve, direction: st
     return flow, state.reshape(flow.shape), joined, ends
 
 
-def _swept(flow, state, retain, land, classes, middle, scale, far, joined, kept) -> None:
+def _swept(flow, state, retain, land, classes, middle, scale, far, ways, joined, kept) -> None:
     fronts, flat = compiled("natcap.maps.routing.fronts"), state.reshape(-1)
     fronts.from_below(*flow.routing, flow.inside, flat, *flow.shape)
-    retain(*flow.routing, flow.inside, land, classes, middle, scale, far, joined.view(np.int32), joined, flat, kept)
+    retain(
+        *flow.routing, flow.inside, land, classes, middle, scale, far, ways, joined.view(np.int32), joined, flat, kept
+    )
 
 
 def _total(runoff, known: np.ndarray, inside: np.ndarray | None = None) -> np.ndarray:

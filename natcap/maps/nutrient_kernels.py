@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.fronts import DONE, FEW, MANY, ONE, STREAM, counts, longer, slots, wider
-from natcap.maps.routing.neighbours import gives, shares
+from natcap.maps.routing.fronts import DONE, FEW, MANY, ONE, STREAM, counts, givers, longer, slots, takers, wider
+from natcap.maps.routing.neighbours import shares
 from natcap.maps.routing.slope import gradient
 
 
@@ -36,7 +36,7 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve,
     `mark` and `values` are one map of 32 bits, prepared by ``from_above``. A cell is a stream from `threshold` cells
     on, by D8 above it. Returns the cells that drain to the cell that has most.
     """
-    out = np.empty(8)
+    out, to = np.empty(8), np.empty(8, dtype=np.int64)
     stack = np.empty(FEW, dtype=np.int64)
     held, left, free = slots(2)
     spare, most = free.size, 0.0
@@ -58,10 +58,10 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve,
             if area > threshold or (kind != 0 and area == threshold):
                 state[i] = STREAM
             total = shares(i, kind, z, plateau, codes, steps, length, out)
-            for k in range(8):
+            area_part, slope_part = area / max(total, 1e-300), slope / max(total, 1e-300)
+            for m in range(takers(i, kind, z, plateau, codes, steps, inside, to)):
+                k = to[m]
                 j = i + steps[k]
-                if not counts(z, inside, j) or not gives(i, k, kind, z, plateau, codes, j):
-                    continue
                 if mark[j] < 0:
                     if spare == 0:
                         held, left, free = wider(held, left)
@@ -71,9 +71,8 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve,
                     held[n, 0], held[n, 1], left[n] = 0.0, 0.0, -1 - mark[j]
                     mark[j] = n
                 n = mark[j]
-                if out[k] > 0:
-                    held[n, 0] += area / total * out[k]
-                    held[n, 1] += slope / total * out[k]
+                held[n, 0] += area_part * out[k]
+                held[n, 1] += slope_part * out[k]
                 left[n] -= 1
                 if left[n] == 0:
                     if height == stack.size:
@@ -91,7 +90,7 @@ def connect(kind, z, plateau, codes, steps, length, inside, columns, side, curve
     `far` is the length of a step by direction; a step costs its length over the slope of the cell it leaves (`own`) or
     enters. `state` is prepared by ``from_below``. Returns the least and the greatest connectivity.
     """
-    out = np.empty(8)
+    out, to = np.empty(8), np.empty(8, dtype=np.int64)
     stack = np.empty(FEW, dtype=np.int64)
     held, left, free = slots(3)
     spare, low, high = free.size, np.inf, -np.inf
@@ -107,29 +106,28 @@ def connect(kind, z, plateau, codes, steps, length, inside, columns, side, curve
             cost = np.float64(np.float32(1) / bounded(z, i, columns, side, curve))
             upslope, joined, way = np.float64(values[i]), np.float32(np.nan), 0.0
             shares(i, kind, z, plateau, codes, steps, length, out)
-            mean, reached, above = 0.0, 0.0, 0
-            for k in range(8):
+            mean, reached = 0.0, 0.0
+            for m in range(takers(i, kind, z, plateau, codes, steps, inside, to)):
+                k = to[m]
                 j = i + steps[k]
-                if not counts(z, inside, j):
-                    continue
-                if gives(i, k, kind, z, plateau, codes, j):
-                    n = mark[j]
-                    if out[k] > 0 and held[n, 0] == held[n, 0]:
-                        mean += out[k] * (held[n, 0] + (cost if own else held[n, 1]) * far[k])
-                        reached += out[k]
-                    left[n] -= 1
-                    if left[n] == 0:
-                        values[j] = held[n, 2]
-                        free[spare] = n
-                        spare += 1
-                elif gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
-                    above += 1
-                    state[j] -= ONE
-                    if state[j] & MANY == 0:
-                        if height == stack.size:
-                            stack = longer(stack)
-                        stack[height] = j
-                        height += 1
+                n = mark[j]
+                if held[n, 0] == held[n, 0]:
+                    mean += out[k] * (held[n, 0] + (cost if own else held[n, 1]) * far[k])
+                    reached += out[k]
+                left[n] -= 1
+                if left[n] == 0:
+                    values[j] = held[n, 2]
+                    free[spare] = n
+                    spare += 1
+            above = givers(i, kind, z, plateau, codes, steps, inside, to)
+            for m in range(above):
+                j = i + steps[to[m]]
+                state[j] -= ONE
+                if state[j] & MANY == 0:
+                    if height == stack.size:
+                        stack = longer(stack)
+                    stack[height] = j
+                    height += 1
             if not state[i] & STREAM:
                 way = mean / reached if reached > 0 else np.nan
                 if upslope > 0 and way > 0:
@@ -150,7 +148,23 @@ def connect(kind, z, plateau, codes, steps, length, inside, columns, side, curve
 
 @njit(cache=True, nogil=True)
 def retain(
-    kind, z, plateau, codes, steps, length, inside, land, classes, middle, scale, far, mark, values, state, kept
+    kind,
+    z,
+    plateau,
+    codes,
+    steps,
+    length,
+    inside,
+    land,
+    classes,
+    middle,
+    scale,
+    far,
+    way_too,
+    mark,
+    values,
+    state,
+    kept,
 ):
     """Up the flow from the outlets: the delivery ratio in the place of connectivity, the way to the stream in `z`.
 
@@ -162,7 +176,9 @@ def retain(
         Three rows by class: the most that is retained, and what one step, straight and diagonal, leaves of the
         distance to full retention.
     far : numpy.ndarray
-        Length of a step by direction; empty where the way is not asked for, and the terrain is then left alone.
+        Length of a step by direction.
+    way_too : bool
+        False leaves the terrain as it is.
     kept : numpy.ndarray
         Receives the effective retention; empty where it is not asked for.
 
@@ -171,7 +187,7 @@ def retain(
     Water that leaves the map is not retained. The height of a cell is given up once all eight neighbours are done with
     it. The way is NaN where no stream is reached.
     """
-    out = np.empty(8)
+    out, to, up = np.empty(8), np.empty(8, dtype=np.int64), np.empty(8, dtype=np.int64)
     stack = np.empty(FEW, dtype=np.int64)
     held, left, free = slots(3)
     spare = free.size
@@ -187,35 +203,45 @@ def retain(
             joined = np.float64(values[i])
             total = shares(i, kind, z, plateau, codes, steps, length, out)
             most = classes[0, land[i]]
-            retained, mean, reached, later = 0.0, 0.0, 0.0, 0
-            for k in range(8):
-                j = i + steps[k]
-                if not counts(z, inside, j):
-                    continue
-                if state[j] & DONE:
-                    n = mark[j]
-                    if out[k] > 0:
-                        below, rest = held[n, 0], classes[1 + (k & 1), land[i]]
-                        retained += out[k] * (below * rest + most * (1 - rest) if most > below else below)
-                        if far.size > 0 and held[n, 1] == held[n, 1]:
-                            mean += out[k] * (held[n, 1] + far[k])
-                            reached += out[k]
-                    left[n] -= 1
-                    if left[n] == 0:
-                        values[j] = held[n, 2]
-                        if far.size > 0:
-                            z[j] = held[n, 1]
-                        free[spare] = n
-                        spare += 1
-                    continue
-                later += 1
-                if gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
-                    state[j] -= ONE
-                    if state[j] & MANY == 0:
-                        if height == stack.size:
-                            stack = longer(stack)
-                        stack[height] = j
-                        height += 1
+            retained, mean, reached = 0.0, 0.0, 0.0
+            below = takers(i, kind, z, plateau, codes, steps, inside, to)
+            for m in range(below):
+                k = to[m]
+                n = mark[i + steps[k]]
+                under, rest = held[n, 0], classes[1 + (k & 1), land[i]]
+                retained += out[k] * (under * rest + most * (1 - rest) if most > under else under)
+                if held[n, 1] == held[n, 1]:
+                    mean += out[k] * (held[n, 1] + far[k])
+                    reached += out[k]
+            later = givers(i, kind, z, plateau, codes, steps, inside, up)
+            for m in range(later):
+                j = i + steps[up[m]]
+                state[j] -= ONE
+                if state[j] & MANY == 0:
+                    if height == stack.size:
+                        stack = longer(stack)
+                    stack[height] = j
+                    height += 1
+            if way_too and below + later < 8:
+                # Neighbours that neither give nor take still read the height of this cell, and it theirs.
+                below, later = 0, 0
+                for k in range(8):
+                    if counts(z, inside, i + steps[k]):
+                        if state[i + steps[k]] & DONE:
+                            to[below] = k
+                            below += 1
+                        else:
+                            later += 1
+            for m in range(below):
+                j = i + steps[to[m]]
+                n = mark[j]
+                left[n] -= 1
+                if left[n] == 0:
+                    values[j] = held[n, 2]
+                    if way_too:
+                        z[j] = held[n, 1]
+                    free[spare] = n
+                    spare += 1
             if state[i] & STREAM:
                 retention, way = 0.0, 0.0
             else:
@@ -226,7 +252,7 @@ def retain(
             ratio = (1 - retention) / (1 + np.exp((middle - joined) / scale))
             if later == 0:
                 values[i] = ratio
-                if far.size > 0:
+                if way_too:
                     z[i] = way
                 continue
             if spare == 0:

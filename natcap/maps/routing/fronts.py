@@ -28,6 +28,47 @@ def counts(z, inside, i):
     return z[i] == z[i] and (inside.size == 1 or inside[i])
 
 
+@njit(cache=True, nogil=True, inline="always")
+def takers(i, kind, z, plateau, codes, steps, inside, to):
+    """Directions of the neighbours that cell `i` drains into, into `to`; their number is returned."""
+    n = 0
+    if kind == 0:
+        if codes[i] < 8 and counts(z, inside, i + steps[codes[i]]):
+            to[0] = codes[i]
+            n = 1
+    elif kind == 2 or plateau.size > 1 or inside.size > 1:
+        for k in range(8):
+            j = i + steps[k]
+            if counts(z, inside, j) and gives(i, k, kind, z, plateau, codes, j):
+                to[n] = k
+                n += 1
+    else:
+        # Without a branch: which neighbour is lower cannot be foretold, and a wrong guess costs more than the rest.
+        own = z[i]
+        for k in range(8):
+            to[n] = k
+            n += z[i + steps[k]] < own
+    return n
+
+
+@njit(cache=True, nogil=True, inline="always")
+def givers(i, kind, z, plateau, codes, steps, inside, to):
+    """Directions of the neighbours that drain into cell `i`, into `to`; their number is returned."""
+    n = 0
+    if kind == 0 or kind == 2 or plateau.size > 1 or inside.size > 1:
+        for k in range(8):
+            j = i + steps[k]
+            if counts(z, inside, j) and gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
+                to[n] = k
+                n += 1
+    else:
+        own = z[i]
+        for k in range(8):
+            to[n] = k
+            n += z[i + steps[k]] > own
+    return n
+
+
 @njit(cache=True, nogil=True)
 def longer(stack):
     """A stack twice as long."""
@@ -58,25 +99,18 @@ def slots(width):
 def from_above(kind, z, plateau, codes, steps, length, inside, mark, rows, columns):
     """Prepare a sweep down: each cell holds minus one less the neighbours that drain into it."""
     for row in prange(rows):
+        to = np.empty(8, dtype=np.int64)
         for i in range(row * columns, (row + 1) * columns):
-            if not counts(z, inside, i):
-                continue
-            mark[i] = -1
-            for k in range(8):
-                j = i + steps[k]
-                if counts(z, inside, j) and gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
-                    mark[i] -= 1
+            if counts(z, inside, i):
+                mark[i] = -1 - givers(i, kind, z, plateau, codes, steps, inside, to)
 
 
 @njit(cache=True, nogil=True, parallel=True)
 def from_below(kind, z, plateau, codes, steps, length, inside, state, rows, columns):
     """Prepare a sweep up: the state of each cell counts the neighbours it drains into."""
     for row in prange(rows):
+        to = np.empty(8, dtype=np.int64)
         for i in range(row * columns, (row + 1) * columns):
             state[i] &= STREAM
-            if not counts(z, inside, i):
-                continue
-            for k in range(8):
-                j = i + steps[k]
-                if counts(z, inside, j) and gives(i, k, kind, z, plateau, codes, j):
-                    state[i] += ONE
+            if counts(z, inside, i):
+                state[i] += ONE * takers(i, kind, z, plateau, codes, steps, inside, to)
