@@ -11,8 +11,6 @@ NAME = "sediment delivery"
 NEEDS = ("natcap.maps.sediment", "natcap.maps.sediment_kernels", "natcap.maps.routing.streams")
 KIND = "routed"
 TARGET = 8
-DIRECTION = "mfd"
-GROUND = "elevation"
 PAIRS = {
     "soil_loss": ("soil_loss.tif", "usle.tif"),
     "export": ("export.tif", "sed_export.tif"),
@@ -41,8 +39,8 @@ TABLE = {
 }
 
 
-def inputs(folder: Path, size: int) -> None:
-    getattr(synthetic, GROUND)(folder, size)
+def inputs(folder: Path, size: int, ground: str = "elevation") -> None:
+    getattr(synthetic, ground)(folder, size)
     synthetic.land_cover(folder, size)
     synthetic.erosivity(folder, size)
     synthetic.erodibility(folder, size)
@@ -51,20 +49,18 @@ def inputs(folder: Path, size: int) -> None:
     synthetic.table(folder / "sediment.csv", {renamed[name]: figures for name, figures in TABLE.items()})
 
 
-def ours(folder: Path, out: Path, write: bool, ground: str = GROUND, direction: str = DIRECTION) -> dict:
-    import numpy as np
-
+def ours(folder: Path, out: Path, write: bool, ground: str = "elevation", direction: str = "mfd") -> dict:
+    from natcap.maps.rows import by_rows
     from natcap.maps.sediment import delivery
-    from natcap.maps.stack import Layer, open_map
+    from natcap.maps.stack import Layer
 
-    layers = {
-        "elevation": Layer(str(folder / f"{ground}.tif"), units="m"),
-        "rainfall_erosivity": Layer(str(folder / "erosivity.tif"), units="MJ*mm/hectare/hour/year"),
-        "erodibility": Layer(str(folder / "erodibility.tif"), units="t*hour/MJ/mm"),
-        "land_cover": Layer(str(folder / "land_cover.tif"), kind="classes"),
-    }
-    made = delivery(
-        **{name: open_map(layer) for name, layer in layers.items()},
+    made = by_rows(
+        delivery,
+        write={name: out / own for name, (own, _) in PAIRS.items()} if write else None,
+        elevation=Layer(str(folder / f"{ground}.tif"), units="m"),
+        rainfall_erosivity=Layer(str(folder / "erosivity.tif"), units="MJ*mm/hectare/hour/year"),
+        erodibility=Layer(str(folder / "erodibility.tif"), units="t*hour/MJ/mm"),
+        land_cover=Layer(str(folder / "land_cover.tif"), kind="classes"),
         classes=TABLE,
         stream_area=f"{THRESHOLD * synthetic.CELL**2} m²",
         direction=direction,
@@ -72,11 +68,10 @@ def ours(folder: Path, out: Path, write: bool, ground: str = GROUND, direction: 
         convention="invest",
         **FIGURES,
     )
-    totals = {name: float(np.nansum(one.values, dtype=float)) for name, one in made.items()}
-    return totals
+    return {name: one.total for name, one in made.items()}
 
 
-def theirs(folder: Path, out: Path, ground: str = GROUND, direction: str = DIRECTION):
+def theirs(folder: Path, out: Path, ground: str = "elevation", direction: str = "mfd"):
     from natcap.invest.sdr import sdr
 
     return sdr, {
@@ -94,3 +89,11 @@ def theirs(folder: Path, out: Path, ground: str = GROUND, direction: str = DIREC
         "l_max": 122,
         "flow_dir_algorithm": direction.upper(),
     }
+
+
+def reached(other: Path, direction: str) -> Path:
+    """Cells that plateaus reach, by the peer's terrain and directions and by ours."""
+    from apart import plateaus
+
+    made = other / "intermediate_outputs"
+    return plateaus(made / "pit_filled_dem.tif", made / "flow_direction.tif", direction, other / "plateaus.tif")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from natcap.maps.compiled import kernels as compiled
@@ -13,15 +11,20 @@ from natcap.maps.terrain import (
     DIRECTIONS,
     HOLES,
     NETWORK,
-    drawing,
-    network,
-    routed,
+    bare,
+    network_of,
+    one_river,
+    padded_ground,
+    routed_lean,
     square,
-    valid_ground,
+    strips,
+    whole,
 )
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
+#: share of the threshold from which the peer joins stream to stream
+JOINED = 0.7
 #: cells of a step of `_bend`
 BLOCK = 1 << 16
 GROUND = (
@@ -78,6 +81,7 @@ CURVE = ("weight_least", "slope_least", "slope_most", "delivery_maximum", "conne
     conventions=CONVENTIONS,
     scope="routed",
     dtype="float32",
+    by_rows=True,
     formula="soil_loss = R × K × L × S × C × P; export = soil_loss × ratio; ratio = sediment.delivery_ratio("
     "sediment.connectivity); what does not arrive settles downhill by the growth of the ratio",
     method="RUSLE with connectivity",
@@ -137,6 +141,7 @@ def delivery(
     direction,
     holes,
     convention,
+    outputs,
 ):
     """Soil loss by the revised universal equation, the share that comes to the stream, and where the rest settles.
 
@@ -181,9 +186,13 @@ def delivery(
         What is done with missing elevations inside the map.
     convention : {"natcap", "invest"}
         CONVENTIONS.md lists the differences.
+    outputs : sequence of str
+        Maps that are asked for; others are not made.
 
-    Returns
-    -------
+    Yields
+    ------
+    (str, int, numpy.ndarray)
+        Name of a map, first row, rows of it:
     soil_loss, export, deposition, avoided_loss, avoided_export : numpy.ndarray
         Loss; what of it comes to the stream; what settles here; loss kept by cover and works; loss kept from the
         stream by cover, works and settling. NaN on streams, settling apart [t/hectare/year].
@@ -204,47 +213,82 @@ def delivery(
        clause not read.
     """
     given = locals()
-    kernels = compiled("natcap.maps.sediment_kernels")
-    sweeps = compiled("natcap.maps.routing.sweeps")
+    kernels, sweeps = compiled("natcap.maps.sediment_kernels"), compiled("natcap.maps.routing.sweeps")
     peer = convention == "invest"
     ground = kernels.Ground(*(float(given[name]) for name in GROUND))
     curve = kernels.Curve(*(float(given[name]) for name in CURVE))
     side = square(grid)
-    known = valid_ground(elevation, holes, land_cover, cover_factor + practice_factor, rainfall_erosivity, erodibility)
-    flow = routed(known, grid, direction, peer)
-    del known
-    z = flow.heights.reshape(-1)
-    percent, across = compiled("natcap.maps.routing.slope").slope(flow, side, side, aspect=not peer)
-    area = flow.field(1.0)
-    kind = np.float64 if peer else np.float32
-    weight, incline = flow.field(0.0, kind), flow.field(0.0, kind)
-    kernels.weights(z, percent, land_cover, cover_factor, curve, weight, incline)
-    sweeps.accumulate_three(flow, area, weight, incline)
-    stream = network(flow, area, grid, rivers, stream_area, peer, joined=0.7)
-    cost = flow.field(0.0, np.float32)
-    kernels.costs(percent, land_cover, cover_factor, curve, cost)
+    one_river(rivers, stream_area)
+    heights = padded_ground(elevation, holes, land_cover, cover_factor + practice_factor)
+    for part in strips(grid.shape):
+        bare(heights)[part][np.isnan(rainfall_erosivity[part]) | np.isnan(erodibility[part])] = np.nan
+    flow = routed_lean(heights, grid, direction, peer, lean=False)
+    place = flow.heights.reshape(-1), flow.shape[1], side
+    area, upslope = _gathered(flow, place, land_cover, cover_factor, curve)
+    stream = _streams(flow, area, grid, rivers, stream_area, peer, direction == "d8")
+    area = area.astype(np.float32)
+    cost = np.empty(heights.size, dtype=np.float32)
+    for part in strips(grid.shape):
+        kernels.costs(*place, np.array(land_cover[part]), part.start, cover_factor, curve, cost)
     # The peer takes the cost of the cell entered where water parts, and counts a step as one whatever its length.
-    ratio = sweeps.distance(
-        flow, stream, cost, own=not peer or direction == "d8", unit="step" if peer else "m", kind=kind
-    )
-    del cost
-    kernels.ratios(area, weight, incline, ratio, stream, side, curve, peer)
-    ratio = ratio.astype(np.float32, copy=False)
+    way = {"own": not peer or direction == "d8", "unit": "step" if peer else "m", "kind": np.float64}
+    downslope = sweeps.distance(flow, stream, cost, **way)
+    ratio = cost
+    kernels.ratios(upslope, downslope, stream, curve, peer, ratio)
+    del upslope, downslope, cost
     if peer:
         _bend(ratio, stream, curve)
-    del weight, incline
-    empty = partial(np.full, flow.heights.size, np.nan, dtype=np.float32)
-    loss, kept, flux = empty(), empty(), flow.field(0.0, np.float32)
-    factors = (rainfall_erosivity, erodibility, land_cover, cover_factor, practice_factor)
-    kernels.losses(area, percent, across, stream, ratio, *factors, side, ground, peer, loss, kept, flux)
-    del area, percent, across
+    flux = flow.field(0.0, np.float32)
+    for part in strips(grid.shape):
+        land = np.array(land_cover[part])
+        # Copies: what is handed in may not be written, which would be another kind of array to compile for.
+        factors = (np.array(rainfall_erosivity[part]), np.array(erodibility[part]), land, cover_factor, practice_factor)
+        loss, kept, export = (np.empty(land.shape, dtype=np.float32) for _ in range(3))
+        fields = area, stream, ratio, part.start, factors, side, ground, peer, flux
+        kernels.losses(*place[:2], *fields, loss, kept, export)
+        yield from _asked(outputs, part, soil_loss=loss, avoided_loss=kept, export=export)
+        yield from _asked(outputs, part, delivery_ratio=flow.map(ratio)[part])
+        if "stream" in outputs:
+            drawn = np.where(np.isnan(bare(heights)[part]), np.float32(np.nan), flow.map(stream)[part])
+            yield "stream", part.start, drawn
+    if not {"deposition", "avoided_export"} & set(outputs):
+        return
     deposit = flow.field(0.0, np.float32)
-    kernels.settle(*flow.routing, flow.order, ratio, flux, deposit, *flow.shape, peer)
-    del flux
-    export, avoided = empty(), empty()
-    kernels.exports(loss, kept, ratio, deposit, stream, export, avoided)
-    drawn = drawing(flow, stream)
-    return tuple(flow.map(one) for one in (loss, export, deposit, kept, avoided, ratio, drawn))
+    kernels.settle(*flow.routing, flow.order, ratio, flux, deposit)
+    for part in strips(grid.shape):
+        settled = flow.map(deposit)[part]
+        yield from _asked(outputs, part, deposition=settled, avoided_export=flow.map(area)[part] + settled)
+
+
+def _asked(outputs, part: slice, **made):
+    for name, rows in made.items():
+        if name in outputs:
+            yield name, part.start, rows
+
+
+def _gathered(flow, place, land_cover, cover_factor, curve):
+    """Cells that drain to each, and what connectivity takes from above: mean weight × mean slope × root of the area."""
+    kernels, sweeps = compiled("natcap.maps.sediment_kernels"), compiled("natcap.maps.routing.sweeps")
+    area, weight, incline = flow.field(1.0), flow.field(0.0), flow.field(0.0)
+    for part in strips(land_cover.shape):
+        kernels.weights(*place, np.array(land_cover[part]), part.start, cover_factor, curve, weight, incline)
+    sweeps.accumulate_three(flow, area, weight, incline)
+    kernels.upslopes(area, weight, incline, place[2])
+    return area, weight
+
+
+def _streams(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, d8: bool) -> np.ndarray:
+    """Streams by a threshold, by a map of rivers, or by both: 1, flat and padded."""
+    stream = np.zeros(area.size, dtype=np.uint8)
+    if stream_area is not None:
+        threshold = whole(float(stream_area) / float(grid.cell_area))
+        compiled("natcap.maps.sediment_kernels").ranks(area, threshold, JOINED * threshold, d8, stream)
+        if peer and not d8:
+            stream = compiled("natcap.maps.routing.streams").connected(flow, stream, 2, 0.5)
+        else:
+            np.equal(stream, 2, out=stream, casting="unsafe")
+    network_of(flow, stream, float(np.nanmax(area, initial=0.0)), grid, rivers, stream_area, False)
+    return stream
 
 
 def _bend(ratio: np.ndarray, stream: np.ndarray, curve) -> None:

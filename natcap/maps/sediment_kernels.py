@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit, prange
 
 from natcap.maps.routing.neighbours import shares
+from natcap.maps.routing.slope import gradient
 
 
 class Ground(NamedTuple):
@@ -85,93 +86,97 @@ def held(percent, curve):
     return min(max(percent / np.float32(100), np.float32(curve.slope_least)), np.float32(curve.slope_most))
 
 
+@njit(cache=True, nogil=True, inline="always")
+def rise(z, i, columns, side):
+    """Slope in percent, in 32 bits, as a map of slopes is kept; and the width of a flow line across the cell."""
+    dx, dy = gradient(z, i, columns, side, side)
+    steep = np.sqrt(dx * dx + dy * dy)
+    return np.float32(steep * 100), (abs(dx) + abs(dy)) / steep if steep > 0 else 1.0
+
+
 @njit(cache=True, nogil=True, parallel=True)
-def weights(z, percent, land, cover, curve, weight, incline):
-    """Weight by cover and slope, both held from nothing, into flat padded arrays."""
-    rows, columns = land.shape
-    for r in prange(rows):
-        for c in range(columns):
-            i = (r + 1) * (columns + 2) + c + 1
+def weights(z, columns, side, land, first, cover, curve, weight, incline):
+    """Weight by cover and slope, both held from nothing, into flat padded arrays; `land`: rows from `first` on."""
+    for r in prange(land.shape[0]):
+        for c in range(land.shape[1]):
+            i = (first + r + 1) * columns + c + 1
             if z[i] == z[i]:
                 weight[i] = max(cover[land[r, c]], np.float32(curve.weight_least))
-                incline[i] = held(percent[i], curve)
+                incline[i] = held(rise(z, i, columns, side)[0], curve)
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def costs(percent, land, cover, curve, cost):
-    """Cost of a step through a cell: 1 / (weight × slope)."""
-    rows, columns = land.shape
-    for r in prange(rows):
-        for c in range(columns):
-            i = (r + 1) * (columns + 2) + c + 1
-            if percent[i] == percent[i]:
+def costs(z, columns, side, land, first, cover, curve, cost):
+    """Cost of a step through a cell: 1 / (weight × slope), into a flat padded array."""
+    for r in prange(land.shape[0]):
+        for c in range(land.shape[1]):
+            i = (first + r + 1) * columns + c + 1
+            if z[i] == z[i]:
                 weight = max(cover[land[r, c]], np.float32(curve.weight_least))
-                cost[i] = np.float32(1) / (weight * held(percent[i], curve))
+                cost[i] = np.float32(1) / (weight * held(rise(z, i, columns, side)[0], curve))
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def ratios(area, weight, incline, downslope, stream, side, curve, peer):
-    """Delivery ratio into `downslope`: 1 on streams, NaN where no stream is reached; for the peer, connectivity."""
+def ranks(area, threshold, least, above, rank):
+    """2 where as many cells drain to a cell as make a stream (`above`: more), 1 where at least `least` do."""
     for i in prange(area.size):
-        if not area[i] == area[i]:
-            continue
-        if stream[i] == 1:
-            downslope[i] = 1
-            continue
-        mean, fall = weight[i] / area[i], incline[i] / area[i]
-        upslope = mean * fall * np.sqrt(area[i] * side * side)
-        if not (upslope > 0 and downslope[i] > 0):
-            downslope[i] = np.nan
-            continue
-        joined = np.log10(upslope / downslope[i])
-        if peer:
-            downslope[i] = joined
-        else:
-            bent = (curve.connectivity_middle - joined) / curve.connectivity_scale
-            downslope[i] = curve.delivery_maximum / (1 + np.exp(bent))
+        reached = area[i] > threshold if above else area[i] >= threshold
+        rank[i] = 2 if reached else 1 if area[i] >= least else 0
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def losses(
-    area,
-    percent,
-    across,
-    stream,
-    ratio,
-    erosivity,
-    erodibility,
-    land,
-    cover,
-    practice,
-    side,
-    ground,
-    peer,
-    loss,
-    kept,
-    flux,
-):
-    """Soil loss, loss kept by cover and works, and what starts downhill, into flat padded arrays."""
-    rows, columns = land.shape
-    for r in prange(rows):
-        for c in range(columns):
-            i = (r + 1) * (columns + 2) + c + 1
-            if not area[i] == area[i]:
+def upslopes(area, weight, incline, side):
+    """Mean weight × mean slope of the ground above × the root of its area, into `weight`."""
+    for i in prange(area.size):
+        weight[i] = (weight[i] / area[i]) * (incline[i] / area[i]) * np.sqrt(area[i] * side * side)
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def ratios(upslope, downslope, stream, curve, peer, ratio):
+    """Delivery ratio: 1 on streams, NaN where no stream is reached; for the peer connectivity in its place."""
+    for i in prange(ratio.size):
+        if stream[i] == 1:
+            ratio[i] = 1
+        elif upslope[i] > 0 and downslope[i] > 0:
+            joined = np.log10(upslope[i] / downslope[i])
+            if peer:
+                ratio[i] = joined
+            else:
+                bent = (curve.connectivity_middle - joined) / curve.connectivity_scale
+                ratio[i] = curve.delivery_maximum / (1 + np.exp(bent))
+        else:
+            ratio[i] = np.nan
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def losses(z, columns, area, stream, ratio, first, factors, side, ground, peer, flux, loss, kept, export):
+    """Soil loss, loss kept by cover and works, and loss that arrives, of the rows from `first` on; NaN on streams.
+
+    Into the flat padded `flux` goes what starts downhill, into `area`, where it is no longer needed, the loss kept
+    that would have arrived.
+    """
+    erosivity, erodibility, land, cover, practice = factors
+    for r in prange(land.shape[0]):
+        for c in range(land.shape[1]):
+            i = (first + r + 1) * columns + c + 1
+            loss[r, c] = kept[r, c] = export[r, c] = np.nan
+            if not z[i] == z[i]:
                 continue
             if stream[i] == 1:
-                flux[i] = 0
+                flux[i], area[i] = 0, np.nan
                 continue
-            width = across[i] if across.size > 1 else 1.0
-            bare = (
-                erosivity[r, c] * erodibility[r, c] * length_steepness(percent[i], area[i], width, side, ground, peer)
-            )
+            percent, across = rise(z, i, columns, side)
+            bare = erosivity[r, c] * erodibility[r, c] * length_steepness(percent, area[i], across, side, ground, peer)
             covered = bare * cover[land[r, c]] * practice[land[r, c]]
-            loss[i] = covered
-            kept[i] = bare - covered
+            loss[r, c] = covered
+            kept[r, c] = bare - covered
+            export[r, c] = covered * ratio[i]
             flux[i] = covered * (1 - ratio[i])
+            area[i] = kept[r, c] * ratio[i]
 
 
 @njit(cache=True, nogil=True)
-def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit, rows, columns, peer):
+def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit):
     """Move what left its cell downhill; each cell keeps the part by which delivery grows below it.
 
     `flux` holds what starts in each cell; what comes in is added to `deposit`, which at the turn of a cell becomes
@@ -186,17 +191,14 @@ def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit, 
             deposit[i] = np.nan
             continue
         below = 0.0
-        inside = total
         for k in range(8):
             if out[k] > 0:
                 j = i + steps[k]
                 if ratio[j] == ratio[j]:
                     below += ratio[j] * out[k]
-                elif peer:
-                    row, column = j // columns, j % columns
-                    if row == 0 or column == 0 or row == rows - 1 or column == columns - 1:
-                        inside -= out[k]
-        below = max(below / inside, own) if inside > 0 else own
+        # A receiver without a ratio counts as nothing. Outside the map there is none either, but water leaves it only
+        # where no neighbour is lower.
+        below = max(below / total, own) if total > 0 else own
         stays = 1.0 if own == 1 else (below - own) / (1 - own)
         came = deposit[i]
         deposit[i] = stays * came
@@ -206,13 +208,3 @@ def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit, 
             for k in range(8):
                 if out[k] > 0:
                     deposit[i + steps[k]] += part * out[k]
-
-
-@njit(cache=True, nogil=True, parallel=True)
-def exports(loss, kept, ratio, deposit, stream, export, avoided):
-    """Loss that comes to the stream, and what cover, works and settling keep from it."""
-    for i in prange(loss.size):
-        if stream[i] == 1:
-            continue
-        export[i] = loss[i] * ratio[i]
-        avoided[i] = kept[i] * ratio[i] + deposit[i]

@@ -27,6 +27,51 @@ def test_the_first_cell_by_hand():
     assert found.export.values[0, 0] == pytest.approx(145.541 * 0.194389, rel=1e-5)
 
 
+def test_the_first_cell_as_the_peer_has_it_by_hand():
+    found = routed_maps.sediment(LINE, one(0.3), direction="d8", convention="invest")
+    # The width by the angle of slope, 0.6 + 0.8 = 1.4: L = 0.562673 / 1.4^0.7239345 = 0.441031; LS = 4.225075.
+    assert found.soil_loss.values[0, 0] == pytest.approx(90 * 4.225075 * 0.3, rel=1e-5)
+    # Upslope as before, 2.25 m; downslope 3 steps that count as one each / 0.225 = 13.33333; IC = lg 0.16875 =
+    # −0.772756; 0.8 / (1 + e^((0.5 + 0.772756)/2)) = 0.8 / 2.889624 = 0.276853.
+    assert found.delivery_ratio.values[0, 0] == pytest.approx(0.276853, rel=1e-5)
+    assert found.delivery_ratio.values[0, 3] == 1
+
+
+def settled(ratio, flux, heights, direction="d8"):
+    """What stays in each cell of a map of cells of 10 m."""
+    from natcap.maps import sediment_kernels as kernels
+    from natcap.maps.routing import flow, neighbours
+
+    made = flow.flow(np.array(heights, dtype=np.float32), 10.0, 10.0, direction)
+    flat = [neighbours.padded(np.atleast_2d(np.array(one, np.float32))).reshape(-1) for one in (ratio, flux)]
+    stays = made.field(0.0, np.float32)
+    kernels.settle(*made.routing, made.order, *flat, stays)
+    return made.map(stays)
+
+
+def test_settling_down_a_line_by_hand():
+    stays = settled([0.2, 0.4, 0.7, 1], [10, 20, 30, 0], [[4, 3, 2, 1]])
+    # (0.4 − 0.2)/0.8 = 1/4 of nothing; (0.7 − 0.4)/0.6 = 1/2 of 10; (1 − 0.7)/0.3 = all of 5 + 20; in the stream all
+    # of the 30 that start beside it. Nothing is lost: 5 + 25 + 30 = 10 + 20 + 30.
+    np.testing.assert_allclose(stays, [[0, 5, 25, 30]], rtol=1e-6)
+
+
+def test_settling_where_the_ratio_falls_is_none():
+    np.testing.assert_allclose(settled([0.5, 0.2, 0.6], [8, 0, 0], [[3, 2, 1]]), [[0, 8 * 0.5, 0]], rtol=1e-6)
+    # The second cell: 8 come, (0.6 − 0.2)/0.8 = 1/2 stays. The last gives its water off the map, where no ratio is.
+
+
+def test_a_receiver_without_a_ratio_counts_as_nothing():
+    # The middle row falls east by 2 and south-east by 2 over √2 as well, D8 off: shares 1 : 1/√2 to cells with 0.9
+    # and none, (0.9 × 1 + 0)/(1 + 1/√2) = 0.527208; (0.527208 − 0.5)/0.5 = 0.054416 of the 6 that come stays.
+    heights = [[9, 9, 9, 9], [9, 8, 6, 4], [9, 9, 9, 4], [9, 9, 9, 9]]
+    ratio = np.full((4, 4), 0.5)
+    ratio[1, 3], ratio[2, 3] = 0.9, np.nan
+    flux = np.zeros((4, 4))
+    flux[1, 1] = 6
+    assert settled(ratio, flux, heights, "mfd")[1, 2] == pytest.approx(6 * 0.054416, rel=1e-4)
+
+
 def test_kernel_of_slope_length_is_the_declared_equation():
     from natcap.maps import sediment_kernels as kernels
 
@@ -49,8 +94,9 @@ def test_kernel_of_delivery_is_the_declared_equation():
     rng = np.random.default_rng(4)
     area, mean, slope, downslope = rng.integers(1, 900, 50), rng.random(50), rng.random(50), rng.uniform(1, 1e6, 50)
     curve = kernels.Curve(0.001, 0.005, 1.0, 0.8, 0.5, 2.0)
-    made = downslope.copy()
-    kernels.ratios(area.astype(float), mean * area, slope * area, made, np.zeros(50, np.uint8), 30.0, curve, False)
+    upslope, made = mean * area, np.empty(50)
+    kernels.upslopes(area.astype(float), upslope, slope * area, 30.0)
+    kernels.ratios(upslope, downslope, np.zeros(50, np.uint8), curve, False, made)
     joined = equations.connectivity.body(mean * slope * np.sqrt(area * 30.0**2), downslope)
     np.testing.assert_allclose(made, equations.delivery_ratio.body(joined, 0.8, 0.5, 2.0), rtol=1e-12)
 

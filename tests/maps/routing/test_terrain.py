@@ -88,6 +88,30 @@ def test_a_level_map_drains_to_its_edge():
     assert far[2].tolist() == [0, 1, 2, 1, 0] and far[1].tolist() == [0, 1, 1, 1, 0]
 
 
+def codes(heights, bits=False):
+    return flow(np.array(heights, dtype=np.float32), 10.0, 10.0, "d8", bits=bits)
+
+
+def test_where_two_ways_over_a_plateau_are_as_short_the_peer_takes_the_one_its_search_came_by():
+    # The middle of five level cells lies two steps from both ends, which drain. The peer's search starts at the first
+    # cell without a lower neighbour, the second of the five, and meets the western end first.
+    line = [[0, 1, 1, 1, 1, 1, 0]]
+    east, west = 0, 4
+    for bits, middle in ((False, east), (True, west)):
+        made = codes(line, bits)
+        # The lows at the ends drain over a side of the map: north before west, east before north.
+        assert made.map(made.codes).tolist() == [[2, west, west, middle, east, east, east]]
+
+
+def test_the_peer_leaves_the_map_over_a_side_else_over_the_last_corner():
+    level = np.ones((5, 5))
+    level[0, 0] = level[2, 2] = np.nan
+    made = codes(level, bits=True)
+    # The second cell of the second row has holes north-west (3) and south-east (7) of it only.
+    assert made.map(made.codes)[1, 1] == 7
+    assert made.map(made.codes)[0, 1] == 2
+
+
 def test_the_steepest_way_down_and_its_ties():
     # Middle 9: east drop 2 over 1 cell = 2; south-east drop 3 over √2 = 2.12: the diagonal wins (direction 7).
     terrain = np.array([[9, 9, 9], [9, 9, 7], [9, 9, 6.0]])

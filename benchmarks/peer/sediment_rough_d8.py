@@ -1,0 +1,27 @@
+"""Sediment delivery on rough ground, all water to the steepest neighbour: plateaus everywhere; at most 1000² cells, for equality."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sediment
+
+NAME = "sediment delivery, rough ground, D8"
+NEEDS, KIND, TARGET, PAIRS = sediment.NEEDS, sediment.KIND, sediment.TARGET, sediment.PAIRS
+SIZE = 1000
+
+
+def inputs(folder: Path, size: int) -> None:
+    sediment.inputs(folder, size, "rough")
+
+
+def ours(folder: Path, out: Path, write: bool) -> dict:
+    return sediment.ours(folder, out, write, "rough", "d8")
+
+
+def theirs(folder: Path, out: Path):
+    return sediment.theirs(folder, out, "rough", "d8")
+
+
+def apart(folder: Path, other: Path) -> Path:
+    return sediment.reached(other, "d8")
