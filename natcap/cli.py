@@ -8,22 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-ABOUT = """\
-natcap 核算生态系统服务价值，并说明每个数字从哪里来。
-natcap values ecosystem services and shows where every number comes from.
-
-  natcap check   data/wuqing                 检查输入，一次列出全部问题 / report every fault, write nothing
-  natcap account data/wuqing                 编制核算表 / make the tables in out/wuqing/
-  natcap explain out/wuqing service=flood_mitigation ecosystem=MAR
-                                             一个数字的来历 / derivation of one number
-  natcap diff    out/wuqing.previous out/wuqing
-                                             换了一个数，动了哪些 / what moved, and why
-  natcap losses    data/example              损害案例和损失 / damage cases and losses
-  natcap standards data/example              补偿标准与预算 / rates between their bounds, and the budget
-  natcap compare data/wuqing --methods       同一服务各种方法并列 / one service by every method
-  natcap maps    data/wuqing                 栅格成表成图 / rasters to tables and maps
-  natcap coverage                            规划 32 项任务有什么、缺什么 / the plan's tasks: there or a gap
-"""
+from natcap.outputs.help_text import ABOUT, MAPS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -143,13 +128,21 @@ def parser() -> argparse.ArgumentParser:
     describe.add_argument("id", help="模型编号 / model id")
     maps = add(
         "maps",
-        "栅格：分区 × 类型的面积，逐像元的服务，成图",
-        "rasters: area by zone and type, services cell by cell, maps",
-        "例 / examples:\n  natcap maps data/wuqing\n  natcap maps synthetic --example",
+        "栅格：分区 × 类型的面积，逐像元、邻域、沿水流的模型，成表成图",
+        "rasters: area by zone and type, models by cells, neighbourhood and flow, tables and maps",
+        MAPS,
     )
     maps.add_argument("study", help="研究目录，study.toml 中有 [maps] / study directory with [maps] in study.toml")
     maps.add_argument("--out", help="输出目录，默认 out/<研究名>-maps / output folder")
     maps.add_argument("--scheduler", metavar="ADDRESS", help="dask 调度器地址 / address of a dask scheduler")
+    maps.add_argument(
+        "--model",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="只运行这个模型，可写多次；结果另放一处，不动完整结果"
+        " / only the runs of this model, may be given several times; written apart from the whole",
+    )
     maps.add_argument(
         "--example", action="store_true", help="先在该目录写合成示例 / first write an invented district there"
     )
@@ -249,19 +242,30 @@ def _chosen(study, arguments):
 
 
 def run_check(arguments) -> int:
+    from natcap.errors import NatcapError
     from natcap.outputs.account import prepare
     from natcap.outputs.check_text import check_text
+    from natcap.outputs.maps import checked_maps, has_tables
     from natcap.outputs.release import named_release
     from natcap.outputs.workbook import draw_workbook
     from natcap.study import open_study
 
+    told, faults = checked_maps(arguments.study)
+    if faults is None and told and not has_tables(arguments.study):
+        print(*told, "没有发现问题 / no faults found", sep="\n")
+        return 0
     release = named_release(arguments.release)
-    study = _chosen(open_study(arguments.study), arguments)
+    try:
+        study = _chosen(open_study(arguments.study), arguments)
+    except NatcapError as error:
+        raise NatcapError([*error.faults, *(faults.faults if faults else ())]) from error
+    if faults is not None:
+        raise faults
     # All that `account` does, draws and workbook too, so that what it would refuse is refused here; unwritten.
     account = study.account()
     made = prepare(account, release)
     draw_workbook(made.sheets, made.properties)
-    print(check_text(study, account))
+    print(*told, check_text(study, account), sep="\n")
     return 0
 
 
@@ -327,7 +331,8 @@ def run_init(arguments) -> int:
 def run_maps(arguments) -> int:
     from natcap.outputs.maps import run
 
-    for line in run(arguments.study, arguments.out, scheduler=arguments.scheduler, example=arguments.example):
+    options = {"scheduler": arguments.scheduler, "example": arguments.example, "models": arguments.model}
+    for line in run(arguments.study, arguments.out, **options):
         print(line)
     return 0
 

@@ -105,7 +105,7 @@ def plan_run(number: int, run: Run, settings: MapSettings, place: str, year: int
             sources.append(f"maps/{found.id}")
     _tables(made, settings, where, faults)
     if made.tables:
-        grades.append("E")  # nor does a class table of the study say where its figures come from
+        grades.append(run.grade)
     made.grade, made.sources = worst(*grades) if grades else "", "; ".join(sources)
     _check(made, settings, where, faults)
     return made

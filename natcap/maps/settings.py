@@ -35,6 +35,7 @@ RUN = {
     "model": str,
     "given": dict,
     "table": str,
+    "grade": str,
     "results": list,
     "ecosystems": list,
     "over": str,
@@ -60,6 +61,8 @@ class Run:
         list of numbers for a coefficient that has an axis, or a word for an option.
     table : str
         File of the class table of a raster model, inside the study.
+    grade : str
+        Of the figures in that table; E, an assumption, where the study does not say.
     results : tuple of str
         Results of a raster model that go into the tables; empty for all.
     map : bool or tuple of str
@@ -73,6 +76,7 @@ class Run:
     map: bool | tuple[str, ...]
     label: tuple[str, str]
     table: str = ""
+    grade: str = "E"
     results: tuple[str, ...] = ()
 
 
@@ -181,6 +185,9 @@ def _run(entry: Mapping[str, Any], place: str, faults: Faults) -> Run:
     allowed = ("map",) if raster else OVER[:2]
     if over not in allowed:
         faults.add("S013", file=STUDY_FILE, column=place, given=over, needed=" / ".join(allowed))
+    grade = entry.get("grade", "E")
+    if grade not in GRADES:
+        faults.add("S013", file=STUDY_FILE, column=place, given=grade, needed=" / ".join(GRADES))
     asked = entry.get("map", False)
     if raster:
         produced = raster_models()[entry["model"]].declaration.produces
@@ -197,6 +204,7 @@ def _run(entry: Mapping[str, Any], place: str, faults: Faults) -> Run:
         tuple(asked) if isinstance(asked, list) else asked,
         (entry.get("label_zh", ""), entry.get("label_en", "")),
         entry.get("table", ""),
+        grade,
         tuple(entry.get("results", ())),
     )
 

@@ -1,57 +1,125 @@
-"""A map study from its settings to tables: extent by zone and type, then every run, of the table or cell by cell."""
+"""A map study from its settings to tables: extent by zone and type, then every run, of the table, by cells or as a map."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from natcap.errors import Faults, NatcapError
-from natcap.grades import worst
-from natcap.maps.audit import Audit, audit
-from natcap.maps.classes import ClassTable
+from natcap.errors import Faults
+from natcap.inputs.settings import STUDY_FILE
+from natcap.maps.audit import Audit, Wanted, examine
+from natcap.maps.classes import ClassTable, told
 from natcap.maps.crosstab import CrossTable, crosstab
+from natcap.maps.journal import Journal, placed
 from natcap.maps.landcover import codes_of_product, crosswalk, ecosystem_extent
-from natcap.maps.local import zonal_totals
-from natcap.maps.settings import MapSettings, Run
+from natcap.maps.run_plan import Planned, needed_domains, needed_units, plan_run, without_holes
+from natcap.maps.settings import MapSettings
+from natcap.maps.study_rows import Row, arguments, check_table, of_cells, of_maps, of_table
 from natcap.maps.zones import Polygons
-from natcap.modelling.registry import model as named_model
 
-CLASS = re.compile(r"\{(\w+)\}")
+#: what the audit says of layers, with the name of the file
+OF_LAYERS = ("M002", "M003", "R002", "R003", "R004", "R005", "R019", "R022", "R023")
 
 
 @dataclass
-class Row:
-    """One number of a run: zone, type, value with unit; without a value the reason."""
+class Prepared:
+    """A map study that was audited: nothing is wrong with its settings, tables and layers."""
 
-    run: int
-    zone: str
-    kind: str
-    value: float | None
-    unit: str
-    mean: float | None = None
-    mean_unit: str = ""
-    cells: int = 0
-    missing: int = 0
-    grade: str = ""
-    sources: str = ""
-    why: tuple[str, str] = ("", "")
+    settings: MapSettings
+    audit: Audit
+    zones: Polygons | None
+    known: ClassTable
+    planned: dict[int, Planned]
 
 
 @dataclass
 class MapResult:
-    """All tables of a map study."""
+    """All tables of a map study.
+
+    Attributes
+    ----------
+    maps : dict of (int, str) to Path
+        Maps that were written, by run and result.
+    """
 
     settings: MapSettings
     audit: Audit
     table: CrossTable
     extent: CrossTable
     rows: list[Row] = field(default_factory=list)
-    maps: dict[int, Path] = field(default_factory=dict)
+    maps: dict[tuple[int, str], Path] = field(default_factory=dict)
+
+
+def audit_maps(settings: MapSettings, *, place: str, year: int, root=None) -> Prepared:
+    """Lay out every run and read every layer once, without computing.
+
+    Raises
+    ------
+    NatcapError
+        All that is wrong with zones, layers, class tables, arguments and coefficients, in one report.
+    """
+    from natcap.errors import NatcapError
+
+    faults, zones = Faults(), None
+    if settings.zones:
+        try:
+            zones = Polygons(settings.zones, settings.zone_name)
+        except NatcapError as error:
+            faults.extend(error.faults)
+    planned = {
+        number: plan_run(number, run, settings, place, year, root, faults)
+        for number, run in enumerate(settings.runs)
+        if run.over == "map"
+    }
+    runs = list(planned.values())
+    known = ClassTable(codes_of_product(settings.product), {})
+    tables = {name: ClassTable(codes_of_product(product), {}) for name, product in settings.products.items()}
+    order = {settings.classes: settings.layers[settings.classes], **settings.layers}
+    wanted = Wanted(tables, needed_units(settings, runs), needed_domains(settings, runs), without_holes(runs))
+    seen = examine(order, wanted, faults, zones=zones)
+    seen.close()
+    for one in runs:
+        _check_run(one, seen, faults)
+    for number, run in enumerate(settings.runs):
+        if run.over != "map":
+            _check_elementwise(number, run, settings, place, year, root, faults)
+    faults.raise_if_any()
+    return Prepared(settings, seen, zones, known, planned)
+
+
+def _check_run(one: Planned, seen: Audit, faults: Faults) -> None:
+    """What the layers say of a run: codes its table lacks, a grid in degrees."""
+    for raster, table in one.tables.items():
+        (layer,) = one.layers.get(raster, [""])
+        lost = {code: count for code, count in seen.codes.get(layer, {}).items() if code not in set(table.codes)}
+        if lost:
+            faults.add("R014", file=table.file, given=told(lost), needed=one.run.model)
+    if one.model.declaration.scope != "local" and seen.grid is not None and seen.grid.geographic:
+        faults.add("R009", given=seen.grid.told(), needed="m", model=one.run.model)
+
+
+def _check_elementwise(number: int, run, settings: MapSettings, place: str, year: int, root, faults: Faults) -> None:
+    """Coefficients and arguments of a run that is not a map of its own; what the audit says of layers is not told twice."""
+    from natcap.errors import NatcapError
+    from natcap.maps.local_plan import make_plan
+
+    told_already = {(one.code, one.given) for one in faults.items}
+    try:
+        if run.over == "table":
+            check_table(run, settings, place, year, root)
+        else:
+            given, _, _, lacking = arguments(run, settings.layers, None, place, year, root)
+            if lacking:
+                raise NatcapError.one("R040", given=f"{run.model}: {lacking[1]}")
+            make_plan(run.model, given, settings.layers[settings.classes], None, None)
+    except NatcapError as error:
+        for fault in error.faults:
+            if fault.code not in OF_LAYERS and (fault.code, fault.given) not in told_already:
+                column = f"maps.run {number + 1}" + (f".{fault.column}" if fault.column else "")
+                facts = {"given": fault.given, "needed": fault.needed, **fault.extra}
+                faults.add(fault.code, file=STUDY_FILE, column=column, **facts)
 
 
 def run_maps(
@@ -63,6 +131,7 @@ def run_maps(
     state: Path | None = None,
     scheduler: Any = None,
     root=None,
+    step: Callable[[str], None] = lambda name: None,
 ) -> MapResult:
     """Audit all layers, count the zone × class table, run every model.
 
@@ -74,179 +143,66 @@ def run_maps(
     folder : path
         Where maps that are asked for are written.
     state : path, optional
-        Where finished blocks are kept, so that a run that was killed goes on.
+        Where finished runs and blocks are kept, so that a run that was killed goes on.
     scheduler : optional
-        As in `natcap.maps.local.zonal_totals`.
+        As in `natcap.maps.local.zonal_totals`; routed models run on this machine.
+    step : callable
+        Told the name of each step as it begins.
 
     Raises
     ------
     NatcapError
         Everything the audit finds, in one report, before anything is computed; then what a run refuses.
     """
-    zones = Polygons(settings.zones, settings.zone_name) if settings.zones else None
-    known = ClassTable(codes_of_product(settings.product), {})
-    order = {settings.classes: settings.layers[settings.classes], **settings.layers}
-    seen = audit(order, tables={settings.classes: known}, needed=_needed(settings), zones=zones)
-    for one in seen.sources.values():
-        one.close()
-    classes = settings.layers[settings.classes]
-    table = crosstab(classes, zones, table=known)
-    result = MapResult(settings, seen, table, ecosystem_extent(table, settings.product, list(settings.ecosystems)))
+    step("核查图层 / auditing")
+    ready = audit_maps(settings, place=place, year=year, root=root)
+    step("面积表 / areas")
+    table = crosstab(settings.layers[settings.classes], ready.zones, table=ready.known)
+    extent = ecosystem_extent(table, settings.product, list(settings.ecosystems))
+    result = MapResult(settings, ready.audit, table, extent)
     for number, run in enumerate(settings.runs):
+        step(run.label[0] or run.model)
         if run.over == "table":
-            result.rows += _of_table(number, run, result.extent, settings, place, year, root)
+            result.rows += of_table(number, run, extent, settings, place, year, root)
             continue
-        path = folder / f"map-{number + 1}.tif" if run.map else None
-        kept = state / f"run-{number + 1}" if state else None
-        result.rows += _of_cells(number, run, settings, known, zones, place, year, path, kept, scheduler, root)
-        if path:
-            result.maps[number] = path
+        journal = Journal(state, number + 1, _decides(ready, number))
+        if (found := journal.load()) is not None:
+            rows, maps = [Row(**{**one, "why": tuple(one["why"])}) for one in found[0]], found[1]
+        else:
+            own = journal.folder(folder)
+            if run.over == "cells":
+                rows, maps = of_cells(number, run, ready, place, year, own, journal.blocks, scheduler, root)
+            else:
+                rows, maps = of_maps(ready.planned[number], ready, own, journal, scheduler)
+            maps = journal.finish(rows, maps)
+        result.rows += rows
+        for name, path in maps.items():
+            result.maps[number, name] = placed(path, folder) if journal.kept else path
     return result
 
 
-def _needed(settings: MapSettings) -> dict[str, str]:
-    """Units that layers must convert to, by the arguments they are given as."""
-    found = {}
-    for run in settings.runs:
-        arguments = named_model(run.model).declaration.arguments
-        for name, value in run.given.items():
-            if value in settings.layers and name in arguments:
-                found[value] = arguments[name]
-    return found
+def _decides(ready: Prepared, number: int) -> dict[str, Any]:
+    """All that decides the rows and maps of a run."""
+    from natcap.maps.resume import identity
 
-
-def _of_table(number: int, run: Run, extent: CrossTable, settings, place, year, root) -> list[Row]:
-    """A model that is linear in area, of the areas of the table."""
-    model = named_model(run.model)
-    if not model.declaration.additive:
-        raise NatcapError.one("R036", given=run.model)
-    areas = extent.to_xarray(dim="ecosystem")
-    rows = []
-    for kind in run.ecosystems or settings.ecosystems:
-        if kind not in extent.codes:
-            continue
-        given, grade, sources, lacking = _given(run, {}, kind, place, year, root)
-        column = extent.codes.index(kind)
-        for i, zone in enumerate(extent.zones):
-            cells = int(extent.cells[i, column])
-            if lacking:
-                rows.append(Row(number, zone, kind, None, "", cells=cells, why=lacking))
-                continue
-            grade = worst(grade, settings.grades[settings.classes])
-            value = model(area=areas.sel(zone=zone, ecosystem=kind), **given)
-            rows.append(
-                Row(
-                    number,
-                    zone,
-                    kind,
-                    float(value),
-                    value.attrs["units"],
-                    None,
-                    "",
-                    cells,
-                    0,
-                    grade,
-                    sources,
-                )
-            )
-    return rows
-
-
-def _of_cells(
-    number, run: Run, settings, known: ClassTable, zones, place, year, path, state, scheduler, root
-) -> list[Row]:
-    """A model cell by cell; its rows are by code, summed to types by the crosswalk."""
-    given, grade, sources, lacking = _given(run, settings.layers, None, place, year, root)
-    if lacking:
-        raise NatcapError.one("R040", given=f"{run.model}: {lacking[1]}")
-    used = [settings.grades[one] for one in (settings.classes, *run.given.values()) if one in settings.grades]
-    grade = worst(grade, *used)
-    shares = crosswalk(settings.product)
-    wanted = set(run.ecosystems)
-    without = [code for code, types in shares.items() if wanted and not wanted & {*types, *_parents(types)}]
-    table = ClassTable(known.codes[~np.isin(known.codes, without)], {})
-    made = zonal_totals(
-        run.model,
-        given,
-        classes=settings.layers[settings.classes],
-        table=table,
-        zones=zones,
-        without=without,
-        write=path,
-        state=state,
-        scheduler=scheduler,
-    )
-    rows = []
-    for i, zone in enumerate(made.zones):
-        for j, code in enumerate(made.codes):
-            cells, missing = int(made.cells[i, j]), int(made.missing[i, j])
-            if not cells + missing:
-                continue
-            mean = None if made.mean is None or not cells else float(made.mean[i, j])
-            value = float(made.total[i, j]) if cells else None
-            why = ("", "") if cells else ("输入图层在这里没有值", "the layers hold nothing here")
-            kind = " ".join(shares[code])
-            rows.append(
-                Row(
-                    number,
-                    zone,
-                    kind,
-                    value,
-                    made.unit,
-                    mean,
-                    made.mean_unit,
-                    cells,
-                    missing,
-                    grade,
-                    sources,
-                    why,
-                )
-            )
-    return rows
-
-
-def _parents(types) -> list[str]:
-    from natcap import coefficients
-
-    parents = {row["code"]: row["parent"] for row in coefficients.classification_records("ecosystems")}
-    return [parents[one] for one in types if parents.get(one)]
-
-
-def _given(run: Run, layers: Mapping[str, Any], kind: str | None, place, year, root):
-    """Arguments of a run for one type: layers, coefficients with grade and source, numbers; and what is lacking."""
-    from natcap import coefficients
-
-    given: dict[str, Any] = {}
-    grades, sources, faults = [], [], Faults()
-    lacking: tuple[str, str] = ("", "")
-    for name, value in run.given.items():
-        if isinstance(value, str) and value in layers:
-            given[name] = layers[value]
-            continue
-        if not (isinstance(value, str) and re.match(r"[a-z]+/[\w.@{}-]+$", value)):
-            given[name] = value
-            grades.append("E")  # a number written into the settings is an assumption
-            continue
-        package, _, query = value.partition("/")
-        crossed = CLASS.search(query)
-        if crossed and kind is None:
-            faults.add("R040", column=name, given=value, needed="—")
-            continue
-        if crossed:
-            (target,) = coefficients.crosswalk_shares(f"own_to_{crossed[1]}", root=root)[kind]
-            if target in ("not_covered", "zero_value"):
-                lacking = (f"{value}：来源没有这一类", f"{value}: the source has no such class")
-                continue
-            query = CLASS.sub(target, query)
-        try:
-            found = coefficients.load(package, root=root).select(query, region=place, year=year)
-        except NatcapError as error:
-            if "C013" not in error.codes:
-                raise
-            lacking = (error.faults[0].text("zh"), error.faults[0].text("en"))
-            continue
-        given[name] = found
-        grades.append(found.grade)
-        sources.append(f"{package}/{found.id}")
-    faults.raise_if_any()
-    return given, worst(*grades) if grades else "", "; ".join(sources), lacking if any(lacking) else None
+    settings, run = ready.settings, ready.settings.runs[number]
+    one = ready.planned.get(number)
+    named = [layer for layers in one.layers.values() for layer in layers] if one else list(run.given.values())
+    used = {str(name) for name in (settings.classes, *named) if isinstance(name, str) and name in settings.layers}
+    return {
+        "run": run.__dict__,
+        "layers": {name: identity(settings.layers[name]) for name in sorted(used)},
+        "grades": settings.grades,
+        "types": crosswalk(settings.product),
+        "zones": ready.zones.digest if ready.zones else None,
+        "values": {name: str(value) for name, value in one.values.items()} if one else None,
+        "tables": {
+            raster: [
+                table.codes.tolist(),
+                {name: [unit, array.tolist()] for name, (unit, array) in table.columns.items()},
+            ]
+            for raster, table in one.tables.items()
+        }
+        if one
+        else None,
+    }

@@ -5,52 +5,90 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
+from natcap.errors import NatcapError
 from natcap.inputs.settings import STUDY_FILE
 from natcap.locale import label
-from natcap.outputs.figures import save_figure, use_chinese
 from natcap.outputs.manifest import run_record, write_circumstance, write_manifest
 from natcap.outputs.publication import publish
 from natcap.outputs.records import digest, file_digest
 
-#: cells of a figure along its longer side
-PIXELS = 1200
-#: one colour a type, apart in grey as well
-COLOURS = {
-    "CRP": "#e9d26b",
-    "ORC": "#c9a94a",
-    "FOR": "#2f6b3a",
-    "SHR": "#7fa650",
-    "GRS": "#bcd68b",
-    "WET": "#6db7b0",
-    "MAR": "#6db7b0",
-    "WAT": "#2f6fb0",
-    "URB": "#b5463c",
-    "UGR": "#8fbf6f",
-    "BAR": "#d8cfc0",
-    "OTH": "#9a9a9a",
-}
 
-
-def run(study: str | os.PathLike, target: str | None = None, *, scheduler=None, example: bool = False) -> list[str]:
+def run(
+    study: str | os.PathLike,
+    target: str | None = None,
+    *,
+    scheduler=None,
+    example: bool = False,
+    models: Sequence[str] = (),
+) -> list[str]:
     """What the command does: the invented district first where it is asked for, then `write_maps`."""
     from natcap.inputs.settings import read_config
 
     if example:
-        from natcap.errors import NatcapError
         from natcap.maps.synthetic import write_district
 
         if os.path.exists(study) and (not os.path.isdir(study) or os.listdir(study)):
             raise NatcapError.one("R041", file=str(study))
         write_district(study)
-    target = target or os.path.join("out", f"{read_config(Path(study))['study']['id']}-maps")
-    return write_maps(study, target, scheduler=scheduler)
+    if target is None:
+        id = read_config(Path(study))["study"]["id"]
+        # A run of some models never takes the place of the whole.
+        target = os.path.join("out", "-".join([f"{id}-maps", *models]))
+    return write_maps(study, target, scheduler=scheduler, models=models)
 
 
-def write_maps(study: str | os.PathLike, target: str | os.PathLike, *, scheduler=None) -> list[str]:
+def check_maps(study: str | os.PathLike) -> list[str]:
+    """Audit the part [maps] of a study without computing or writing; what to tell.
+
+    Raises
+    ------
+    NatcapError
+        All that is wrong with settings, tables and layers, in one report.
+    """
+    from natcap.inputs.settings import read_config
+    from natcap.maps.settings import read_maps
+    from natcap.maps.study_run import audit_maps
+
+    config = read_config(Path(study))
+    settings, own = read_maps(Path(study), config), config["study"]
+    ready = audit_maps(settings, place=own["place"], year=own["year"])
+    layers, runs = len(settings.layers), len(settings.runs)
+    lines = [f"[maps] {layers} 个图层 / layers, {runs} 次运算 / runs: {ready.audit.grid.told()}"]
+    for name, cells in ready.audit.cells.items():
+        found = f"{name}: {cells['valid']:,} 有值 / valid, {cells['missing']:,} 无值 / missing"
+        if cells["negative"]:
+            found += f", {cells['negative']:,} 负值 / negative"
+        if "least" in cells:
+            found += f", {cells['least']:g} … {cells['most']:g} {settings.layers[name].units or ''}".rstrip()
+        lines.append(f"  {found}")
+    return lines
+
+
+def checked_maps(study: str | os.PathLike) -> tuple[list[str], NatcapError | None]:
+    """What `check_maps` tells, or the report of what is wrong; neither where the study has no maps."""
+    from natcap.inputs.settings import read_config
+
+    if "maps" not in read_config(Path(study)):
+        return [], None
+    try:
+        return check_maps(study), None
+    except NatcapError as error:
+        return [], error
+
+
+def has_tables(study: str | os.PathLike) -> bool:
+    """Whether a study has tables for an account, or maps alone."""
+    from natcap.inputs.settings import read_config
+
+    return "table" in read_config(Path(study))
+
+
+def write_maps(
+    study: str | os.PathLike, target: str | os.PathLike, *, scheduler=None, models: Sequence[str] = ()
+) -> list[str]:
     """Run a map study and write its tables, maps and figures.
 
     Parameters
@@ -61,6 +99,8 @@ def write_maps(study: str | os.PathLike, target: str | os.PathLike, *, scheduler
         Output folder; an earlier output there becomes ``<target>.previous``.
     scheduler : optional
         As in `natcap.maps.local.zonal_totals`.
+    models : sequence of str
+        Only the runs of these models.
 
     Returns
     -------
@@ -75,13 +115,16 @@ def write_maps(study: str | os.PathLike, target: str | os.PathLike, *, scheduler
     from natcap.inputs.settings import read_config
     from natcap.maps.settings import read_maps
     from natcap.maps.study_run import run_maps
+    from natcap.outputs.map_figures import draw
+    from natcap.outputs.progress import progress
 
     config = read_config(Path(study))
     settings = read_maps(Path(study), config)
+    settings = settings.only(models) if models else settings
     own = config["study"]
     # Beside the output and not in it: what is under way would go with a run that is killed.
     state = Path(target).with_name(f".{Path(target).name}.blocks")
-    with publish(target, study=Path(study)) as folder:
+    with progress(len(settings.runs) + 3) as step, publish(target, study=Path(study)) as folder:
         result = run_maps(
             settings,
             place=own["place"],
@@ -89,7 +132,9 @@ def write_maps(study: str | os.PathLike, target: str | os.PathLike, *, scheduler
             folder=folder,
             state=state,
             scheduler=scheduler,
+            step=step,
         )
+        step("写表 / writing")
         write_extent(result, folder / "zone_class.csv")
         write_services(result, folder / "services.csv")
         figures = draw(result, own, folder)
@@ -106,15 +151,18 @@ def _record(result, config, study: Path) -> dict:
     from importlib import metadata
 
     from natcap import coefficients
-    from natcap.modelling.registry import model
+    from natcap.maps.registry import models as raster_models
+    from natcap.modelling.registry import models
 
     settings = result.settings
     files = [Path(one.file) for one in settings.layers.values()] + ([settings.zones] if settings.zones else [])
+    files += sorted({settings.folder / run.table for run in settings.runs if run.table})
     parts = [one for path in files for one in (sorted(path.rglob("*")) if path.is_dir() else [path]) if one.is_file()]
     inputs = {one.relative_to(study).as_posix(): file_digest(one) for one in [*parts, study / STUDY_FILE]}
     used = sorted({one.partition("/")[0] for row in result.rows for one in row.sources.split("; ") if one})
+    known = {**models(), **raster_models()}
     sources = {
-        run.model: digest(inspect.getsource(sys.modules[model(run.model).body.__module__])) for run in settings.runs
+        run.model: digest(inspect.getsource(sys.modules[known[run.model].body.__module__])) for run in settings.runs
     }
     return run_record(
         version=metadata.version("natcap-accounts"),
@@ -126,7 +174,7 @@ def _record(result, config, study: Path) -> dict:
     )
 
 
-def _type_name(code: str, lang: str) -> str:
+def type_name(code: str, lang: str) -> str:
     from natcap import coefficients
 
     rows = {row["code"]: row for row in coefficients.classification_records("ecosystems")}
@@ -141,23 +189,23 @@ def write_extent(result, path: Path) -> None:
         out.writerow(["zone", "ecosystem", "name_zh", "name_en", "cells", "area", "unit"])
         for i, zone in enumerate(table.zones):
             for j, code in enumerate(table.codes):
-                names = _type_name(code, "zh"), _type_name(code, "en")
+                names = type_name(code, "zh"), type_name(code, "en")
                 out.writerow([zone, code, *names, table.cells[i, j], f"{table.area[i, j] / 1e4:.12g}", "hectare"])
             gap = label("maps.no_class", "zh"), label("maps.no_class", "en")
             out.writerow([zone, "", *gap, table.missing[i], "", ""])
 
 
 def write_services(result, path: Path) -> None:
-    """Every run by zone and type, with unit, grade and where its coefficients come from."""
+    """Every run by result, zone and class or type, with unit, grade and where its coefficients come from."""
+    head = ["run", "model", "result", "zone", "class", "ecosystem", "value", "unit", "mean", "mean_unit"]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        head = ["run", "model", "zone", "ecosystem", "value", "unit", "mean", "mean_unit", "cells", "missing_cells"]
-        out.writerow([*head, "grade", "coefficients", "note_zh", "note_en"])
+        out.writerow([*head, "cells", "missing_cells", "grade", "coefficients", "note_zh", "note_en"])
         for row in result.rows:
             value, mean = ("" if one is None else f"{one:.12g}" for one in (row.value, row.mean))
-            model = result.settings.runs[row.run].model
+            model, code = result.settings.runs[row.run].model, "" if row.code is None else row.code
             out.writerow(
-                [row.run + 1, model, row.zone, row.kind, value, row.unit, mean, row.mean_unit]
+                [row.run + 1, model, row.result, row.zone, code, row.kind, value, row.unit, mean, row.mean_unit]
                 + [row.cells, row.missing, row.grade, row.sources, *row.why]
             )
 
@@ -170,14 +218,15 @@ def _told(result, own) -> list[str]:
     areas = result.extent.area.sum(axis=0) / 1e4
     for code, area in zip(result.extent.codes, areas, strict=True):
         if area:
-            lines.append(f"  {code:8} {_type_name(code, 'zh')} / {_type_name(code, 'en')}: {area:,.1f} ha")
+            lines.append(f"  {code:8} {type_name(code, 'zh')} / {type_name(code, 'en')}: {area:,.1f} ha")
     for number, run in enumerate(result.settings.runs):
         rows = [row for row in result.rows if row.run == number]
-        known = [row for row in rows if row.value is not None]
         zh, en = run.label if any(run.label) else (run.model, run.model)
-        unit = known[0].unit if known else ""
-        total = f"{sum(row.value for row in known):,.6g} {unit}" if known else label("sheet.missing", "zh")
-        lines.append(f"  {number + 1}. {zh} / {en} [{run.model}]: {total}")
+        lines.append(f"  {number + 1}. {zh} / {en} [{run.model}]{_total(rows) if run.over != 'map' else ''}")
+        if run.over == "map":
+            for name in dict.fromkeys(row.result for row in rows):
+                lines.append(f"     {name}{_total([row for row in rows if row.result == name])}")
+            continue
         lacking = sorted({row.kind for row in rows if row.value is None})
         if lacking:
             reason = next(row.why for row in rows if row.value is None)
@@ -185,123 +234,16 @@ def _told(result, own) -> list[str]:
     return lines
 
 
-# ---- figures -----------------------------------------------------------------------------------------------
-def draw(result, own, folder: Path) -> list[str]:
-    """A figure of the classes, of each layer of figures and of each map that was written."""
-    from natcap.maps.stack import Layer
-
-    made = [_draw_classes(result, own, folder / "figure-land_cover.png")]
-    layers = {name: one for name, one in result.settings.layers.items() if one.kind == "values"}
-    for name, layer in layers.items():
-        title = result.settings.labels[name]
-        made.append(_draw_values(layer, title, layer.units, own, folder / f"figure-{name}.png"))
-    for number, path in result.maps.items():
-        run = result.settings.runs[number]
-        title = run.label if any(run.label) else (run.model, run.model)
-        unit = next((row.unit for row in result.rows if row.run == number and row.unit), "")
-        made.append(_draw_values(Layer(str(path)), title, unit, own, folder / f"figure-map-{number + 1}.png", True))
-    return made
-
-
-def _thin(layer) -> tuple[np.ndarray, object, object]:
-    """A layer at the detail of a figure: every so many rows and columns, its reader and grid."""
-    from natcap.maps.audit import empty
-    from natcap.maps.stack import source
-
-    one = source(layer)
-    step = max(1, -(-max(one.grid.shape) // PIXELS))
-    rows = [one.read(row, row + 1)[0, ::step].copy() for row in range(0, one.grid.shape[0], step)]
-    block = np.stack(rows)
-    hole = empty(block, one.nodata)
-    values = np.where(hole, np.nan, block.astype(float)) if hole is not None else block.astype(float)
-    grid, nodata = one.grid, one.nodata
-    one.close()
-    return values, grid, nodata
-
-
-def _page(grid, title: tuple[str, str], own):
-    from matplotlib.figure import Figure
-
-    left, bottom, right, top = grid.bounds
-    figure = Figure(figsize=(8.0, 6.4), layout="constrained")
-    axes = figure.add_subplot()
-    figure.suptitle(f"{own['name_zh']}：{title[0]}\n{own['name_en']}: {title[1]}", fontsize=12)
-    if own.get("banner_zh"):
-        figure.supxlabel(f"{own['banner_zh']}\n{own.get('banner_en', '')}", fontsize=7, color="#8c2d04")
-    axes.tick_params(labelsize=7)
-    axes.ticklabel_format(useOffset=False, style="plain")
-    return figure, axes, (left, right, bottom, top)
-
-
-def _aspect(grid) -> float:
-    """How much longer a unit is drawn down the page than across it, so that metres look alike both ways."""
-    return grid.cell_height / -grid.transform[4] / (grid.cell_width / grid.transform[0])
-
-
-def _zones(axes, result) -> None:
-    from natcap.maps.zones import Polygons
-
-    if result.settings.zones is None:
-        return
-    polygons = Polygons(result.settings.zones, result.settings.zone_name)
-    for name, shape in zip(polygons.names, polygons.on(result.audit.grid), strict=True):
-        for part in getattr(shape, "geoms", [shape]):
-            axes.plot(*part.exterior.xy, color="#1a1a1a", linewidth=0.8)
-        point = shape.representative_point()
-        axes.annotate(
-            name,
-            (point.x, point.y),
-            fontsize=8,
-            ha="center",
-            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1},
-        )
-
-
-def _draw_classes(result, own, path: Path) -> str:
-    from matplotlib.colors import ListedColormap
-    from matplotlib.patches import Patch
-
-    from natcap.maps.landcover import crosswalk
-
-    settings = result.settings
-    values, grid, _ = _thin(settings.layers[settings.classes])
-    types = {code: next(iter(shares)).split("-")[0] for code, shares in crosswalk(settings.product).items()}
-    order = [kind for kind in COLOURS if kind in types.values()]
-    places = np.full(values.shape, np.nan)
-    for code, kind in types.items():
-        places[values == code] = order.index(kind)
-    with use_chinese():
-        figure, axes, extent = _page(grid, settings.labels[settings.classes], own)
-        colours = ListedColormap([COLOURS[kind] for kind in order])
-        axes.imshow(
-            places,
-            extent=extent,
-            cmap=colours,
-            vmin=-0.5,
-            vmax=len(order) - 0.5,
-            interpolation="nearest",
-            aspect=_aspect(grid),
-        )
-        _zones(axes, result)
-        there = [order[int(one)] for one in np.unique(places[~np.isnan(places)])]
-        patches = [Patch(color=COLOURS[one], label=f"{_type_name(one, 'zh')} {_type_name(one, 'en')}") for one in there]
-        axes.legend(handles=patches, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8, frameon=False)
-        save_figure(figure, path, dpi=130)
-    return path.name
-
-
-def _draw_values(layer, title, unit, own, path: Path, per_cell: bool = False) -> str:
-    from natcap import units
-
-    values, grid, _ = _thin(layer)
-    shown = units.format_unit(units.parse_unit(unit).unit, "zh") if unit and unit != "dimensionless" else ""
-    if per_cell:
-        shown = f"{shown}（{label('maps.per_cell', 'zh')} / {label('maps.per_cell', 'en')}）"
-    with use_chinese():
-        figure, axes, extent = _page(grid, title, own)
-        picture = axes.imshow(values, extent=extent, cmap="viridis", interpolation="nearest", aspect=_aspect(grid))
-        bar = figure.colorbar(picture, ax=axes, shrink=0.8)
-        bar.ax.tick_params(labelsize=7)
-        bar.set_label(shown, fontsize=8)
-        save_figure(figure, path, dpi=130)
-    return path.name
+def _total(rows) -> str:
+    """Sum of the rows with its unit; of what has no sum, the mean over the cells that have a value."""
+    known = [row for row in rows if row.value is not None]
+    missing = sum(row.missing for row in rows)
+    gap = f" ({label('maps.no_value', 'zh')} / {label('maps.no_value', 'en')}: {missing:,})" if missing else ""
+    if known:
+        return f": {sum(row.value for row in known):,.6g} {known[0].unit}{gap}"
+    means = [row for row in rows if row.mean is not None]
+    if not means:
+        return f": {label('sheet.missing', 'zh')}"
+    cells = sum(row.cells for row in means)
+    mean = sum(row.mean * row.cells for row in means) / cells
+    return f": {label('maps.cell_mean', 'zh')} / {label('maps.cell_mean', 'en')} {mean:,.6g} {means[0].mean_unit}{gap}"
