@@ -26,8 +26,8 @@ PAIRS = {
     "stream": ("nitrogen_stream.tif", "stream.tif"),
 }
 OUTPUTS = {
-    "nitrogen": ("surface_export", "subsurface_export", "total_export", "stream"),
     "phosphorus": ("surface_export",),
+    "nitrogen": ("surface_export", "subsurface_export", "total_export", "stream"),
 }
 #: cells that make a stream
 THRESHOLD = 1000
@@ -80,23 +80,29 @@ def ours(folder: Path, out: Path, write: bool, ground: str = "elevation", direct
     from natcap.maps.rows import by_rows
     from natcap.maps.stack import Layer
 
-    totals = {}
-    for nutrient, names in OUTPUTS.items():
-        made = by_rows(
-            delivery,
-            write={name: out / f"{nutrient}_{name}.tif" for name in names} if write else None,
-            outputs=names,
-            elevation=Layer(str(folder / f"{ground}.tif"), units="m"),
-            runoff=Layer(str(folder / "runoff.tif"), units="mm/year"),
-            land_cover=Layer(str(folder / "full_cover.tif"), kind="classes"),
-            classes={"code": CODES, **TABLES[nutrient], "units": UNITS},
-            stream_area=f"{THRESHOLD * synthetic.CELL**2} m²",
-            direction=direction,
-            convention="invest",
-            **FIGURES,
-        )
-        totals |= {f"{nutrient}_{name}": one.total for name, one in made.items()}
-    return totals
+    made = by_rows(
+        delivery,
+        each=[
+            {
+                "classes": {"code": CODES, **TABLES[nutrient], "units": UNITS},
+                "write": {name: out / f"{nutrient}_{name}.tif" for name in names} if write else None,
+                "outputs": names,
+            }
+            for nutrient, names in OUTPUTS.items()
+        ],
+        elevation=Layer(str(folder / f"{ground}.tif"), units="m"),
+        runoff=Layer(str(folder / "runoff.tif"), units="mm/year"),
+        land_cover=Layer(str(folder / "full_cover.tif"), kind="classes"),
+        stream_area=f"{THRESHOLD * synthetic.CELL**2} m²",
+        direction=direction,
+        convention="invest",
+        **FIGURES,
+    )
+    return {
+        f"{nutrient}_{name}": one.total
+        for nutrient, run in zip(OUTPUTS, made, strict=True)
+        for name, one in run.items()
+    }
 
 
 def theirs(folder: Path, out: Path, ground: str = "elevation", direction: str = "mfd"):

@@ -13,6 +13,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
 from natcap.maps.classes import Encoder, class_table, strangers, told
 from natcap.maps.grid import Grid, axes
+from natcap.maps.results import assembled, chosen, stamp
 from natcap.maps.strip import Strip
 from natcap.modelling import boundary
 
@@ -71,27 +72,6 @@ def execute(model, grid: Grid, maps, encoders, vectors, numbers, outputs=None) -
     if len(found) != len(declaration.produces):
         raise TypeError(f"{model.id}: the body gave {len(found)} maps, declared {len(declaration.produces)}")
     return tuple(one for name, one in zip(declaration.produces, found, strict=True) if name in names)
-
-
-def assembled(model, grid: Grid, arguments: Mapping[str, Any], names: tuple[str, ...]) -> tuple[np.ndarray, ...]:
-    """The maps of a body that works by rows, whole."""
-    made = {}
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for name, start, rows in model.body(grid, **arguments, outputs=names):
-            if name not in made:
-                made[name] = np.empty(grid.shape, dtype=model.declaration.dtype)
-            made[name][start : start + len(rows)] = rows
-    return tuple(made[name] for name in model.declaration.produces if name in names)
-
-
-def chosen(model, outputs) -> tuple[str, ...]:
-    """The maps that are asked for, in the order of the declaration; R007 for one that the model does not make."""
-    known = tuple(model.declaration.produces)
-    names = known if outputs is None else (outputs,) if isinstance(outputs, str) else tuple(outputs)
-    if wrong := [name for name in names if name not in known] or not names:
-        given = ", ".join(wrong) if names else "—"
-        raise NatcapError.one("R007", column="outputs", given=given, needed=", ".join(known), model=model.id)
-    return tuple(name for name in known if name in names)
 
 
 def body_arguments(model, maps, encoders, vectors, numbers) -> dict[str, Any]:
@@ -378,33 +358,3 @@ def check_domain(model, name: str, values: np.ndarray, faults: Faults) -> None:
     if np.isnan(least) or (low <= least and most <= high and np.isfinite(least) and np.isfinite(most)):
         return
     boundary.check_domain(model, name, values, faults)
-
-
-def stamp(call: Call, results: tuple, names: tuple[str, ...] | None = None):
-    """Results (all, or those of `names`) as maps: unit, model, grid, the cells without a value; one map alone, several as a Dataset."""
-    import xarray as xr
-
-    declaration, template = call.model.declaration, call.template
-    rows, columns = axes(template)
-    coords = {name: template.coords[name] for name in (rows, columns)}
-    coords |= {name: one for name, one in template.coords.items() if not one.dims}
-    made = {}
-    for name, data in zip(names or declaration.produces, results, strict=True):
-        unit = declaration.produces[name]
-        in_front = [dim for dim in call.labels if data.ndim == 3 and _length(call.labels[dim]) == data.shape[0]]
-        dims = (*in_front[:1], rows, columns)
-        labels = {dim: call.labels[dim] for dim in in_front[:1] if not isinstance(call.labels[dim], int)}
-        array = xr.DataArray(data, {**labels, **coords}, dims, name=name)
-        array.attrs = {"units": unit, "model": call.model.id, "grid": call.grid.told()}
-        if "convention" in call.numbers:
-            array.attrs["convention"] = call.numbers["convention"]
-        if not hasattr(data, "dask"):
-            array.attrs["missing_cells"] = int(np.count_nonzero(np.isnan(data)))
-        made[name] = array
-    if len(made) == 1:
-        return next(iter(made.values()))
-    return xr.Dataset(made, attrs={"model": call.model.id, "grid": call.grid.told()})
-
-
-def _length(label) -> int:
-    return label if isinstance(label, int) else label.size

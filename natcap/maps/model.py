@@ -66,7 +66,8 @@ class RasterDeclaration:
     by_rows : bool
         The body reads its maps some rows at a time (``map[start:stop]``), takes ``outputs``, the names of the maps that
         are asked for, and yields ``name, first row, rows`` of each in turn instead of returning them: from file to file
-        no map is then held whole that the model does not need whole.
+        no map is then held whole that the model does not need whole. It may take ``shared`` too: a dict in which a run
+        leaves what the next run over the same ground can use (``more``: whether one follows), or None.
     conventions : tuple of str
         Ways of working that the body takes as ``convention``, our own first.
     empirical : str
@@ -124,8 +125,9 @@ class RasterModel:
         names = list(inspect.signature(body).parameters)
         self.takes_codes = tuple(name for name in declaration.classes if name in names)
         wanted = {"grid", *declaration.arguments, *declaration.words, *self.takes_codes, *declaration.from_map}
+        self.takes_shared = declaration.by_rows and "shared" in names
         if declaration.by_rows:
-            wanted |= {"outputs"}
+            wanted |= {"outputs"} | ({"shared"} if self.takes_shared else set())
         if names[:1] != ["grid"] or set(names) != wanted:
             raise TypeError(f"{declaration.id}: the function takes {names}, the declaration names {sorted(wanted)}")
 

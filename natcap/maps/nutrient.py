@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Any
+
 import numpy as np
 
+from natcap.maps.aside import Aside
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import FromMap, raster_model
 from natcap.maps.terrain import (
@@ -24,6 +28,19 @@ from natcap.maps.terrain import (
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
+
+
+@dataclass
+class Ground:
+    """What is the same for every nutrient: flow, state and connectivity of the cells, its ends, the mean runoff."""
+
+    flow: Any
+    state: np.ndarray
+    joined: np.ndarray
+    ends: np.ndarray
+    average: float
+    missing: np.ndarray
+    aside: Aside = field(default_factory=Aside)
 
 
 @raster_model(
@@ -117,6 +134,7 @@ def delivery(
     holes,
     convention,
     outputs,
+    shared,
 ):
     """Load of one nutrient, retained along its way over the ground and below it, and what comes to the stream.
 
@@ -166,6 +184,8 @@ def delivery(
         CONVENTIONS.md lists the differences.
     outputs : sequence of str
         Maps that are asked for; others are not made.
+    shared : dict or None
+        Where a run leaves terrain, streams and connectivity for another nutrient over the same ground.
 
     Yields
     ------
@@ -194,11 +214,18 @@ def delivery(
     side = square(grid)
     one_river(rivers, stream_area)
     columns = load + applied + retention_efficiency + retention_length
-    heights = padded_ground(elevation, holes, land_cover, columns)
-    if runoff_average is None:
-        runoff_average = _mean([_total(runoff, bare(heights))])
     curve = kernels.Curve(*(float(one) for one in (slope_least, slope_most, connectivity_scale, length_decay)))
-    flow, state, joined, ends = _joined(grid, heights, rivers, stream_area, curve, direction, peer)
+    ground = shared and shared.get("nutrient")
+    if ground and np.array_equal(ground.missing, np.isnan(columns)):
+        ground.aside.restore()
+    else:
+        heights = padded_ground(elevation, holes, land_cover, columns)
+        average = _mean([_total(runoff, bare(heights))]) if runoff_average is None else float(runoff_average)
+        place = rivers, stream_area, curve, direction, peer
+        ground = Ground(*_joined(grid, heights, *place), average, np.isnan(columns))
+        del heights
+    flow, state, joined, ends, average = ground.flow, ground.state, ground.joined, ground.ends, ground.average
+    heights = flow.heights
     if "stream" in outputs:
         for part in strips(grid.shape):
             missing = np.isnan(bare(heights)[part])
@@ -214,6 +241,10 @@ def delivery(
     efficiency = retention_efficiency.astype(float)
     steps = (_left(retention_length, side * factor, length_decay) for factor in (1.0, np.sqrt(2)))
     classes = np.stack([efficiency, *steps])
+    if shared and shared["more"]:
+        shared["nutrient"] = ground
+        ground.aside.keep(joined, *([heights] if ways else []))
+    del ground
     land = rows_of(land_cover, len(load) - 1)
     _swept(flow, state, kernels.retain, land, classes, middle, curve.connectivity_scale, far, ways, joined, kept)
     del land, state
@@ -223,7 +254,7 @@ def delivery(
     for part in strips(grid.shape):
         rows, ratio = land_cover[part], flow.map(joined)[part]
         given = np.array(rows), lost
-        rain = np.array(runoff[part], dtype=np.float32), float(runoff_average)
+        rain = np.array(runoff[part], dtype=np.float32), average
         made = {"delivery_ratio": ratio}
         if asked & {"surface_export", "total_export"}:
             made["surface_export"] = np.empty(rows.shape, dtype=np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -21,7 +21,7 @@ from natcap.maps.stack import Source
 from natcap.maps.streaming import Summary, _Writer, all_faults
 
 #: cells of a strip
-STRIP = 1 << 20
+STRIP = 1 << 18
 #: MB that the raster library may keep of files: blocks of one strip of one map
 CACHE = 12
 #: layers of a stack that are read at once
@@ -95,9 +95,18 @@ class Rows:
         return self.encoder(found) if self.encoder else found
 
 
+#: what the runs of one call may differ in
+APART = ("write", "outputs", "classes")
+
+
 def by_rows(
-    model, *, write: Mapping[str, os.PathLike | str] | None = None, outputs=None, **given
-) -> dict[str, Summary]:
+    model,
+    *,
+    write: Mapping[str, os.PathLike | str] | None = None,
+    outputs=None,
+    each: Sequence[Mapping] | None = None,
+    **given,
+) -> dict[str, Summary] | list[dict[str, Summary]]:
     """Run a model that works by rows over files; maps are written only when asked, and then all of them whole or none.
 
     Parameters
@@ -108,42 +117,69 @@ def by_rows(
         Resulting map to GeoTIFF. Written beside the place under another name and moved there at the end.
     outputs : str or sequence of str, optional
         Maps to make; without it those that are written, or all where none is.
+    each : sequence of mapping, optional
+        Several runs over the same maps that differ in ``classes``, ``write`` or ``outputs``, which stand here then: two
+        nutrients over one ground. What they have in common is made once, by models that can.
     **given
         As in a call of the model; a map may be a `Layer`, a file name or a DataArray, a stack a list of them.
 
     Returns
     -------
     dict of str to Summary
-        By resulting map: total, mean, cells, cells without a value.
+        By resulting map: total, mean, cells, cells without a value; a list of them with `each`.
 
     Raises
     ------
     NatcapError
-        R007 for a model that does not work by rows or a map it does not make; else as in a call, all that is wrong in
-        any row together. Nothing is written then.
+        R007 for a model that does not work by rows, a map it does not make, or something else than these three in
+        `each`; else as in a call, all that is wrong in any row together. Nothing is written then, by no run.
     """
-    declaration, write = model.declaration, dict(write or {})
+    declaration = model.declaration
     if not declaration.by_rows:
         raise NatcapError.one("R007", column="model", given=model.id, needed="by_rows", model="by_rows")
-    names = chosen(model, outputs or tuple(write) or None)
-    if wrong := sorted(set(write) - set(names)):
-        raise NatcapError.one("R007", column="write", given=", ".join(wrong), needed=", ".join(names), model=model.id)
+    runs = [{"write": write, "outputs": outputs}] if each is None else [dict(one) for one in each]
+    wanted = [_wanted(model, one) for one in runs]
     with ExitStack() as opened:
         opened.enter_context(stack.needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
         sources = readers(model, given, opened)
         rest = {name: value for name, value in given.items() if name not in sources}
-        call, maps = _checked(model, sources, rest)
-        vectors = {column: call.vectors[column] for column in declaration.columns}
-        arguments = {**dict.fromkeys(declaration.from_map), **call.numbers, **maps, **vectors}
-        summaries = {name: Summary(declaration.produces[name]) for name in names}
-        writers = {
-            name: opened.enter_context(_Writer(Path(place), call.grid, declaration.dtype, declaration.produces[name]))
-            for name, place in write.items()
-        }
-        _kept(model.body(call.grid, **arguments, outputs=names), declaration.dtype, summaries, writers)
-        for writer in writers.values():
+        made, calls, told_of = [], [], set()
+        for one in runs:
+            calls.append(
+                _checked(model, sources, {**rest, **{key: one[key] for key in ("classes",) if key in one}}, told_of)
+            )
+        writers = [
+            {
+                name: opened.enter_context(
+                    _Writer(Path(place), call.grid, declaration.dtype, declaration.produces[name])
+                )
+                for name, place in places.items()
+            }
+            for (call, _), (_, places) in zip(calls, wanted, strict=True)
+        ]
+        shared: dict = {}
+        for (call, maps), (names, _), files in zip(calls, wanted, writers, strict=True):
+            shared["more"] = len(made) + 1 < len(runs)
+            vectors = {column: call.vectors[column] for column in declaration.columns}
+            arguments = {**dict.fromkeys(declaration.from_map), **call.numbers, **maps, **vectors, "outputs": names}
+            if model.takes_shared:
+                arguments["shared"] = shared if len(runs) > 1 else None
+            made.append({name: Summary(declaration.produces[name]) for name in names})
+            _kept(model.body(call.grid, **arguments), declaration.dtype, made[-1], files)
+        for writer in (writer for files in writers for writer in files.values()):
             writer.done()
-    return summaries
+    return made[0] if each is None else made
+
+
+def _wanted(model, one: Mapping) -> tuple[tuple[str, ...], dict]:
+    """The maps a run makes, and the files of those it writes."""
+    if wrong := sorted(set(one) - set(APART)):
+        raise NatcapError.one("R007", column="each", given=", ".join(wrong), needed=", ".join(APART), model=model.id)
+    write = dict(one.get("write") or {})
+    names = chosen(model, one.get("outputs") or tuple(write) or None)
+    if wrong := sorted(set(write) - set(names)):
+        raise NatcapError.one("R007", column="write", given=", ".join(wrong), needed=", ".join(names), model=model.id)
+    return names, write
 
 
 def _kept(made, kind: str, summaries, writers) -> None:
@@ -165,8 +201,11 @@ def _kept(made, kind: str, summaries, writers) -> None:
             one.result()
 
 
-def _checked(model, sources: dict[str, list[Source]], rest: Mapping) -> tuple[Call, dict[str, Rows]]:
-    """The call, and its maps once every figure and code of them was looked at."""
+def _checked(model, sources: dict[str, list[Source]], rest: Mapping, told_of: set) -> tuple[Call, dict[str, Rows]]:
+    """The call, and its maps once every figure and code of them was looked at.
+
+    `told_of` holds the maps of figures that a run before this one has gone through.
+    """
     grid = next(iter(sources.values()))[0].grid
     height = max(1, STRIP // grid.shape[1])
     few = 0, min(2, grid.shape[0])
@@ -181,7 +220,10 @@ def _checked(model, sources: dict[str, list[Source]], rest: Mapping) -> tuple[Ca
     faults, unknown = Faults(), {name: Counter() for name in call.encoders}
     for name, one in maps.items():
         if name not in unknown:
-            one.check(height, faults)
+            # A stack notes its gaps on the way.
+            if name not in told_of or one.stacked:
+                one.check(height, faults)
+            told_of.add(name)
             continue
         for start in range(0, grid.shape[0], height):
             found = one.raw(start, min(grid.shape[0], start + height))

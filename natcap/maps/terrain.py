@@ -76,14 +76,12 @@ def routed(elevation: np.ndarray, grid, direction: str, peer: bool):
 
     On a part of a map (``natcap.maps.parts.Part``) only the cells of the part hand water on.
     """
-    made = compiled("natcap.maps.routing.flow").flow(
-        elevation, grid.cell_width, grid.cell_height, direction, bits=peer
-    )
+    made = compiled("natcap.maps.routing.flow").flow(elevation, grid.cell_width, grid.cell_height, direction, bits=peer)
     inside = getattr(grid, "inside", None)
     return made if inside is None else grid.followed(made)
 
 
-def strips(shape: tuple[int, int], size: int = 1 << 20) -> list[slice]:
+def strips(shape: tuple[int, int], size: int = 1 << 18) -> list[slice]:
     """Rows of a map in parts of about `size` cells."""
     rows = max(1, size // max(1, shape[1]))
     return [slice(start, min(shape[0], start + rows)) for start in range(0, shape[0], rows)]
