@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -13,14 +14,13 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
 from natcap.maps.call import Call, check_domain, next_rows, prepare
-from natcap.maps.classes import strangers
+from natcap.maps.classes import strangers, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.holes import Holes
 from natcap.maps.parts import RING, Window
 from natcap.maps.readers import layers_of, readers, strip_of
 from natcap.maps.stack import Source, source
-from natcap.maps.streaming import all_faults
 from natcap.maps.zones import Polygons, Zones
 
 #: bytes of all maps of one strip of the first look
@@ -196,43 +196,57 @@ def _same_ground(grid: Grid, drawn: Numbers, zones: Numbers | None, opened: Exit
 
 def _look(model, sources, rest, grid: Grid, drawn: Numbers, zones: Numbers | None, opened: ExitStack) -> _Looked:
     """One pass over all maps: checks, and where each watershed lies."""
-    faults, holes, boxes = Faults(), Holes(), _Boxes()
+    faults, checks, boxes = Faults(), _Checks(), _Boxes()
     reader, across = drawn.reader(opened), (0, grid.shape[1])
+    call = None
+    try:
+        # Without a row: what is wrong with arguments and tables, and not yet with figures.
+        call = prepare(model, {**_strips(model, sources, grid, (0, 0)), **rest})
+    except NatcapError as error:
+        faults.extend(error.faults)
     width = sum(one.dtype.itemsize for many in sources.values() for one in many) + 8
     height = max(16, TOGETHER // (width * grid.shape[1]))
-    call, wrong = None, None
     for start in range(0, grid.shape[0], height):
         rows = start, min(grid.shape[0], start + height)
         boxes.add(drawn.on(grid, rows, across, reader), start)
-        if wrong is not None:
-            continue
-        try:
-            strips = {name: strip_of(model, name, many, grid, rows) for name, many in sources.items()}
-            call = call or prepare(model, {**strips, **rest})
-            maps = _checked(call, next_rows(call, strips))
-        except NatcapError as error:
-            wrong = error
-            continue
-        if call.numbers.get("holes") == "refuse":
-            holes.add(np.isnan(maps["elevation"]), rows[1] == grid.shape[0])
-    if wrong is not None:
-        faults.extend(all_faults(model, sources, rest, grid, height, wrong).faults)
-    if holes.cells:
-        faults.add("R050", column="elevation", given=str(holes.cells), needed='holes="mask"')
+        if call is not None:
+            checks.add(call, next_rows(call, _strips(model, sources, grid, rows)), rows[1] == grid.shape[0])
+    checks.tell(faults)
     found = boxes.windows(drawn, grid, faults)
     faults.raise_if_any()
-    return _Looked(call, *found[:1], zones, found[1])
+    return _Looked(call, found[0], zones, found[1])
 
 
-def _checked(call: Call, maps: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
-    faults = Faults()
-    for name, values in maps.items():
-        if name not in call.encoders:
-            check_domain(call.model, name, values, faults)
-        elif unknown := strangers(values, call.encoders[name](values), call.encoders[name]):
-            faults.add("R014", column=name, given=str(unknown))
-    faults.raise_if_any()
-    return maps
+def _strips(model, sources, grid: Grid, rows: tuple[int, int]) -> dict[str, Any]:
+    return {name: strip_of(model, name, many, grid, rows) for name, many in sources.items()}
+
+
+class _Checks:
+    """What is wrong with the figures of the maps, strip by strip; each argument is told once."""
+
+    def __init__(self) -> None:
+        self.holes, self.codes, self.faults = Holes(), {}, {}
+
+    def add(self, call: Call, maps: Mapping[str, np.ndarray], last: bool) -> None:
+        found = Faults()
+        for name, values in maps.items():
+            if name in call.encoders:
+                own = self.codes.setdefault(name, Counter())
+                own.update(strangers(values, call.encoders[name](values), call.encoders[name]))
+            else:
+                check_domain(call.model, name, values, found)
+        for fault in found.items:
+            self.faults.setdefault((fault.code, fault.column), fault)
+        if call.numbers.get("holes") == "refuse":
+            self.holes.add(np.isnan(maps["elevation"]), last)
+
+    def tell(self, faults: Faults) -> None:
+        for name, unknown in self.codes.items():
+            if unknown:
+                faults.add("R014", column=name, given=told(unknown))
+        faults.extend(self.faults.values())
+        if self.holes.cells:
+            faults.add("R050", column="elevation", given=str(self.holes.cells), needed='holes="mask"')
 
 
 class _Boxes:

@@ -70,3 +70,13 @@ def placed():
         return made.assign_coords(spatial_ref=xr.DataArray(0, attrs=place))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """Address of a cluster of two processes with one thread each; starting it takes seconds, so all tests share it."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as made:
+        yield made.scheduler_address
