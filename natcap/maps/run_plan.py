@@ -216,7 +216,7 @@ def _stand_in(made: Planned, name: str, layers: list[str]):
     import xarray as xr
 
     declaration = made.model.declaration
-    coords = {"y": 30.0 * np.arange(SMALL)[::-1], "x": 30.0 * np.arange(SMALL)}
+    coords = {"y": 4_400_000.0 - 30.0 * np.arange(SMALL), "x": 500_000.0 + 30.0 * np.arange(SMALL)}
     attrs = {"crs": "EPSG:4549", "units": declaration.arguments.get(name, "dimensionless")}
     if name in declaration.classes:
         code = int(made.tables[name].codes[0]) if name in made.tables and len(made.tables[name].codes) else 1

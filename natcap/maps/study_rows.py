@@ -121,38 +121,24 @@ def of_cells(number: int, run: Run, ready, place, year, folder: Path, state, sch
 
 def of_maps(one: Planned, ready, folder: Path, journal, scheduler):
     """A raster model, and its results by zone and class; with the maps that were written."""
-    import xarray as xr
-
     from natcap.maps.map_totals import map_totals
-    from natcap.maps.stack import Layer, open_map
 
     settings, run = ready.settings, one.run
     written = {name: folder / f"map-{one.number + 1}-{name}.tif" for name in one.written}
     without = _without(run, settings)
     table = ClassTable(ready.known.codes[~np.isin(ready.known.codes, without)], {})
     totals = {"classes": settings.layers[settings.classes], "table": table, "zones": ready.zones, "without": without}
-    units, spare = one.model.declaration.produces, {}
-    if one.model.declaration.scope == "routed":
-        from natcap.maps.routed_run import route
-
-        # Water needs the whole map: its results lie on the disk before they are added up.
-        spare = {name: folder / f".{name}.tif" for name in one.results if name not in written}
-        route(one.model, write={**written, **spare}, **_given(one, settings, lazy=False))
-        maps = {
-            name: open_map(Layer(str(path), units=units[name])).assign_attrs(model=run.model, units=units[name])
-            for name, path in {**spare, **written}.items()
-            if name in one.results
-        }
-        found = map_totals(xr.Dataset(maps), **totals)
-        for path in spare.values():
-            path.unlink()
+    chosen = tuple(dict.fromkeys((*one.results, *written)))
+    if one.model.declaration.by_rows:
+        found = _by_rows(one, settings, folder, written, totals)
     else:
-        made = one.model(**_given(one, settings, lazy=True))
-        made = made if hasattr(made, "data_vars") else made.to_dataset(name=next(iter(units)))
-        chosen = made[list(dict.fromkeys((*one.results, *written)))]
-        found = map_totals(
-            chosen, **totals, write=written, state=journal.blocks, key={"run": journal.key}, scheduler=scheduler
-        )
+        # Water and distances over the whole map need it in memory; what looks at rows alone, or at some around, comes in
+        # blocks.
+        lazy = one.model.declaration.scope == "local" or one.model.declaration.halo is not None
+        made = one.model(**_given(one, settings, lazy=lazy), outputs=chosen)
+        made = made if hasattr(made, "data_vars") else made.to_dataset(name=chosen[0])
+        options = {"state": journal.blocks, "key": {"run": journal.key}, "scheduler": scheduler}
+        found = map_totals(made, **totals, write=written, **options)
     rows = []
     for name, sums in found.items():
         if name.partition(".")[0] in one.results:
@@ -160,8 +146,42 @@ def of_maps(one: Planned, ready, folder: Path, journal, scheduler):
     return rows, written
 
 
+def _by_rows(one: Planned, settings, folder: Path, written: Mapping[str, Path], totals: Mapping[str, Any]):
+    """A model that works from file to file: its results lie on the disk before they are added up."""
+    import xarray as xr
+
+    from natcap.maps.map_totals import map_totals
+    from natcap.maps.rows import by_rows
+    from natcap.maps.stack import Layer, open_map
+
+    declaration = one.model.declaration
+    spare = {name: folder / f".{name}.tif" for name in one.results if name not in written}
+    given = dict(one.values)
+    for name, names in one.layers.items():
+        layers = [settings.layers[layer] for layer in names]
+        given[name] = layers if name in declaration.stacks else layers[0]
+    by_rows(one.model, write={**written, **spare}, **given, **_tables(one))
+    maps = {}
+    for name in one.results:
+        unit = declaration.produces[name]
+        made = open_map(Layer(str({**spare, **written}[name]), units=unit))
+        maps[name] = made.assign_attrs(units=unit, model=one.run.model)
+    found = map_totals(xr.Dataset(maps), **totals)
+    for made in maps.values():
+        made.close()
+    for path in spare.values():
+        path.unlink()
+    return found
+
+
+def _tables(one: Planned) -> dict[str, Any]:
+    if not one.tables:
+        return {}
+    return {"classes": one.tables if len(one.tables) > 1 else next(iter(one.tables.values()))}
+
+
 def _given(one: Planned, settings, *, lazy: bool) -> dict[str, Any]:
-    """Arguments of a call: layers as lazy maps, or as they are for a run over files."""
+    """Arguments of a call: layers as maps, lazy or in memory."""
     import xarray as xr
 
     from natcap.maps.stack import open_map
@@ -169,16 +189,11 @@ def _given(one: Planned, settings, *, lazy: bool) -> dict[str, Any]:
     declaration = one.model.declaration
     given: dict[str, Any] = dict(one.values)
     for name, names in one.layers.items():
-        layers = [settings.layers[layer] for layer in names]
         axis = declaration.stacks.get(name)
-        if not lazy:
-            given[name] = layers if axis else layers[0]
-            continue
-        maps = [open_map(layer) for layer in layers]
-        given[name] = xr.concat(maps, axis, combine_attrs="override", join="exact") if axis else maps[0]
-    if declaration.classes:
-        given["classes"] = one.tables if len(one.tables) > 1 else next(iter(one.tables.values()))
-    return given
+        maps = [open_map(settings.layers[layer]) for layer in names]
+        made = xr.concat(maps, axis, combine_attrs="override", join="exact") if axis else maps[0]
+        given[name] = made if lazy else made.load()
+    return {**given, **_tables(one)}
 
 
 def _without(run: Run, settings) -> list[int]:

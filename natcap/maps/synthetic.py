@@ -14,95 +14,12 @@ import numpy as np
 
 from natcap.maps.grid import Grid
 from natcap.maps.stack import needed
+from natcap.maps.synthetic_study import STUDY, TABLES
 
-#: Gauss-Krüger zone of 117° E on CGCS2000; the corner lies in open country of no consequence
+#: Gauss-Krüger zone of 120° E on CGCS2000; the corner lies in open country of no consequence
 CRS, CORNER = "EPSG:4549", (500000.0, 4400000.0)
 #: rows written at once
 ROWS = 500
-STUDY = """\
-# 合成示例：全部数字均为虚构，不代表任何地方。
-# Synthetic example: every figure is invented and describes no place.
-[study]
-id = "synthetic"
-name_zh = "合成区（虚构）"
-name_en = "Synthetic district (invented)"
-place = "120114"
-year = 2021
-price_index = "cpi_china"
-profiles = ["gep-2020"]
-ecosystems = ["CRP", "FOR", "SHR", "GRS", "WAT", "WET", "URB", "BAR", "OTH"]
-banner_zh = "合成数据，仅供试用"
-banner_en = "synthetic data, for trials only"
-
-[maps]
-classes = "land_cover"
-zones = "zones.geojson"
-zone_name = "name"
-
-[[maps.layer]]
-name = "land_cover"
-grade = "E"
-file = "land_cover.tif"
-kind = "classes"
-product = "clcd"
-label_zh = "土地覆盖（合成）"
-label_en = "Land cover (synthetic)"
-
-[[maps.layer]]
-name = "erosivity"
-grade = "E"
-file = "erosivity.tif"
-units = "MJ*mm/hectare/hour/year"
-label_zh = "降雨侵蚀力（合成）"
-label_en = "Rainfall erosivity (synthetic)"
-
-[[maps.layer]]
-name = "erodibility"
-grade = "E"
-file = "erodibility.tif"
-units = "t*hour/MJ/mm"
-label_zh = "土壤可蚀性（合成）"
-label_en = "Soil erodibility (synthetic)"
-
-[[maps.layer]]
-name = "slope_factor"
-grade = "E"
-file = "slope_factor.tif"
-units = "dimensionless"
-label_zh = "坡度因子（合成）"
-label_en = "Slope steepness factor (synthetic)"
-
-[[maps.layer]]
-name = "cover"
-grade = "E"
-file = "cover.tif"
-units = "dimensionless"
-label_zh = "覆盖因子（合成）"
-label_en = "Cover factor (synthetic)"
-
-[[maps.run]]
-model = "air_purification.uptake"
-label_zh = "植被吸收二氧化硫"
-label_en = "Sulphur dioxide uptake"
-ecosystems = ["CRP", "FOR", "SHR", "GRS"]
-[maps.run.given]
-uptake_rate = "gep/air_uptake.SO2.{air}"
-
-[[maps.run]]
-model = "soil_retention.rusle"
-over = "cells"
-map = true
-label_zh = "土壤保持量"
-label_en = "Soil retained"
-ecosystems = ["CRP", "FOR", "SHR", "GRS"]
-[maps.run.given]
-rainfall_erosivity = "erosivity"
-erodibility = "erodibility"
-slope_length_factor = 1.0
-slope_steepness_factor = "slope_factor"
-cover_factor = "cover"
-practice_factor = 1.0
-"""
 
 
 def write_district(
@@ -113,7 +30,7 @@ def write_district(
     seed: int = 2026,
     only: tuple[str, ...] | None = None,
 ) -> Path:
-    """Write the district: five rasters of `size` × `size` cells, four zones, a study.toml.
+    """Write the district: eight rasters of `size` × `size` cells, four zones, class tables, a study.toml.
 
     Parameters
     ----------
@@ -141,6 +58,9 @@ def write_district(
         "erodibility": (np.float32, -1),
         "slope_factor": (np.float32, -1),
         "cover": (np.float32, -1),
+        "elevation": (np.float32, -1),
+        "towns": (np.float32, -1),
+        "fields": (np.float32, -1),
     }
     layers = {name: kind for name, kind in layers.items() if only is None or name in only}
     files = {name: _open(folder / f"{name}.tif", grid, *kind) for name, kind in layers.items()}
@@ -155,6 +75,8 @@ def write_district(
         for one in files.values():
             one.close()
     _zones(folder / "zones.geojson", grid)
+    for name, text in TABLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
     return folder
 
@@ -189,6 +111,12 @@ def district_rows(
         "erodibility": lambda: 0.03 + 0.01 * np.sin(x / 330) + 0.002 * noise(),
         "slope_factor": lambda: 0.05 + 0.4 * np.clip(hills, 0, None) + whole,
         "cover": lambda: np.take(np.array([0, 0.3, 0.02, 0.05, 0.08, 0, 0, 1, 0, 0.05], np.float32), land),
+    }
+    makers |= {
+        # A plain that falls to the south, with hills and the valley of the river.
+        "elevation": lambda: 100 - 0.01 * y + 8 * hills - 6 * np.exp(-((river / 120) ** 2)) + 0.05 * noise(),
+        "towns": lambda: (land == 8) + whole,
+        "fields": lambda: (land == 1) + whole,
     }
     kinds = {name: np.uint8 if name == "land_cover" else np.float32 for name in makers}
     return {name: make().astype(kinds[name]) for name, make in makers.items() if only is None or name in only}
