@@ -135,6 +135,18 @@ def monthly(folder: Path, size: int, month: int) -> None:
     )
 
 
+def yearly(folder: Path, size: int) -> None:
+    """Rain, reference evapotranspiration [mm/year], depth of soil [mm] and the water it holds, share of its volume."""
+    fields = {
+        "precipitation": lambda rows: 350 + 900 * smooth(rows, size, 240, 1000),
+        "reference_evapotranspiration": lambda rows: 800 + 400 * smooth(rows, size, 241, 900),
+        "soil_depth": lambda rows: 400 + 2200 * smooth(rows, size, 242, 300),
+        "available_water": lambda rows: 0.06 + 0.16 * smooth(rows, size, 243, 350),
+    }
+    for name, values in fields.items():
+        write(folder / f"yearly_{name}.tif", size, "float32", -1.0, values)
+
+
 def threat(folder: Path, size: int, number: int, before: str = "") -> Path:
     """Cells with a threat: spots, lines, or patches, 1 where it is."""
 
