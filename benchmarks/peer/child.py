@@ -30,14 +30,13 @@ def main() -> None:
         # What a run needs is loaded here, so that execution is timed apart from it on both sides.
         import numpy
         import rasterio  # noqa: F401
-        import scipy.fft  # noqa: F401
-        import xarray  # noqa: F401
 
         from natcap import units
         from natcap.maps import streaming  # noqa: F401
 
         units.parse_unit("m")
-        for needed in getattr(model, "NEEDS", ()):
+        # A model that works from file to file needs no labelled maps and no transforms.
+        for needed in (*getattr(model, "LIBRARIES", ("scipy.fft", "xarray")), *getattr(model, "NEEDS", ())):
             importlib.import_module(needed)
         loaded = time.perf_counter()
         totals = model.ours(folder, out, side == "ours") or {}

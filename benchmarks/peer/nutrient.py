@@ -16,6 +16,7 @@ NEEDS = (
     "natcap.maps.routing.fronts",
     "natcap.maps.routing.streams",
 )
+LIBRARIES = ()
 KIND = "routed"
 TARGET = 8
 PAIRS = {
