@@ -12,6 +12,8 @@ from natcap.outputs.maps import type_name
 
 #: cells of a figure along its longer side
 PIXELS = 1200
+#: per cent of the cells that the colours reach to where the highest are more than twice as high
+TAIL = 99.5
 #: one colour a type, apart in grey as well
 COLOURS = {
     "CRP": "#e9d26b",
@@ -144,14 +146,26 @@ def _draw_values(layer, title, unit, own, path: Path, per_cell: bool = False) ->
     from natcap import units
 
     values, grid, _ = _thin(layer)
-    shown = units.format_unit(units.parse_unit(unit).unit, "zh") if unit and unit != "dimensionless" else ""
+    shown = units.format_unit(units.parse_unit(unit).unit, "zh") if unit else ""
     if per_cell:
         shown = f"{shown}（{label('maps.per_cell', 'zh')} / {label('maps.per_cell', 'en')}）"
     with use_chinese():
         figure, axes, extent = _page(grid, title, own)
-        picture = axes.imshow(values, extent=extent, cmap="viridis", interpolation="nearest", aspect=_aspect(grid))
-        bar = figure.colorbar(picture, ax=axes, shrink=0.8)
+        top, beyond = _top(values)
+        picture = axes.imshow(
+            values, extent=extent, cmap="viridis", vmax=top, interpolation="nearest", aspect=_aspect(grid)
+        )
+        bar = figure.colorbar(picture, ax=axes, shrink=0.8, extend="max" if beyond else "neither")
         bar.ax.tick_params(labelsize=7)
         bar.set_label(shown, fontsize=8)
         save_figure(figure, path, dpi=130)
     return path.name
+
+
+def _top(values: np.ndarray) -> tuple[float | None, bool]:
+    """Upper end of the colours, and whether some cells lie beyond: a few high cells must not turn all others dark."""
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return None, False
+    high, most = np.percentile(known, TAIL), known.max()
+    return (float(high), True) if most > 2 * high > 0 else (None, False)
