@@ -68,7 +68,7 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
                 "sensitivity": [list(row) for row in zip(*SENSITIVITY, strict=True)],
             },
             weight=WEIGHT,
-            reach=stacked(REACH, "m"),
+            reach=[f"{one} m" for one in REACH],
             linear_decay=LINEAR,
             decay_constant=2.99,
             half_saturation=HALF,
@@ -77,12 +77,6 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
         )
         totals |= {f"{name}_{when}": one.total for name, one in made.items()}
     return totals
-
-
-def stacked(figures, unit: str):
-    import xarray as xr
-
-    return xr.DataArray(figures, dims="threat", attrs={"units": unit})
 
 
 def theirs(folder: Path, out: Path):

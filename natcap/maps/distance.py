@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from functools import partial
 
 import numpy as np
 
 from natcap.maps import compiled
+from natcap.maps.tiles import each, runs
 
 #: different intensities in one map up to which each is given a distance map of its own
 LEVELS = 24
 #: longest table of a decay by squared distance, in cells squared; beyond it, roots are taken
 TABLE = 1 << 24
-
-
-_RUNNING = Lock()
-
-
-def alone(kernel, *arguments) -> None:
-    """Run a compiled kernel that uses all processors, one at a time.
-
-    Blocks of a lazy map come in several threads, and the plainest of numba's thread pools, the only one where neither
-    OpenMP nor TBB is installed, breaks when two kernels start in it at once.
-    """
-    with _RUNNING:
-        kernel(*arguments)
 
 
 def squared_cells(source: np.ndarray, grid, reach: float) -> np.ndarray:
@@ -46,13 +34,28 @@ def squared_cells(source: np.ndarray, grid, reach: float) -> np.ndarray:
     """
     kernels = compiled.kernels("natcap.maps.distance_kernels")
 
-    away = np.empty(source.shape, dtype=np.int32)
-    alone(kernels.rows_to_source, source, away)
+    limit = _limit(source.shape, grid, reach)
+    away = _rows_away(source, limit)
     squared = np.empty(source.shape, dtype=np.float32)
-    # A hair more than the reach, for a reach that is a whole number of cells.
-    limit = min(reach / grid.cell_width * (1 + 1e-9), float(sum(source.shape)) * max(1.0, _ratio(grid)))
-    alone(kernels.squared_distance, away, _ratio(grid), limit, squared)
+    each(lambda part: kernels.squared_distance(away[part], _ratio(grid), limit, squared[part]), runs(len(away)))
     return squared
+
+
+def _limit(shape: tuple[int, int], grid, reach: float) -> float:
+    """The reach in cell widths, a hair more for one that is a whole number of cells; no map is longer than both sides."""
+    return min(reach / grid.cell_width * (1 + 1e-9), float(sum(shape)) * max(1.0, _ratio(grid)))
+
+
+def _rows_away(source: np.ndarray, limit: float) -> np.ndarray:
+    """Rows to the nearest source of the column, in the narrowest numbers that reach as far as the limit."""
+    kernels = compiled.kernels("natcap.maps.distance_kernels")
+
+    narrow = max(len(source), limit) < np.iinfo(np.uint16).max
+    away = np.empty(source.shape, dtype=np.uint16 if narrow else np.int32)
+    # Larger than any distance of a map, small enough to be added to.
+    far = np.iinfo(np.uint16).max if narrow else 1 << 29
+    each(lambda part: kernels.rows_to_source(source, far, part.start, part.stop, away), runs(source.shape[1], 512))
+    return away
 
 
 def distance(source: np.ndarray, grid, reach: float = np.inf) -> np.ndarray:
@@ -60,7 +63,7 @@ def distance(source: np.ndarray, grid, reach: float = np.inf) -> np.ndarray:
     kernels = compiled.kernels("natcap.maps.distance_kernels")
 
     squared = squared_cells(source, grid, reach)
-    alone(kernels.roots, squared, grid.cell_width, squared)
+    each(lambda part: kernels.roots(squared[part], grid.cell_width, squared[part]), runs(len(squared)))
     return squared
 
 
@@ -104,8 +107,53 @@ def influence(intensity: np.ndarray, grid, reach: float, decay) -> np.ndarray:
             own = np.where(np.isfinite(away), decay(np.where(np.isfinite(away), away, 0.0)), 0.0)
             np.maximum(total, own * np.float32(level), out=total)
         else:
-            alone(kernels.looked_up, squared, table, np.float32(level), total)
+            raise_to = partial(_raise_to, kernels.looked_up, squared, table, np.float32(level), total)
+            each(raise_to, runs(len(total)))
     return total
+
+
+def _raise_to(kernel, squared, table, level, total, part: slice) -> None:
+    kernel(squared[part], table, level, total[part])
+
+
+def add_influence(intensity, grid, reach: float, decay, classes, sensitivity, total, *, full: bool) -> None:
+    """Add the influence of a threat × the sensitivity of the class of each cell to `total`, in place.
+
+    Parameters
+    ----------
+    intensity, grid, reach, decay
+        As for `influence`.
+    classes : numpy.ndarray of int
+        Rows of the class table.
+    sensitivity : numpy.ndarray of float32
+        By class; NaN for cells without one.
+    total : numpy.ndarray of float32
+        Becomes NaN where the class has no sensitivity, and without `full` where the intensity is not known.
+    full : bool
+        Every intensity above 0 counts as 1, and one that is not known as none.
+    """
+    kernels = compiled.kernels("natcap.maps.distance_kernels")
+
+    levels = ([1.0] if (intensity > 0).any() else []) if full else _levels(intensity)
+    table = _table(grid, reach, decay)
+    if levels is None or len(levels) > 1 or table is None:
+        effect = influence((intensity > 0).astype(np.float32) if full else intensity, grid, reach, decay)
+
+        def add(part: slice) -> None:
+            kernels.add_effect(effect[part], intensity[part], classes[part], sensitivity, not full, total[part])
+
+    else:
+        # One intensity: no map of distances or effects is kept.
+        level = levels[0] if levels else np.inf
+        limit = _limit(intensity.shape, grid, reach)
+        away = _rows_away(intensity > 0 if full else intensity >= level, limit)
+        table *= np.float32(level if levels else 0)
+
+        def add(part: slice) -> None:
+            given = intensity[part], classes[part], sensitivity, not full, total[part]
+            kernels.add_nearest(away[part], limit, table, *given)
+
+    each(add, runs(len(total)))
 
 
 def _ratio(grid) -> float:

@@ -1,6 +1,8 @@
 """Compiled kernels: exact distance to the nearest source, cells within a disc, strongest of many sources.
 
-Imported only where they run: importing this module imports numba.
+Each works on some rows or columns without Python's lock, so that two threads share a map; numba's own threads are not
+used, which would need one kernel at a time and more memory than the maps of a strip. Imported only where they run:
+importing this module imports numba.
 """
 
 from __future__ import annotations
@@ -8,28 +10,24 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, prange
-
-#: "no source": larger than any distance of a map, small enough to be added to
-FAR = 1 << 29
+from numba import njit
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def rows_to_source(source, away):
-    """Rows between each cell and the nearest source of its column; FAR where the column has none."""
-    rows, columns = source.shape
-    blocks = (columns + 255) // 256
-    for block in prange(blocks):
-        start = block * 256
-        stop = min(columns, start + 256)
+@njit(cache=True, nogil=True)
+def rows_to_source(source, far, start, stop, away):
+    """Rows between each cell of some columns and the nearest source of its column.
+
+    `far`, the largest number there is, where the column has none.
+    """
+    rows = source.shape[0]
+    for column in range(start, stop):
+        away[0, column] = 0 if source[0, column] else far
+    for row in range(1, rows):
         for column in range(start, stop):
-            away[0, column] = 0 if source[0, column] else FAR
-        for row in range(1, rows):
-            for column in range(start, stop):
-                away[row, column] = 0 if source[row, column] else min(away[row - 1, column] + 1, FAR)
-        for row in range(rows - 2, -1, -1):
-            for column in range(start, stop):
-                away[row, column] = min(away[row, column], away[row + 1, column] + 1)
+            away[row, column] = 0 if source[row, column] else min(away[row - 1, column] + 1, far)
+    for row in range(rows - 2, -1, -1):
+        for column in range(start, stop):
+            away[row, column] = min(away[row, column], away[row + 1, column] + 1)
 
 
 @njit(cache=True, nogil=True)
@@ -64,18 +62,16 @@ def lower_envelope(height, centres, bounds, squared):
         squared[column] = step * step + height[centres[at]]
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def squared_distance(away, ratio, limit, squared):
     """Squared distance to the nearest source in cell widths; infinite beyond the limit.
 
     `ratio` is cell height over cell width, `limit` a number of cell widths.
     """
     rows, columns = away.shape
-    for row in prange(rows):
-        height = np.empty(columns)
-        centres = np.empty(columns, dtype=np.int64)
-        bounds = np.empty(columns + 1)
-        found = np.empty(columns)
+    height, found, bounds = np.empty(columns), np.empty(columns), np.empty(columns + 1)
+    centres = np.empty(columns, dtype=np.int64)
+    for row in range(rows):
         for column in range(columns):
             steps = away[row, column] * ratio
             height[column] = steps * steps if steps <= limit else np.inf
@@ -135,22 +131,53 @@ def strongest(intensity, weights, found):
                         found[row + below, column + beside] = effect
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def looked_up(squared, table, level, found):
     """Raise `found` to level × table[squared distance], 0 beyond the table; squares of whole cells are whole numbers."""
     rows, columns = squared.shape
-    for row in prange(rows):
+    for row in range(rows):
         for column in range(columns):
             place = squared[row, column]
             if place < table.shape[0]:
                 found[row, column] = max(found[row, column], level * table[int(place)])
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
+def add_nearest(away, limit, table, intensity, classes, sensitivity, strict, total):
+    """Add table[squared distance] × sensitivity of the class, of square cells: one row at a time from `rows_to_source`.
+
+    0 is added beyond the table; NaN, where `strict`, at a cell whose intensity is not known.
+    """
+    rows, columns = away.shape
+    last = table.shape[0]
+    height, found, bounds = np.empty(columns), np.empty(columns), np.empty(columns + 1)
+    centres = np.empty(columns, dtype=np.int64)
+    for row in range(rows):
+        near = False
+        for column in range(columns):
+            steps = float(away[row, column])
+            within = steps <= limit
+            near |= within
+            height[column] = steps * steps if within else np.inf
+        if near:
+            lower_envelope(height, centres, bounds, found)
+            for column in range(columns):
+                place = found[column]
+                if place < last:
+                    total[row, column] += table[int(place)] * sensitivity[classes[row, column]]
+        for column in range(columns):
+            # A class without a sensitivity has none far from threats either.
+            if strict and intensity[row, column] != intensity[row, column]:
+                total[row, column] = np.nan
+            elif sensitivity[classes[row, column]] != sensitivity[classes[row, column]]:
+                total[row, column] = np.nan
+
+
+@njit(cache=True, nogil=True)
 def add_effect(effect, intensity, classes, sensitivity, strict, total):
     """Add effect × sensitivity of the class; NaN, where `strict`, at a cell whose intensity is not known."""
     rows, columns = effect.shape
-    for row in prange(rows):
+    for row in range(rows):
         for column in range(columns):
             if strict and intensity[row, column] != intensity[row, column]:
                 total[row, column] = np.nan
@@ -158,10 +185,10 @@ def add_effect(effect, intensity, classes, sensitivity, strict, total):
                 total[row, column] += effect[row, column] * sensitivity[classes[row, column]]
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def roots(squared, scale, found):
     """Distance from squared distance, in the unit of `scale`; infinite stays infinite."""
     rows, columns = squared.shape
-    for row in prange(rows):
+    for row in range(rows):
         for column in range(columns):
             found[row, column] = scale * math.sqrt(squared[row, column])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from natcap.maps import compiled
-from natcap.maps.distance import alone, influence
+from natcap.maps.distance import add_influence
 from natcap.maps.equations_nature import quality
 from natcap.maps.model import raster_model
+from natcap.maps.tiles import each, runs
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
@@ -118,21 +118,28 @@ def nearest_threat(
     """
     total = np.zeros(land_cover.shape, dtype=np.float32)
     share = weight / weight.sum()
-    kernels = compiled.kernels("natcap.maps.distance_kernels")
-    strict = convention != "invest"
     for number, threat in enumerate(threats):
-        effect = influence(
-            threat if strict else (threat > 0).astype(np.float32),
+        add_influence(
+            threat,
             grid,
             reach[number],
             _decay(reach[number], linear_decay[number], decay_constant),
+            land_cover,
+            # NaN, the last of the column, where the cover is not known.
+            (sensitivity[:, number] * share[number]).astype(np.float32),
+            total,
+            full=convention == "invest",
         )
-        # NaN, the last of the column, where the cover is not known.
-        own = (sensitivity[:, number] * share[number]).astype(np.float32)
-        alone(kernels.add_effect, effect, threat, land_cover, own, strict, total)
     if access is not None:
         total *= access
-    return total, quality.body(habitat[land_cover], total, np.float32(half_saturation), np.float32(scaling_exponent))
+    found = np.empty_like(total)
+
+    def score(rows: slice) -> None:
+        degraded = total[rows], np.float32(half_saturation), np.float32(scaling_exponent)
+        found[rows] = quality.body(np.take(habitat, land_cover[rows]), *degraded)
+
+    each(score, runs(len(total)))
+    return total, found
 
 
 def _decay(reach: float, linear: float, constant: float):

@@ -24,7 +24,7 @@ BLOCK, TOGETHER = 16_000_000, 48_000_000
 #: the first for a model that looks at no neighbours
 LOCAL_BLOCK = 2_000_000
 #: MB that the raster library may keep of files; a strip is read once, so that nothing is won by more
-CACHE = 24
+CACHE = 12
 #: strips of a model without neighbours that are computed at once
 THREADS = 2
 
@@ -103,14 +103,18 @@ def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows:
         sources = readers(model, given, opened)
         rest = {name: value for name, value in given.items() if name not in sources}
         grid = next(iter(sources.values()))[0].grid
-        halo = _halo(model, grid, rest, sources)
+        call = _call(model, grid, rest, sources)
+        halo = _halo(call, grid)
         height = rows or _height(grid, halo, sum(map(len, sources.values())))
         summaries = {name: Summary(unit) for name, unit in declaration.produces.items()}
         writers = {
             name: opened.enter_context(_Writer(Path(place), grid, declaration.dtype, declaration.produces[name]))
             for name, place in (write or {}).items()
         }
-        _strips(model, sources, rest, grid, (height, halo), summaries, writers)
+        try:
+            _strips(call, sources, grid, (height, halo), summaries, writers)
+        except NatcapError as error:
+            raise all_faults(model, sources, rest, grid, height, error) from None
         for writer in writers.values():
             writer.done()
     return summaries
@@ -122,21 +126,19 @@ def _height(grid, halo: int, many: int) -> int:
     return max(block // (4 * grid.shape[1]) - 2 * halo, halo, 16)
 
 
-def _strips(model, sources, rest, grid, size, summaries, writers) -> None:
+def _strips(call: Call, sources, grid, size, summaries, writers) -> None:
     height, halo = size
-    names = list(model.declaration.produces)
+    model, names = call.model, list(summaries)
     # Strips of a model without neighbours are computed two at once, and written and summed up behind that. A model with
     # neighbours uses all processors by itself: one strip after the other, so that only one is in memory.
     many = THREADS if model.declaration.scope == "local" else 0
     under_way: deque = deque()
-    call = None
     with ThreadPoolExecutor(THREADS) as pool, ThreadPoolExecutor(1) as behind:
         try:
             for start in range(0, grid.shape[0], height):
                 stop = min(grid.shape[0], start + height)
                 upper, lower = max(0, start - halo), min(grid.shape[0], stop + halo)
                 strips = {name: strip_of(model, name, one, grid, (upper, lower)) for name, one in sources.items()}
-                call = call or prepare(model, {**strips, **rest})
                 rows = grid.window(upper, lower), slice(start - upper, stop - upper)
                 if many:
                     computed = pool.submit(_run, call, strips, *rows)
@@ -152,15 +154,15 @@ def _strips(model, sources, rest, grid, size, summaries, writers) -> None:
                 del found
             while under_way:
                 under_way.popleft().result()
-        except NatcapError as error:
+        finally:
             for one in under_way:
                 one.cancel()
-            raise all_faults(model, sources, rest, grid, height, error) from None
 
 
 def _run(call: Call, strips: dict[str, Strip], grid, own: slice) -> tuple[np.ndarray, ...]:
     """The maps of a strip, cut back to its own rows."""
     kind, maps = call.model.declaration.dtype, next_rows(call, strips)
+    strips.clear()  # what was read is not kept beside its figures
     found = execute(call.model, grid, maps, call.encoders, call.vectors, call.numbers)
     return tuple(np.ascontiguousarray(one[..., own, :], dtype=kind) for one in found)
 
@@ -176,15 +178,26 @@ def _keep_one(block: np.ndarray, summary: Summary, writer, start: int) -> None:
         writer.write(start, block)
 
 
-def _halo(model, grid, rest, sources) -> int:
-    """Rows that the neighbourhood reaches; the numbers are read on a strip of two rows."""
-    if model.declaration.halo is None:
+def _call(model, grid, rest, sources) -> Call:
+    """The call with all but its rows: units, tables and numbers, read with two rows of each map."""
+    few = 0, min(2, grid.shape[0])
+    try:
+        call = prepare(
+            model, {**{name: strip_of(model, name, many, grid, few) for name, many in sources.items()}, **rest}
+        )
+    except NatcapError as error:
+        raise all_faults(model, sources, rest, grid, max(1, LOCAL_BLOCK // grid.shape[1]), error) from None
+    call.maps.clear()
+    return call
+
+
+def _halo(call: Call, grid) -> int:
+    """Rows that the neighbourhood reaches."""
+    declaration = call.model.declaration
+    if declaration.halo is None:
         return 0
-    few = min(2, grid.shape[0])
-    maps = {name: strip_of(model, name, many, grid, (0, few)) for name, many in sources.items()}
-    call = prepare(model, {**maps, **rest})
-    numbers = {name: call.numbers[name] for name in model.declaration.coefficients if name in call.numbers}
-    return int(np.ceil(model.declaration.halo(grid, **numbers)))
+    numbers = {name: call.numbers[name] for name in declaration.coefficients if name in call.numbers}
+    return int(np.ceil(declaration.halo(grid, **numbers)))
 
 
 def all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> NatcapError:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 THREADS = 2
 #: rows and columns of a tile, about; a tile and its transforms stay within some tens of megabytes
-TILE = 1024
+TILE = 768
 
 Part = tuple[slice, slice]
 
@@ -55,8 +56,13 @@ def tiles(shape: tuple[int, int], half: tuple[int, int]) -> list[Tile]:
     ]
 
 
-def each(work: Callable[[Tile], None], parts: list[Tile]) -> None:
-    """Do the work on all tiles, two at a time; what one of them raises is raised here."""
+def runs(size: int, step: int = 64) -> list[slice]:
+    """Rows, or columns, in runs of a few."""
+    return [slice(start, min(start + step, size)) for start in range(0, size, step)]
+
+
+def each(work: Callable[[Any], None], parts: Sequence) -> None:
+    """Do the work on all tiles or other parts, two at a time; what one of them raises is raised here."""
     if len(parts) == 1:
         work(parts[0])
         return

@@ -35,6 +35,11 @@ def given_unit(value: Any) -> tuple[Any, str | None]:
             return float(units.normalise(value)), None
         except ValueError:
             return units.amount(value)
+    if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
+        # Figures along an axis, each with its unit: told in the unit of the first.
+        figures = [given_unit(one) for one in value]
+        first = figures[0][1]
+        return [one if unit == first else units.convert(one, unit, first) for one, unit in figures], first
     if hasattr(value, "dims") and hasattr(value, "attrs"):
         return value, value.attrs.get("units")
     if hasattr(value, "magnitude") and hasattr(value, "units"):

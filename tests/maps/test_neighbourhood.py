@@ -68,6 +68,34 @@ def test_the_transform_is_the_sum(shape, holes):
     np.testing.assert_allclose(kernel_mass(valid, kernel), mass, rtol=1e-5)
 
 
+@pytest.mark.parametrize("holes", [False, True])
+def test_tiles_are_the_whole(monkeypatch, holes):
+    from natcap.maps import tiles
+
+    monkeypatch.setattr(tiles, "TILE", 16)
+    rng = np.random.default_rng(4)
+    values, kernel = rng.random((70, 53)), exponential_kernel(30, 2, 30, 20)
+    valid = rng.random(values.shape) > 0.3 if holes else np.ones(values.shape, dtype=bool)
+    masked = np.where(valid, values, 0.0)
+    # 70 rows, kernel of 3 rows to either side: tiles of max(16, 6 · 3) = 18, four of them; 53 columns, three.
+    assert len(tiles.tiles(values.shape, (3, 2))) == 12
+    plain = ndimage.convolve(masked, kernel, mode="constant")
+    np.testing.assert_allclose(neighbourhood_sum(masked, kernel), plain, atol=1e-14)
+    mass = ndimage.convolve(valid.astype(float), kernel, mode="constant")
+    np.testing.assert_allclose(kernel_mass(valid, kernel), mass, rtol=1e-5)
+
+
+def test_tiles_cover_every_cell_once():
+    from natcap.maps.tiles import tiles
+
+    seen = np.zeros((2000, 900), dtype=int)
+    for tile in tiles(seen.shape, (40, 30)):
+        seen[tile.own] += 1
+        assert seen[tile.outer][tile.inner].shape == seen[tile.own].shape
+        assert all(one.start - out.start == at.start for one, out, at in zip(tile.own, tile.outer, tile.inner))
+    assert (seen == 1).all()
+
+
 def test_nothing_around_is_nothing():
     values = np.zeros((100, 100))
     values[0, 0] = 1e6

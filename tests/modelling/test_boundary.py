@@ -311,3 +311,14 @@ def test_arguments_too_many_twice_or_none():
     assert refusals("1 ha", "0.3 m", "1/year", "2/year") == [(None, "4", "3: area, surface_depth, turnover")]
     assert refusals("1 ha", "0.3 m", "1/year", area="2 ha") == [("area", "area × 2", "area × 1")]
     assert [column for column, *_ in refusals()] == ["area", "surface_depth", "turnover"]
+
+
+def test_figures_along_an_axis_each_with_its_unit():
+    from natcap.modelling.boundary import given_unit
+
+    assert given_unit(["300 m", "1.5 km"]) == ([300.0, 1500.0], "m")
+    assert given_unit(["1", "2"]) == ([1.0, 2.0], None)
+    with pytest.raises(NatcapError, match="U0"):
+        given_unit(["300 m", "2"])
+    with pytest.raises(NatcapError, match="U0"):
+        given_unit(["300 m", "2 t"])
