@@ -53,13 +53,15 @@ class State:
         np.savez(buffer, **arrays)
         write_whole(self._path(start), buffer.getvalue())
 
-    def values(self, shape: tuple[int, int], name: str = "map", empty: float = 0.0) -> np.ndarray:
+    def values(
+        self, shape: tuple[int, int], name: str = "map", empty: float = 0.0, dtype: str = "float32"
+    ) -> np.ndarray:
         """The map under way: a plain file on disk that blocks write their cells into, `empty` where none has yet."""
         path = self.folder / f"{name}.npy"
         if not path.is_file():
             # Under another name until it has its size and is empty everywhere.
             partial = path.with_suffix(".partial")
-            made = np.lib.format.open_memmap(partial, mode="w+", dtype=np.float32, shape=shape)
+            made = np.lib.format.open_memmap(partial, mode="w+", dtype=np.dtype(dtype), shape=shape)
             for start in range(0, shape[0], 512) if empty != 0.0 else ():
                 made[start : start + 512] = empty
             made.flush()
@@ -93,6 +95,19 @@ def code() -> str:
         except PackageNotFoundError:
             continue
     return found.hexdigest()
+
+
+def identity_of_call(call: Any, layers: dict[str, list]) -> dict[str, Any]:
+    """All that decides what a prepared call makes of its layers."""
+    return {
+        "model": call.model.id,
+        "code": code(),
+        "layers": {name: [identity(one) for one in many] for name, many in layers.items()},
+        "numbers": {name: np.asarray(value).tolist() for name, value in call.numbers.items()},
+        "columns": {name: one.tolist() for name, one in call.vectors.items()},
+        "codes": {name: [one.lowest, one.places.tolist()] for name, one in call.encoders.items()},
+        "grid": [call.grid.shape, call.grid.transform, call.grid.crs],
+    }
 
 
 def identity(layer: Any) -> str:
@@ -137,7 +152,7 @@ def write_map(values: np.ndarray, grid, path: Path, *, units: str, model: str) -
 
     Parameters
     ----------
-    values : numpy.ndarray of float32
+    values : numpy.ndarray of float32 or float64
         NaN where there is nothing.
     grid : natcap.maps.grid.Grid
     path : path
@@ -178,7 +193,7 @@ def _write_tiff(values, grid, partial: Path, units: str, model: str) -> None:
     from rasterio.windows import Window
 
     rows, columns = grid.shape
-    profile = {"driver": "GTiff", "height": rows, "width": columns, "count": 1, "dtype": "float32"}
+    profile = {"driver": "GTiff", "height": rows, "width": columns, "count": 1, "dtype": str(values.dtype)}
     profile |= {"crs": grid.crs, "transform": Affine(*grid.transform), "nodata": float("nan")}
     profile |= {"compress": "lzw", "BIGTIFF": "IF_SAFER", "blockysize": 64}
     step = block_rows(columns, 4, 64)

@@ -125,17 +125,10 @@ class Job:
 
     def identity(self, sets: list[list[Window]]) -> dict[str, Any]:
         """All that decides the result of the run."""
-        numbers = {name: np.asarray(value).tolist() for name, value in self.call.numbers.items()}
         return {
-            "model": self.model.id,
-            "code": resume.code(),
-            "layers": {name: [resume.identity(one) for one in many] for name, many in self.layers.items()},
-            "numbers": numbers,
-            "columns": {name: one.tolist() for name, one in self.call.vectors.items()},
-            "codes": {name: [one.lowest, one.places.tolist()] for name, one in self.call.encoders.items()},
+            **resume.identity_of_call(self.call, self.layers),
             "watersheds": [self.watersheds.digest, self.watersheds.names],
             "zones": self.zones and [self.zones.digest, self.zones.names],
-            "grid": [self.grid.shape, self.grid.transform, self.grid.crs],
             "sets": [[one.number for one in many] for many in sets],
             "keep": self.keep,
         }

@@ -143,12 +143,16 @@ def test_the_code_of_a_journal_is_the_code_that_runs(tmp_path):
     assert {"sediment_kernels.py", "flow.py", "pits.py"} <= files
 
 
-def test_killed_for_good(given, tmp_path, done):
+def test_killed_for_good(given, tmp_path, done, monkeypatch):
     """A process killed among its sets leaves no map, whole or not; the next one does the rest."""
+    from natcap.maps import resume
+
     place = tmp_path / "export.zarr"
+    monkeypatch.setattr(resume, "code", lambda: "one and the same")
     code = f"""
 import time
-from natcap.maps import watershed_worker
+from natcap.maps import resume, watershed_worker
+resume.code = lambda: "one and the same"
 from natcap.maps.sediment import delivery
 from natcap.maps.stack import Layer
 from natcap.maps.watersheds import run_by_watershed

@@ -1,0 +1,91 @@
+"""Strips of a run that was killed: finished ones are not done again, maps are whole or absent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from natcap.errors import Faults
+from natcap.maps import resume
+from natcap.maps.readers import layers_of
+
+ENDINGS = (".tif", ".zarr")
+
+
+class Strips:
+    """The strips of a run with a journal.
+
+    Parameters
+    ----------
+    folder : path
+        For finished strips; emptied when inputs, parameters or code have changed.
+    call : Call
+        Prepared, its grid that of the whole map.
+    given : mapping
+        As the caller gave it, for the layers.
+    write : mapping of str to path
+        Resulting maps that are wanted, GeoTIFF or Zarr.
+    size : (int, int)
+        Rows of a strip and rows around it.
+
+    Raises
+    ------
+    NatcapError
+        R034 a map of another file type.
+    """
+
+    def __init__(self, folder: os.PathLike | str, call, given: Mapping[str, Any], write: Mapping, size):
+        faults = Faults()
+        for path in map(Path, write.values()):
+            if path.suffix not in ENDINGS:
+                faults.add("R034", file=path.name, given=path.suffix, needed=" / ".join(ENDINGS))
+        faults.raise_if_any()
+        declaration = call.model.declaration
+        names = (*declaration.inputs, *declaration.classes)
+        layers = {name: layers_of(given[name]) for name in names if given.get(name) is not None}
+        run = {**resume.identity_of_call(call, layers), "strips": size, "maps": sorted(write)}
+        self.call, self.write, self.size = call, write, size
+        self.state = resume.State(Path(folder), run)
+        self.values = {
+            name: self.state.values(call.grid.shape, name, np.nan, declaration.dtype) for name in sorted(write)
+        }
+
+    def run(self, strip: Callable[[int, int, int, int], tuple], summaries: Mapping[str, Any], bar) -> None:
+        """Do what is left, in order; ``strip(start, stop, upper, lower)`` gives the maps of the rows asked for."""
+        rows, (height, halo) = self.call.grid.shape[0], self.size
+        for start in range(0, rows, height):
+            stop = min(rows, start + height)
+            if self.state.has(start):
+                kept = self.state.load(start)
+            else:
+                found = dict(
+                    zip(summaries, strip(start, stop, max(0, start - halo), min(rows, stop + halo)), strict=True)
+                )
+                for name, values in self.values.items():
+                    values[start:stop] = found[name]
+                    # The map is on disk before the journal says so.
+                    values.flush()
+                kept = {}
+                for name, block in found.items():
+                    one = type(summaries[name])(summaries[name].units)
+                    one.add(block)
+                    kept[name] = np.array([one.total, one.cells, one.missing_cells])
+                self.state.save(start, kept)
+            for name, (total, cells, missing) in kept.items():
+                summaries[name].total += float(total)
+                summaries[name].cells += int(cells)
+                summaries[name].missing_cells += int(missing)
+            bar.update()
+
+    def done(self) -> None:
+        """The maps under their names, the journal gone."""
+        model = self.call.model
+        for name, path in self.write.items():
+            unit = model.declaration.produces[name]
+            resume.write_map(self.values[name], self.call.grid, Path(path), units=unit, model=model.id)
+        self.values.clear()
+        self.state.close()
