@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.maps import stack
 from natcap.maps.call import Call, check_domain, execute, next_rows, prepare
 from natcap.maps.readers import readers, strip_of
+from natcap.maps.resumed import Strips
 from natcap.maps.strip import Strip
 
 #: bytes of one map of 32-bit figures in one strip, with the rows around it, and of all maps that go in together
@@ -65,7 +66,15 @@ def _sum(block: np.ndarray, add) -> float:
     return sum(float(add(block[..., row : row + 64, :], dtype=np.float64)) for row in range(0, block.shape[-2], 64))
 
 
-def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows: int | None = None, **given):
+def stream(
+    model,
+    *,
+    write: Mapping[str, os.PathLike | str] | None = None,
+    rows: int | None = None,
+    state: os.PathLike | str | None = None,
+    progress: bool = True,
+    **given,
+):
     """Run a model strip by strip; maps are written only when asked, and then whole or not at all.
 
     Parameters
@@ -76,6 +85,11 @@ def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows:
         Resulting map to GeoTIFF. Written beside the place under another name and moved there at the end.
     rows : int, optional
         Rows of a strip.
+    state : path, optional
+        Folder for finished strips: a run that was killed goes on from there, with the same inputs, parameters and code.
+        Maps may then be Zarr too.
+    progress : bool
+        A bar on the terminal once the run takes more than two seconds.
     **given
         As in a call of the model; a map may be a `Layer`, a file name or a DataArray, a stack a list of them.
 
@@ -107,17 +121,37 @@ def stream(model, *, write: Mapping[str, os.PathLike | str] | None = None, rows:
         halo = _halo(call, grid)
         height = rows or _height(grid, halo, sum(map(len, sources.values())))
         summaries = {name: Summary(unit) for name, unit in declaration.produces.items()}
+        bar = opened.enter_context(_bar(-(-grid.shape[0] // height), progress))
+        if state is not None:
+            strips = Strips(state, replace(call, grid=grid), given, write or {}, (height, halo))
+            try:
+                strips.run(lambda *place: _one_strip(call, sources, grid, *place), summaries, bar)
+            except NatcapError as error:
+                raise all_faults(model, sources, rest, grid, height, error) from None
+            strips.done()
+            return summaries
         writers = {
             name: opened.enter_context(_Writer(Path(place), grid, declaration.dtype, declaration.produces[name]))
             for name, place in (write or {}).items()
         }
         try:
-            _strips(call, sources, grid, (height, halo), summaries, writers)
+            _strips(call, sources, grid, (height, halo), summaries, writers, bar)
         except NatcapError as error:
             raise all_faults(model, sources, rest, grid, height, error) from None
         for writer in writers.values():
             writer.done()
     return summaries
+
+
+def _bar(strips: int, wanted: bool):
+    from tqdm import tqdm
+
+    return tqdm(total=strips, disable=None if wanted else True, delay=2, leave=False, unit="strip")
+
+
+def _one_strip(call: Call, sources, grid, start: int, stop: int, upper: int, lower: int) -> tuple[np.ndarray, ...]:
+    strips = {name: strip_of(call.model, name, one, grid, (upper, lower)) for name, one in sources.items()}
+    return _run(call, strips, grid.window(upper, lower), slice(start - upper, stop - upper))
 
 
 def _height(grid, halo: int, many: int) -> int:
@@ -126,7 +160,7 @@ def _height(grid, halo: int, many: int) -> int:
     return max(block // (4 * grid.shape[1]) - 2 * halo, halo, 16)
 
 
-def _strips(call: Call, sources, grid, size, summaries, writers) -> None:
+def _strips(call: Call, sources, grid, size, summaries, writers, bar) -> None:
     height, halo = size
     model, names = call.model, list(summaries)
     # Strips of a model without neighbours are computed two at once, and written and summed up behind that. A model with
@@ -146,12 +180,14 @@ def _strips(call: Call, sources, grid, size, summaries, writers) -> None:
                     del strips, computed
                     if len(under_way) > many:
                         under_way.popleft().result()
+                    bar.update()
                     continue
                 found = _run(call, strips, *rows)
                 del strips
                 ways = [(summaries[name], writers.get(name)) for name in names]
                 list(pool.map(lambda one, way, start=start: _keep_one(one, *way, start), found, ways))
                 del found
+                bar.update()
             while under_way:
                 under_way.popleft().result()
         finally:

@@ -147,3 +147,48 @@ def test_cells_counted_and_summed(tmp_path):
     one.add(np.array([[1.0, np.nan], [2.0, 3.0]], dtype=np.float32))
     one.add(np.full((100, 2), 0.5, dtype=np.float32))
     assert (one.total, one.cells, one.missing_cells) == (106.0, 203, 1)
+
+
+def test_a_run_goes_on_where_it_was_stopped(cover, tmp_path, monkeypatch):
+    """Finished strips are not computed again; another parameter begins anew; the maps are those of one go."""
+    import rasterio
+
+    from natcap.maps import streaming
+
+    state, place, whole = tmp_path / "state", tmp_path / "kept.tif", tmp_path / "whole.tif"
+    options = {"rows": 25, "land_cover": cover, "progress": False}
+    reference = stream(by_buildings, write={"air_temperature": whole}, **options, **COOLING)
+    run, seen = streaming._run, []
+
+    def counted(call, strips, grid, own):
+        if len(seen) == limit:
+            raise KeyboardInterrupt
+        seen.append(grid)
+        return run(call, strips, grid, own)
+
+    monkeypatch.setattr(streaming, "_run", counted)
+    limit = 3
+    with pytest.raises(KeyboardInterrupt):
+        stream(by_buildings, write={"air_temperature": place}, state=state, **options, **COOLING)
+    assert not place.exists() and len(list(state.glob("block-*.npz"))) == 3
+    limit = None
+    made = stream(by_buildings, write={"air_temperature": place}, state=state, **options, **COOLING)
+    assert len(seen) == 5 and not state.exists()  # 101 rows in strips of 25 are five: two were left
+    with rasterio.open(place) as one, rasterio.open(whole) as other:
+        np.testing.assert_array_equal(one.read(1), other.read(1))
+        assert one.units == other.units == ("degC",)
+    for name, summary in made.items():
+        assert summary.total == pytest.approx(reference[name].total, rel=1e-14)
+        assert (summary.cells, summary.missing_cells) == (reference[name].cells, reference[name].missing_cells)
+    limit = 7
+    with pytest.raises(KeyboardInterrupt):
+        stream(by_buildings, write={"air_temperature": place}, state=state, **options, **COOLING)
+    limit = None
+    stream(
+        by_buildings,
+        write={"air_temperature": place},
+        state=state,
+        **options,
+        **{**COOLING, "heat_island": "3 delta_degC"},
+    )
+    assert len(seen) == 12  # two of the run that was stopped, and five anew
