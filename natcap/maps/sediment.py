@@ -253,10 +253,10 @@ def delivery(
             yield "stream", part.start, drawn
     if not {"deposition", "avoided_export"} & set(outputs):
         return
-    deposit = flow.field(0.0, np.float32)
-    kernels.settle(*flow.routing, flow.order, ratio, flux, deposit)
+    deposit = flow.field(0.0)
+    kernels.settle(*flow.routing, flow.order, ratio, flux, deposit, peer)
     for part in strips(grid.shape):
-        settled = flow.map(deposit)[part]
+        settled = flow.map(deposit)[part].astype(np.float32)
         yield from _asked(outputs, part, deposition=settled, avoided_export=flow.map(area)[part] + settled)
 
 

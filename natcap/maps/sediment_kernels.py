@@ -176,11 +176,11 @@ def losses(z, columns, area, stream, ratio, first, factors, side, ground, peer, 
 
 
 @njit(cache=True, nogil=True)
-def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit):
+def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit, peer):
     """Move what left its cell downhill; each cell keeps the part by which delivery grows below it.
 
     `flux` holds what starts in each cell; what comes in is added to `deposit`, which at the turn of a cell becomes
-    what stays there.
+    what stays there. The peer has what leaves a cell, and its shares, in 32 bits.
     """
     out = np.empty(8)
     for n in range(order.size):
@@ -203,8 +203,10 @@ def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit):
         came = deposit[i]
         deposit[i] = stays * came
         goes = (1 - stays) * came + flux[i]
+        if peer:
+            goes = np.float64(np.float32(goes))
         if total > 0 and goes > 0:
-            part = goes / total
             for k in range(8):
                 if out[k] > 0:
-                    deposit[i + steps[k]] += part * out[k]
+                    share = out[k] / total
+                    deposit[i + steps[k]] += goes * (np.float64(np.float32(share)) if peer else share)
