@@ -55,7 +55,7 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
         **{name: Layer(str(folder / f"yearly_{name}.tif"), units=unit) for name, unit in units.items()},
         land_cover=folder / "land_cover.tif",
         classes=TABLE,
-        seasonality=SEASONALITY,
+        seasonality=f"{SEASONALITY} 1/year",
         budyko_offset=1.25,
         budyko_most=5,
     )

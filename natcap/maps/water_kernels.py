@@ -24,11 +24,15 @@ def annual(
                 made[0, r, c] = made[1, r, c] = made[2, r, c] = np.nan
                 continue
             dryness = need / rain
-            if vegetated[row] > 0:
+            plants = np.float64(vegetated[row])
+            share = 0.0
+            if plants > 0:
                 w = min(seasonality * depth * available[r, c] / rain + offset, most)
-                share = min(dryness, 1 + dryness - (1 + dryness**w) ** (1 / w))
-            else:
-                share = min(need, rain) / rain
+                share = plants * min(dryness, 1 + dryness - (1 + dryness**w) ** (1 / w))
+            if plants < 1:
+                share += (1 - plants) * min(need, rain) / rain
+            if not plants == plants:
+                share = np.nan
             if not available[r, c] == available[r, c]:
                 share = np.nan
             made[0, r, c] = share

@@ -25,9 +25,10 @@ SHARE = (0.0, 1.0)
         "available_water": "dimensionless",
     },
     classes={"land_cover": {"crop_factor": "dimensionless", "root_depth": "mm", "vegetated": "dimensionless"}},
-    coefficients={"seasonality": "dimensionless", "budyko_offset": "dimensionless", "budyko_most": "dimensionless"},
-    formula="vegetated: min(PET/P, 1 + PET/P − (1 + (PET/P)^w)^(1/w)), w = min(seasonality × AWC/P + budyko_offset, "
-    "budyko_most), AWC = min(root_depth, soil_depth) × available_water; else min(PET, P)/P; water_yield = (1 − fraction) × P",
+    coefficients={"seasonality": "1/year", "budyko_offset": "dimensionless", "budyko_most": "dimensionless"},
+    formula="with plants: min(PET/P, 1 + PET/P − (1 + (PET/P)^w)^(1/w)), w = min(seasonality × AWC/P + budyko_offset, "
+    "budyko_most), AWC = min(root_depth, soil_depth) × available_water; without: min(PET, P)/P; by the share "
+    "vegetated; water_yield = (1 − fraction) × P",
     method="Budyko and Fu",
     reference="invest_3_20",
     tasks=(25,),
@@ -76,10 +77,10 @@ def annual(
     land_cover : numpy.ndarray of int
         Rows of the class table.
     crop_factor, root_depth, vegetated : numpy.ndarray
-        Evapotranspiration over ET₀; depth of roots; 1 where plants cover the ground, 0 for water, towns and the like
-        [dimensionless, mm, dimensionless].
+        Evapotranspiration over ET₀; depth of roots; share of the ground that plants cover, 0 for water, towns and the
+        like [dimensionless, mm, dimensionless].
     seasonality : float
-        Factor Z of the region, some 1 to 30 [dimensionless].
+        Factor Z of the region, some 1 to 30: a number of rains a year [1/year].
     budyko_offset, budyko_most : float
         Parameter of bare soil and its cap, 1.25 and 5 [dimensionless].
 
@@ -88,7 +89,7 @@ def annual(
     evaporative_fraction : numpy.ndarray
         Evapotranspiration over rain; NaN without rain [dimensionless].
     evapotranspiration, water_yield : numpy.ndarray
-        [mm/year].
+        ``supply`` takes what is used from it [mm/year].
 
     References
     ----------
@@ -100,3 +101,45 @@ def annual(
     kernels = compiled("natcap.maps.water_kernels")
     kernels.annual(*maps, land_cover, crop_factor, root_depth, vegetated, *numbers, made)
     return tuple(made)
+
+
+@raster_model(
+    id="water_yield.supply",
+    produces={"consumption": "mm/year", "realised_supply": "mm/year"},
+    inputs={"water_yield": "mm/year"},
+    classes={"land_cover": {"consumption_rate": "mm/year"}},
+    formula="consumption = consumption_rate; realised_supply = water_yield − consumption_rate",
+    method="use by class",
+    reference="invest_3_20",
+    tasks=(25,),
+    scope="local",
+    dtype="float32",
+    domain={"consumption_rate": POSITIVE},
+)
+def supply(grid, *, water_yield, land_cover, consumption_rate):
+    """Water used on each cell and what of its yield is left; both add up over a watershed.
+
+    Parameters
+    ----------
+    grid : Grid
+    water_yield : numpy.ndarray
+        ``water_yield.annual`` [mm/year].
+    land_cover : numpy.ndarray of int
+        Rows of the class table.
+    consumption_rate : numpy.ndarray
+        By class: water used that does not come back [mm/year]. The table may say m³/(ha·a); of figures per cell
+        ``water_yield.consumption_depth`` makes depths.
+
+    Returns
+    -------
+    consumption : numpy.ndarray
+        [mm/year].
+    realised_supply : numpy.ndarray
+        Negative where a cell uses more than it yields [mm/year].
+
+    References
+    ----------
+    .. [1] invest_3_20, annual water yield; clause not read.
+    """
+    used = np.take(consumption_rate, land_cover)
+    return used, water_yield - used

@@ -30,7 +30,7 @@ def test_yield_by_hand():
         available_water=mapped(0.2 * full, "dimensionless"),
         land_cover=cover([[1, 2], [1, 2]]),
         classes={**table, "units": {"root_depth": "mm"}},
-        seasonality=5,
+        seasonality="5 1/year",
         budyko_offset=1.25,
         budyko_most=5,
     )
