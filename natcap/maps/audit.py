@@ -11,11 +11,9 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.maps.classes import ClassTable, Encoder, strangers, told
 from natcap.maps.grid import Grid
+from natcap.maps.ground import check_ground
 from natcap.maps.holes import Holes
 from natcap.maps.stack import Layer, Source, block_rows, opened_sources
-
-#: area on the map may part from area on the ground by this share before it must be asked for
-DISTORTION = 0.01
 
 
 @dataclass
@@ -108,7 +106,7 @@ def examine(
     _check_grids(opened, faults, files)
     for name, one in opened.items():
         file = files.get(name, name)
-        _check_degrees(one.grid, file, faults)
+        check_ground(one.grid, faults, file=file)
         if not one.declared:
             faults.add("R021", file=file, given=str(one.dtype), needed="nodata")
         units = wanted.units.get(name, ())
@@ -148,36 +146,6 @@ def _check_grids(opened: Mapping[str, Source], faults: Faults, files: Mapping[st
             faults.add("R005", file=files.get(name, name), given=one.grid.told(), needed=needed)
 
 
-def _check_degrees(grid: Grid, file: str, faults: Faults) -> None:
-    """Coordinates that cannot be those of the reference system the file names."""
-    left, bottom, right, top = grid.bounds
-    like_degrees = -180 <= left and right <= 360 and -90 <= bottom and top <= 90
-    if not grid.geographic and like_degrees:
-        faults.add("R024", file=file, given=f"({left:g}, {bottom:g}) – ({right:g}, {top:g}), {_name(grid)}", needed="m")
-    elif grid.geographic and not like_degrees:
-        given = f"({left:g}, {bottom:g}) – ({right:g}, {top:g}), {_name(grid)}"
-        faults.add("R024", file=file, given=given, needed="°: -180 … 180, -90 … 90")
-    elif not grid.geographic:
-        _check_areas(grid, file, faults)
-
-
-def _check_areas(grid: Grid, file: str, faults: Faults) -> None:
-    from natcap.maps.areas import areal_scale
-
-    left, bottom, right, top = grid.bounds
-    x, y = np.meshgrid(np.linspace(left, right, 3), np.linspace(bottom, top, 3))
-    scale = areal_scale(grid.crs, x.ravel(), y.ravel())
-    if not np.all(np.isfinite(scale)) or np.abs(scale - 1).max() > DISTORTION:
-        worst = scale[np.argmax(np.where(np.isfinite(scale), np.abs(scale - 1), np.inf))]
-        faults.add("R028", file=file, given=f"{_name(grid)}: × {worst:.4g}", needed=f"1 ± {DISTORTION:g}")
-
-
-def _name(grid: Grid) -> str:
-    from natcap.maps.areas import reference
-
-    return reference(grid.crs).name
-
-
 def _check_unit(name: str, file: str, unit: str | None, needed: str, faults: Faults) -> None:
     from natcap import units
 
@@ -200,7 +168,10 @@ class _Pass:
         self.table = wanted.tables.get(name)
         self.bounds = [(*self._raw(bound), bound) for bound in wanted.domains.get(name, ())]
         self.holes = Holes() if name in wanted.unbroken else None
-        self.encoder = Encoder.of(self.table.codes, one.nodata) if self.table is not None else None
+        whole = one.dtype.kind in "iu"
+        if self.table is not None and not whole:
+            faults.add("R012", file=layer.name, given=str(one.dtype), needed="int")
+        self.encoder = Encoder.of(self.table.codes, one.nodata) if self.table is not None and whole else None
         self.found = {"valid": 0, "missing": 0, "negative": 0}
         self.strange: dict[float, int] = {}
         self.codes: dict[int, int] = {}

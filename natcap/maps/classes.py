@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from natcap.errors import Faults
+from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
 
 #: names a column of codes may have
@@ -50,7 +50,8 @@ def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str
         Columns that are needed, and the unit the model declares.
     faults : Faults
         Receives R010 no column of codes, R011 a needed column is missing, R012 a code that is no whole number, R013
-        a code that stands twice, M002 a column without a unit, M008 values that are not numbers.
+        a code that stands twice, R015 a column of another length than the codes, M002 a column without a unit, M008
+        values that are not numbers.
     """
     if isinstance(table, ClassTable):
         found = table
@@ -79,6 +80,9 @@ def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str
         numbers = _numbers(values)
         if numbers is None:
             faults.add("M008", file=found.file, column=column, needed=unit, model=name)
+        elif numbers.shape[:1] != found.codes.shape:
+            rows = len(numbers) if numbers.ndim else 1
+            faults.add("R015", file=found.file, column=column, given=f"{rows}", needed=f"{len(found.codes)}")
         elif own is None and unit != "dimensionless":
             faults.add("M002", file=found.file, column=column, needed=unit, model=name)
         else:
@@ -142,12 +146,18 @@ class Encoder:
 
     @classmethod
     def of(cls, codes: np.ndarray, nodata: float | None, without: Iterable[int] = ()) -> Encoder:
-        """For a table of codes; `without` names codes that are known and left out, as if they held nothing."""
+        """For a table of codes; `without` names codes that are known and left out, as if they held nothing.
+
+        Raises
+        ------
+        NatcapError
+            R012 for codes too far apart for a look-up.
+        """
         without = [int(code) for code in without]
         known = [*map(int, codes), *without] + ([int(nodata)] if nodata is not None and np.isfinite(nodata) else [])
         lowest, highest = min(known) - 1, max(known) + 1
         if highest - lowest > WIDEST:
-            raise ValueError(f"codes from {lowest + 1} to {highest - 1}")
+            raise NatcapError.one("R012", given=f"{lowest + 1} … {highest - 1}", needed=f"< {WIDEST} codes apart")
         missing = len(codes)
         kind = np.uint8 if missing + 2 <= np.iinfo(np.uint8).max else np.uint16
         places = np.full(highest - lowest + 1, missing + 1, dtype=kind)

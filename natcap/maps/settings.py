@@ -175,12 +175,13 @@ def read_maps(folder: Path, config: Mapping[str, Any]) -> MapSettings:
     )
 
 
-def _run(entry: Mapping[str, Any], place: str, faults: Faults) -> Run:
-    """One run; a raster model is told by its id."""
+def _run(entry: Mapping[str, Any], place: str, faults: Faults) -> Run | None:
+    """One run, None of an unknown model; a raster model is told by its id."""
     raster = entry["model"] in raster_models()
     if not raster and entry["model"] not in models():
         needed = nearest(entry["model"], [*raster_models(), *models()], "natcap list")
         faults.add("M001", file=STUDY_FILE, column=place, given=entry["model"], needed=needed)
+        return None
     over = entry.get("over", "map" if raster else "table")
     allowed = ("map",) if raster else OVER[:2]
     if over not in allowed:

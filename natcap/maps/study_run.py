@@ -20,7 +20,7 @@ from natcap.maps.study_rows import Row, arguments, check_table, of_cells, of_map
 from natcap.maps.zones import Polygons
 
 #: what the audit says of layers, with the name of the file
-OF_LAYERS = ("M002", "M003", "R002", "R003", "R004", "R005", "R019", "R022", "R023")
+OF_LAYERS = ("M002", "M003", "R002", "R003", "R004", "R005", "R012", "R019", "R022", "R023")
 
 
 @dataclass
@@ -113,7 +113,8 @@ def _check_elementwise(number: int, run, settings: MapSettings, place: str, year
             given, _, _, lacking = arguments(run, settings.layers, None, place, year, root)
             if lacking:
                 raise NatcapError.one("R040", given=f"{run.model}: {lacking[1]}")
-            make_plan(run.model, given, settings.layers[settings.classes], None, None)
+            known = ClassTable(codes_of_product(settings.product), {})
+            make_plan(run.model, given, settings.layers[settings.classes], known, None)
     except NatcapError as error:
         for fault in error.faults:
             if fault.code not in OF_LAYERS and (fault.code, fault.given) not in told_already:

@@ -9,7 +9,7 @@ import xarray as xr
 
 from natcap.errors import NatcapError
 from natcap.maps.local import zonal_totals
-from natcap.maps.local_plan import _times_area
+from natcap.maps.local_plan import times_area
 from natcap.maps.map_totals import map_totals, sum_unit
 from natcap.maps.zones import Zones
 
@@ -84,7 +84,7 @@ def test_what_a_figure_sums_to(unit, wanted):
 
 
 def test_a_stock_per_hectare_sums_to_a_stock():
-    assert _times_area("t_C/hectare") == ("t_C", pytest.approx(1e-4))
+    assert times_area("t_C/hectare") == ("t_C", pytest.approx(1e-4))
 
 
 def test_months_are_maps_of_their_own(chart, land):
@@ -173,6 +173,6 @@ def test_maps_that_will_not_do(chart, land, change, code):
 def test_counts_do_not_overflow(placed):
     # One class over 70 000 cells: more than 16 bits hold, and a product of rows and columns of 32-bit numbers would too.
     wide = np.ones((1, 70_000), np.uint8)
-    found = map_totals(placed(wide.astype(float), "mm"), classes=placed(wide, _FillValue=0), table=[1])
+    found = map_totals(placed(wide.astype(float), "mm", 1.0), classes=placed(wide, cell=1.0, _FillValue=0), table=[1])
     assert found.cells.dtype == np.int64 and found.cells.tolist() == [[70_000]]
-    assert found.total == pytest.approx(np.array([[70_000 * 0.9]]))
+    assert found.total == pytest.approx(np.array([[70.0]]))  # 1 mm on 70 000 m²
