@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from natcap.maps.call import Call, execute
+from natcap.maps.surveys import open_figures, settle, survey
 
 #: rows of a block where the maps do not say
 ROWS = 1024
@@ -30,6 +31,7 @@ def lazy_results(call: Call) -> tuple:
     edges = cuts(call)
     depth = next((_length(label) for label in call.labels.values()), None)
     parts: list[list] = [[] for _ in declaration.produces]
+    figures = {**call.numbers, **_figures(call, edges)}
     for start, stop in zip(edges[:-1], edges[1:], strict=True):
         upper, lower = max(0, start - halo), min(call.grid.shape[0], stop + halo)
         maps = {name: array[..., upper:lower, :] for name, array in call.maps.items()}
@@ -39,7 +41,7 @@ def lazy_results(call: Call) -> tuple:
             maps,
             call.encoders,
             call.vectors,
-            call.numbers,
+            figures,
             start - upper,
             stop - upper,
         )
@@ -50,6 +52,22 @@ def lazy_results(call: Call) -> tuple:
                 shape = (depth, *shape)
             part.append(dask.array.from_delayed(done[place], shape, np.dtype(declaration.dtype)))
     return tuple(dask.array.concatenate(part, axis=-2) for part in parts)
+
+
+def _figures(call: Call, edges: list[int]) -> dict:
+    """What the blocks must know of the whole map, as tasks: each block tells its part, and one task settles them."""
+    import dask
+
+    model, found = call.model, {}
+    for name in open_figures(call):
+        told = []
+        for start, stop in zip(edges[:-1], edges[1:], strict=True):
+            maps = {one: array[..., start:stop, :] for one, array in call.maps.items()}
+            rest = call.encoders, call.vectors, call.numbers
+            task = dask.delayed(survey, pure=False)
+            told.append(task(model, name, call.grid.window(start, stop), maps, *rest))
+        found[name] = dask.delayed(settle, pure=False)(model, name, told)
+    return found
 
 
 def one_block(model, grid, maps, encoders, vectors, numbers, start: int, stop: int) -> tuple[np.ndarray, ...]:

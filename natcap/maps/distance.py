@@ -58,12 +58,38 @@ def _rows_away(source: np.ndarray, limit: float) -> np.ndarray:
     return away
 
 
-def distance(source: np.ndarray, grid, reach: float = np.inf) -> np.ndarray:
-    """Distance of each cell to the nearest source [m]; infinite where none lies within reach."""
+def distance(source: np.ndarray, grid, reach: float = np.inf, beyond=None) -> np.ndarray:
+    """Distance of each cell to the nearest source [m]; infinite where none lies within reach.
+
+    Parameters
+    ----------
+    source : numpy.ndarray of bool
+    grid : Grid
+    reach : float
+        Farthest distance of interest [m].
+    beyond : (numpy.ndarray, numpy.ndarray), optional
+        Of a part of a map, by column: rows from its first row up to the nearest source above it, and from its last row
+        down to the nearest below; infinite where there is none. All sources of the map count then, at any distance.
+    """
     kernels = compiled.kernels("natcap.maps.distance_kernels")
 
-    squared = squared_cells(source, grid, reach)
+    squared = squared_cells(source, grid, reach) if beyond is None else _squared_between(source, grid, *beyond)
     each(lambda part: kernels.roots(squared[part], grid.cell_width, squared[part]), runs(len(squared)))
+    return squared
+
+
+def _squared_between(source: np.ndarray, grid, above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """`squared_cells` of a part of a map: rows are searched first, so what lies beyond is one number a column."""
+    kernels = compiled.kernels("natcap.maps.distance_kernels")
+    far, rows = 1 << 29, len(source)
+    away = np.empty(source.shape, dtype=np.int32)
+    each(lambda part: kernels.rows_to_source(source, far, part.start, part.stop, away), runs(source.shape[1], 512))
+    above, below = (np.minimum(one, far).astype(np.int64) for one in (above, below))
+    for row in range(rows):
+        away[row] = np.minimum(away[row], np.minimum(above + row, below + (rows - 1 - row)))
+    squared = np.empty(source.shape, dtype=np.float32)
+    limit = float(far // 2) * min(1.0, _ratio(grid))
+    each(lambda part: kernels.squared_distance(away[part], _ratio(grid), limit, squared[part]), runs(rows))
     return squared
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from natcap.maps.distance import add_influence
 from natcap.maps.equations_nature import quality
-from natcap.maps.model import raster_model
+from natcap.maps.model import FromMap, raster_model
 from natcap.maps.tiles import each, runs
 
 POSITIVE = (0.0, float("inf"))
@@ -156,10 +156,12 @@ def _decay(reach: float, linear: float, constant: float):
     method="area of the class against a baseline",
     reference="invest_3_20",
     scope="neighbourhood",
+    halo=lambda grid: 0,
+    from_map={"counts": FromMap(lambda grid, **given: _counts(**given), lambda parts: _added(parts))},
     tasks=(25,),
     empirical="a count of cells",
 )
-def class_area(grid, *, land_cover, baseline_land_cover):
+def class_area(grid, *, land_cover, baseline_land_cover, counts):
     """How much rarer the class of a cell has become since a baseline.
 
     Parameters
@@ -167,6 +169,8 @@ def class_area(grid, *, land_cover, baseline_land_cover):
     grid : Grid
     land_cover, baseline_land_cover : numpy.ndarray
         Class codes [dimensionless].
+    counts : numpy.ndarray, shape (class, 3), or None
+        Code, cells now, cells before, where the maps are a part of larger ones [dimensionless].
 
     Returns
     -------
@@ -179,10 +183,28 @@ def class_area(grid, *, land_cover, baseline_land_cover):
     .. [1] invest_3_20, habitat quality; clause not read.
     """
     both = ~(np.isnan(land_cover) | np.isnan(baseline_land_cover))
-    codes, place, now = np.unique(land_cover[both], return_inverse=True, return_counts=True)
-    known, counts = np.unique(baseline_land_cover[both], return_counts=True)
-    before = dict(zip(known.tolist(), counts.tolist(), strict=True))
-    then = np.array([before.get(code, 0) for code in codes.tolist()], dtype=float)
+    codes, now, then = _counts(land_cover, baseline_land_cover).T if counts is None else counts.T
+    share = np.where(then > 0, 1 - now / np.maximum(then + now, 1), 0.0)
     rarity = np.full(land_cover.shape, np.nan)
-    rarity[both] = np.where(then > 0, 1 - now / (then + now), 0.0)[place]
+    rarity[both] = share[np.searchsorted(codes, land_cover[both])]
     return rarity
+
+
+def _counts(land_cover: np.ndarray, baseline_land_cover: np.ndarray, **_) -> np.ndarray:
+    """Code, cells now and cells before of every class, by code; of the cells that both maps know."""
+    both = ~(np.isnan(land_cover) | np.isnan(baseline_land_cover))
+    parts = []
+    for place, one in ((1, land_cover), (2, baseline_land_cover)):
+        codes, cells = np.unique(one[both], return_counts=True)
+        parts.append(np.zeros((codes.size, 3)))
+        parts[-1][:, 0], parts[-1][:, place] = codes, cells
+    return _added(parts)
+
+
+def _added(parts: list[np.ndarray]) -> np.ndarray:
+    told = np.concatenate(parts)
+    codes, place = np.unique(told[:, 0], return_inverse=True)
+    made = np.zeros((codes.size, 3))
+    made[:, 0] = codes
+    np.add.at(made[:, 1:], place, told[:, 1:])
+    return made

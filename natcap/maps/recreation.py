@@ -7,7 +7,7 @@ import numpy as np
 from natcap.maps.convolution import neighbourhood_sum
 from natcap.maps.decay import disc_kernel, offsets
 from natcap.maps.distance import distance
-from natcap.maps.model import raster_model
+from natcap.maps.model import FromMap, raster_model
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
@@ -22,11 +22,13 @@ SHARE = (0.0, 1.0)
     reference="invest_3_20",
     service="recreation",
     scope="neighbourhood",
+    halo=lambda grid: 0,
+    from_map={"ends": FromMap(lambda grid, *, site, **_: _ends(grid, site), np.stack)},
     dtype="float32",
     tasks=(25,),
     domain={"site": SHARE},
 )
-def site_distance(grid, *, site):
+def site_distance(grid, *, site, ends):
     """Distance to the nearest place of recreation in a straight line.
 
     Parameters
@@ -35,6 +37,9 @@ def site_distance(grid, *, site):
         A projected grid.
     site : numpy.ndarray
         Above 0 where a place of recreation is [dimensionless].
+    ends : numpy.ndarray, shape (part, 2, x), or None
+        First and last row with a site in each column of each part, where the map comes in parts; rows are counted from
+        the origin of the reference system [dimensionless].
 
     Returns
     -------
@@ -46,9 +51,32 @@ def site_distance(grid, *, site):
     ----------
     .. [1] geometry; no source needed. invest_3_20 measures access by the same straight line, clause not read.
     """
-    away = distance(site > 0, grid)
+    away = distance(site > 0, grid, beyond=None if ends is None else _beyond(grid, ends))
     away[~np.isfinite(away) | np.isnan(site)] = np.nan
     return away
+
+
+def _ends(grid, site: np.ndarray) -> np.ndarray:
+    """First and last row with a site in each column, counted from the origin; infinite where there is none."""
+    there, start = site > 0, _first_row(grid)
+    some = there.any(axis=0)
+    first = np.where(some, start + there.argmax(axis=0), np.inf)
+    last = np.where(some, start + len(there) - 1 - there[::-1].argmax(axis=0), -np.inf)
+    return np.stack([first, last])
+
+
+def _beyond(grid, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows from a part to the nearest site above and below it, by column."""
+    start = _first_row(grid)
+    stop = start + grid.shape[0] - 1
+    first, last = ends[:, 0], ends[:, 1]
+    above = start - np.where(last < start, last, -np.inf).max(axis=0)
+    below = np.where(first > stop, first, np.inf).min(axis=0) - stop
+    return above, below
+
+
+def _first_row(grid) -> float:
+    return float(round(grid.transform[5] / grid.transform[4]))
 
 
 @raster_model(

@@ -19,6 +19,7 @@ from natcap.maps.call import Call, check_domain, execute, next_rows, prepare
 from natcap.maps.readers import readers, strip_of
 from natcap.maps.resumed import Strips
 from natcap.maps.strip import Strip
+from natcap.maps.surveys import settled
 
 #: bytes of one map of 32-bit figures in one strip, with the rows around it, and of all maps that go in together
 BLOCK, TOGETHER = 16_000_000, 48_000_000
@@ -121,6 +122,7 @@ def stream(
         halo = _halo(call, grid)
         height = rows or _height(grid, halo, sum(map(len, sources.values())))
         summaries = {name: Summary(unit) for name, unit in declaration.produces.items()}
+        call.numbers.update(settled(call, lambda: _parts(call, sources, grid, height)))
         bar = opened.enter_context(_bar(-(-grid.shape[0] // height), progress))
         if state is not None:
             strips = Strips(state, replace(call, grid=grid), given, write or {}, (height, halo))
@@ -147,6 +149,14 @@ def _bar(strips: int, wanted: bool):
     from tqdm import tqdm
 
     return tqdm(total=strips, disable=None if wanted else True, delay=2, leave=False, unit="strip")
+
+
+def _parts(call: Call, sources, grid, height: int):
+    """Grid and maps of each strip alone."""
+    for start in range(0, grid.shape[0], height):
+        rows = start, min(grid.shape[0], start + height)
+        strips = {name: strip_of(call.model, name, one, grid, rows) for name, one in sources.items()}
+        yield grid.window(*rows), next_rows(call, strips)
 
 
 def _one_strip(call: Call, sources, grid, start: int, stop: int, upper: int, lower: int) -> tuple[np.ndarray, ...]:

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 
 import numpy as np
 
-from natcap.maps.call import body_arguments, execute, next_rows
+from natcap.maps import surveys
+from natcap.maps.call import execute, next_rows
 from natcap.maps.compiled import kernels
 from natcap.maps.parts import OnlyCounted, Part, Window, around
 from natcap.maps.readers import strip_of
@@ -45,14 +46,12 @@ class Open:
 def survey(job: Job, task: tuple[str, list[Window]]) -> list:
     """What each watershed of a set tells of a figure of the whole map."""
     name, windows = task
-    model, found = job.model, []
+    found = []
     with ExitStack() as opened:
         files = Open(job, opened)
         for window in windows:
             part, maps, numbers = files.part(window, {})
-            arguments = body_arguments(model, maps, job.call.encoders, job.call.vectors, numbers)
-            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-                told = model.declaration.from_map[name].survey(part, **arguments)
+            told = surveys.survey(job.model, name, part, maps, job.call.encoders, job.call.vectors, numbers)
             found.append((window.number, told))
     return found
 

@@ -17,6 +17,7 @@ from natcap.maps.cluster import connected, each
 from natcap.maps.local import Totals
 from natcap.maps.local_plan import times_area
 from natcap.maps.parts import Window, tile_sets
+from natcap.maps.surveys import open_figures, settle
 from natcap.maps.watershed_plan import Job, plan
 from natcap.maps.watershed_worker import SUMS
 
@@ -195,10 +196,8 @@ def _refuse_crossings(job: Job, sets: list[list[Window]], client, progress: bool
 
 def _settled(job: Job, sets, client, progress: bool, folder: Path | None, identity: dict) -> dict[str, Any]:
     """The figures of the whole map that nobody gave, from all watersheds."""
-    declaration, figures = job.model.declaration, {}
-    for name, one in declaration.from_map.items():
-        if job.call.numbers.get(name) is not None:
-            continue
+    figures: dict[str, Any] = {}
+    for name in open_figures(job.call):
         kept = resume.State(folder / name, identity) if folder else None
         parts: dict[int, Any] = {}
         done = [number for number in range(len(sets)) if kept and kept.has(number)]
@@ -214,7 +213,7 @@ def _settled(job: Job, sets, client, progress: bool, folder: Path | None, identi
                     numbers, values = zip(*told, strict=True)
                     kept.save(todo[place], {"number": np.array(numbers), "told": np.array(values)})
                 bar.update()
-        figures[name] = one.settle([parts[number] for number in sorted(parts)])
+        figures[name] = settle(job.model, name, [parts[number] for number in sorted(parts)])
     return figures
 
 

@@ -8,7 +8,8 @@ import pytest
 pytest.importorskip("rasterio")
 
 from natcap.errors import NatcapError
-from natcap.maps.habitat import class_area, nearest_threat
+from natcap.maps.delineation import filled
+from natcap.maps.habitat import nearest_threat
 from natcap.maps.stack import Layer, open_map
 from natcap.maps.streaming import stream
 from natcap.maps.urban_cooling import by_buildings
@@ -116,7 +117,7 @@ def test_other_grids_and_missing_files(cover, tiff):
 
 def test_what_cannot_be_streamed(cover):
     with pytest.raises(NatcapError, match="R007"):
-        stream(class_area, land_cover=cover, baseline_land_cover=cover)
+        stream(filled, surface=cover)
     with pytest.raises(NatcapError, match="R007"):
         stream(by_buildings, write={"temperature": "x.tif"}, land_cover=cover, **COOLING)
 
