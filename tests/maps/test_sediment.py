@@ -125,3 +125,36 @@ def test_what_is_lost_arrives_or_settles():
     settled = float(found.export.sum() + found.deposition.sum())
     assert settled == pytest.approx(float(found.soil_loss.sum()), rel=1e-5)
     assert np.isnan(found.soil_loss.values[:, 5]).all() and (found.delivery_ratio.values[:, 5] == 1).all()
+
+
+def test_maps_asked_for_are_those_of_the_whole_and_no_others():
+    elevation = [[30, 22.5, 15, 7.5], [31, 24, 15.5, 7]]
+    whole = routed_maps.sediment(elevation, one(0.3))
+    for outputs in (("export",), ("deposition", "stream"), ("avoided_export",)):
+        made = routed_maps.sediment(elevation, one(0.3), outputs=outputs)
+        made = made if len(outputs) > 1 else made.to_dataset()
+        assert set(made) == set(outputs)
+        for name in outputs:
+            np.testing.assert_array_equal(made[name], whole[name])
+
+
+def test_a_gap_in_erosivity_or_erodibility_is_a_gap_of_the_ground():
+    erosivity = np.full((2, 4), 3000.0)
+    erosivity[0, 0] = np.nan
+    given = routed_maps.mapped(erosivity, "MJ*mm/hectare/hour/year")
+    found = routed_maps.sediment([LINE, LINE], one(0.3), rainfall_erosivity=given, direction="d8")
+    for name in ("soil_loss", "export", "deposition", "delivery_ratio", "stream"):
+        assert np.isnan(found[name].values[0, 0]), name
+        assert not np.isnan(found[name].values[1, 1]), name
+
+
+@pytest.mark.parametrize("convention", ["natcap", "invest"])
+def test_streams_by_the_ground_that_drains(convention):
+    # 1, 2, 3 … 6 cells of 100 m² drain down the line. By shares a stream begins on 300 m², by D8 above it.
+    line = [60, 50, 40, 30, 20, 10]
+    asked = {"stream_area": "300 m²", "rivers": False, "convention": convention, "outputs": "stream"}
+    assert routed_maps.sediment(line, one(0.3), direction="mfd", **asked).values.tolist() == [[0, 0, 1, 1, 1, 1]]
+    assert routed_maps.sediment(line, one(0.3), direction="d8", **asked).values.tolist() == [[0, 0, 0, 1, 1, 1]]
+    # A river of the map is added to them.
+    asked["rivers"] = [[0, 1, 0, 0, 0, 0]]
+    assert routed_maps.sediment(line, one(0.3), direction="d8", **asked).values.tolist() == [[0, 1, 0, 1, 1, 1]]
