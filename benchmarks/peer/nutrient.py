@@ -106,6 +106,22 @@ def ours(folder: Path, out: Path, write: bool, ground: str = "elevation", direct
     }
 
 
+def masks(folder: Path, other: Path, direction: str = "mfd") -> dict[str, Path]:
+    """Cells that the defect of the peer's retention does not reach, by map; below the ground there is none."""
+    from retention import consistent
+
+    nitrogen, phosphorus = (consistent(other, short, direction, synthetic.CELL) for short in "np")
+    return {"nitrogen_surface": nitrogen, "nitrogen_total": nitrogen, "phosphorus_surface": phosphorus}
+
+
+def reached(other: Path, direction: str) -> Path:
+    """Cells that plateaus reach, by the peer's terrain and directions and by ours."""
+    from apart import plateaus
+
+    made = other / "intermediate_outputs"
+    return plateaus(made / "filled_dem.tif", made / "flow_direction.tif", direction, other / "plateaus.tif")
+
+
 def theirs(folder: Path, out: Path, ground: str = "elevation", direction: str = "mfd"):
     from natcap.invest.ndr import ndr
 
