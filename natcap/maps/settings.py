@@ -96,6 +96,13 @@ class MapSettings:
     runs: tuple[Run, ...] = field(default=())
     products: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def used(self) -> set[str]:
+        """Layers that some run takes, and the classes."""
+        named = [value for one in self.runs for value in one.given.values()]
+        flat = [text for value in named for text in (value if isinstance(value, list) else [value])]
+        return {self.classes, *(one for one in flat if isinstance(one, str) and one in self.layers)}
+
     def only(self, models: Sequence[str]) -> MapSettings:
         """The runs of some models alone; R042 for a model that the study does not run."""
         known = list(dict.fromkeys(one.model for one in self.runs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -31,12 +32,13 @@ COLOURS = {
 }
 
 
-def draw(result, own, folder: Path) -> list[str]:
-    """A figure of the classes, of each layer of figures and of each map that was written."""
+def draw(result, own, folder: Path, only: Collection[str] | None = None) -> list[str]:
+    """A figure of the classes, of each layer of figures (or of those that are named) and of each map that was written."""
     from natcap.maps.stack import Layer, source
 
     made = [_draw_classes(result, own, folder / "figure-land_cover.png")]
     layers = {name: one for name, one in result.settings.layers.items() if one.kind == "values"}
+    layers = {name: one for name, one in layers.items() if only is None or name in only}
     for name, layer in layers.items():
         title = result.settings.labels[name]
         made.append(_draw_values(layer, title, layer.units, own, folder / f"figure-{name}.png"))

@@ -137,7 +137,7 @@ def write_maps(
         step("写表 / writing")
         write_extent(result, folder / "zone_class.csv")
         write_services(result, folder / "services.csv")
-        figures = draw(result, own, folder)
+        figures = draw(result, own, folder, settings.used if models else None)
         write_manifest(folder, _record(result, config, Path(study)))
         write_circumstance(folder, study=Path(study))
     shutil.rmtree(state, ignore_errors=True)

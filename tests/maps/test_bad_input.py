@@ -23,6 +23,12 @@ def district(tmp_path_factory):
     return write_district(tmp_path_factory.mktemp("district") / "synthetic", size=SIZE)
 
 
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch):
+    """Figures take most of the time of so small a study, and are looked at elsewhere."""
+    monkeypatch.setattr("natcap.outputs.map_figures.draw", lambda *_: [])
+
+
 @pytest.fixture
 def study(district, tmp_path):
     return shutil.copytree(district, tmp_path / "study")
