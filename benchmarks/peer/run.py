@@ -31,6 +31,7 @@ HERE = Path(__file__).resolve().parent
 MODELS = (
     *("carbon", "flood", "habitat", "cooling", "pollination", "annual", "sediment", "nutrient", "seasonal"),
     *("sediment_rough_mfd", "sediment_rough_d8"),
+    *("nutrient_d8", "nutrient_rough_mfd", "nutrient_rough_d8"),
 )
 SMALL = 300
 #: cells off plateaus and those that plateaus reach, by the raster that `apart.plateaus` writes
