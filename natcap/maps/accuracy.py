@@ -105,7 +105,8 @@ def assess(counts, areas, classes: Sequence[str], *, level: float = 0.95) -> Acc
     counts : array_like, shape (n, n)
         Sampled units: rows mapped class, columns reference class.
     areas : xarray.DataArray, shape (n,)
-        Mapped area of each class, with its unit in ``attrs["units"]``; cells count as ``dimensionless``.
+        Mapped area of each class, with its unit in ``attrs["units"]``; cells count as ``dimensionless``. Labels, where
+        it has them, are matched with `classes`; without them it is in their order.
     classes : sequence of str
     level : float
         Of the intervals.
@@ -118,7 +119,8 @@ def assess(counts, areas, classes: Sequence[str], *, level: float = 0.95) -> Acc
     ------
     NatcapError
         M002 areas without a unit, R038 a matrix that is not square, holds no whole numbers, or a mapped class with
-        fewer than two sampled units.
+        fewer than two sampled units; areas that are not one positive number a class, or are labelled by others; a level
+        that is no share.
 
     Notes
     -----
@@ -148,9 +150,12 @@ def assess(counts, areas, classes: Sequence[str], *, level: float = 0.95) -> Acc
         faults.add("R038", given=", ".join(few), needed="≥ 2")
     if not hasattr(areas, "attrs") or not areas.attrs.get("units"):
         faults.add("M002", column="areas", needed="hectare", model="accuracy")
+        faults.raise_if_any()
+    mapped = _by_class(areas, classes, faults)
+    if not 0 < level < 1:
+        faults.add("R038", column="level", given=f"{level:g}", needed="0 < level < 1")
     faults.raise_if_any()
     unit = units.parse_unit(areas.attrs["units"]).unit
-    mapped = np.asarray(areas.values, dtype=float)
     whole = mapped.sum()
     weight = mapped / whole
     share = counts / sampled[:, None]
@@ -179,3 +184,22 @@ def assess(counts, areas, classes: Sequence[str], *, level: float = 0.95) -> Acc
         unit,
         float(ndtri(0.5 + level / 2)),
     )
+
+
+def _by_class(areas, classes: Sequence[str], faults: Faults) -> np.ndarray:
+    """The mapped areas in the order of the classes."""
+    mapped = np.asarray(areas.values, dtype=float)
+    wanted = [str(one) for one in classes]
+    if mapped.shape != (len(wanted),):
+        faults.add("R038", column="areas", given=f"{mapped.shape}", needed=f"({len(wanted)},)")
+        return mapped
+    axis = areas.dims[0]
+    if axis in areas.coords:
+        labels = [str(one) for one in areas.coords[axis].values]
+        if sorted(labels) != sorted(wanted):
+            faults.add("R038", column="areas", given=", ".join(labels), needed=", ".join(wanted))
+            return mapped
+        mapped = mapped[[labels.index(one) for one in wanted]]
+    if not (np.isfinite(mapped) & (mapped > 0)).all():
+        faults.add("R038", column="areas", given=", ".join(f"{one:g}" for one in mapped), needed="> 0")
+    return mapped

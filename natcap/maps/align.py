@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from natcap.errors import NatcapError
 from natcap.maps.grid import Grid, crs_text
+from natcap.maps.marks import nodata_of
 
 #: methods that invent no class code
 FOR_CLASSES = ("nearest", "mode")
 FOR_VALUES = ("nearest", "bilinear", "cubic", "cubic_spline", "average", "min", "max", "med", "q1", "q3")
+
+
+def units_of_a_cell(unit: str | None) -> bool:
+    """Whether a figure is a count of its cell, which another cell would not hold."""
+    return bool(unit) and unit in ("person", "dimensionless*person")
 
 
 def align(array, target=None, *, method: str, crs: str | None = None, cell: float | None = None):
@@ -36,7 +42,8 @@ def align(array, target=None, *, method: str, crs: str | None = None, cell: floa
     Raises
     ------
     NatcapError
-        R001-R004 for a map without a grid, R006 with neither target nor reference system, R029 for the method.
+        R001-R004 for a map without a grid, R006 with neither target nor reference system, R021 class codes without a
+        declared nodata, R029 for the method, or for a count of each cell (people), which warping would count again.
     """
     from natcap.maps.stack import needed
 
@@ -51,10 +58,13 @@ def align(array, target=None, *, method: str, crs: str | None = None, cell: floa
     attrs = {key: value for key, value in array.attrs.items() if key not in ("crs", "grid", "missing_cells")}
     how = Resampling[method]
     source = array.rio.write_crs(grid.crs).rio.set_spatial_dims(array.dims[-1], array.dims[-2])
-    if "_FillValue" in array.attrs:
-        source = source.rio.write_nodata(array.attrs["_FillValue"])
-    elif not whole:
-        source = source.rio.write_nodata(float("nan"))
+    nodata = nodata_of(array)
+    if nodata is None and whole:
+        # Cells beyond the source would hold a number that nobody declared.
+        raise NatcapError.one("R021", column=str(array.name or "array"), given=str(array.dtype), needed="_FillValue")
+    source = source.rio.write_nodata(float("nan") if nodata is None else nodata)
+    if units_of_a_cell(array.attrs.get("units")):
+        raise NatcapError.one("R029", column="units", given=array.attrs["units"], needed="1/hectare")
     if target is not None:
         aim = target.rio.write_crs(Grid.of(target).crs).rio.set_spatial_dims(target.dims[-1], target.dims[-2])
         made = source.rio.reproject_match(aim, resampling=how)
@@ -66,6 +76,9 @@ def align(array, target=None, *, method: str, crs: str | None = None, cell: floa
     else:
         raise NatcapError.one("R006", column="target", needed="target / crs")
     made.attrs = {**attrs, "aligned": f"{method}: {grid.told()}"}
+    if nodata is not None:
+        made.attrs["_FillValue"] = nodata
+        made.encoding.pop("_FillValue", None)
     if crs_text(made) is None:
         made.attrs["crs"] = crs or Grid.of(target).crs
     return made

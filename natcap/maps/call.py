@@ -13,6 +13,8 @@ from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
 from natcap.maps.classes import Encoder, class_table, strangers, told
 from natcap.maps.grid import Grid, axes
+from natcap.maps.ground import check_ground
+from natcap.maps.marks import check_scale, nodata_of
 from natcap.maps.results import assembled, chosen, stamp
 from natcap.maps.strip import Strip
 from natcap.modelling import boundary
@@ -146,6 +148,7 @@ def prepare(model, given: Mapping[str, Any]) -> Call:
     for name, wanted in declaration.classes.items():
         if name in given:
             _classes(call, name, given[name], _table_of(tables, name, len(declaration.classes)), wanted, faults)
+    check_lengths(call, faults)
     faults.raise_if_any()
     return call
 
@@ -226,6 +229,8 @@ def _grid(model, given, faults: Faults):
             faults.add("R005", column=name, given=grid.told(), needed=f"{first}: {grids[first].told()}")
     if declaration.scope != "local" and grids[first].geographic:
         faults.add("R009", column=first, given=grids[first].told(), needed="m", model=model.id)
+    else:
+        check_ground(grids[first], faults, column=first)
     return grids[first], template, first
 
 
@@ -238,19 +243,40 @@ def _compatible(model, name: str, unit: str, needed: str, faults: Faults) -> boo
     return False
 
 
-def nodata_of(array) -> float | None:
-    """The number that stands for nothing in a map, where one is declared."""
-    for holder in (array.attrs, array.encoding):
-        for key in ("_FillValue", "missing_value", "nodata"):
-            if holder.get(key) is not None:
-                return float(np.asarray(holder[key]).flat[0])
-    return None
+def check_lengths(call: Call, faults: Faults) -> None:
+    """Stacks, columns and vectors along one axis have one length, and columns one axis more only where it is declared.
+
+    A body takes a place on an axis for granted: past the end it would read the figures of another class.
+    """
+    declaration = call.model.declaration
+    wanted = {axis: ("", length) for axis, length in declaration.lengths.items()}
+    for name, axis in declaration.stacks.items():
+        if call.maps.get(name) is not None:
+            found = call.maps[name].shape[:-2]
+        elif call.vectors.get(name) is not None:
+            found = call.vectors[name].shape[1:]
+        elif call.numbers.get(name) is not None:
+            found = call.numbers[name].shape
+        else:
+            continue
+        first, length = wanted.setdefault(axis, (name, found[0] if found else 1))
+        if found != (length,):
+            given = " × ".join(map(str, found)) or "1"
+            needed = f"{axis}: {length}" + (f" ({first})" if first not in ("", name) else "")
+            faults.add("R008", column=name, given=f"{axis}: {given}", needed=needed, model=call.model.id)
+    for name in declaration.columns:
+        own = call.vectors.get(name)
+        if own is not None and own.ndim > 1 and name not in declaration.stacks:
+            faults.add(
+                "M008", column=name, given=" × ".join(map(str, own.shape)), needed=str(len(own)), model=call.model.id
+            )
 
 
 def _floats(model, name: str, value, unit: str, needed: str, faults: Faults, call: Call):
     """A map as floats of the model's kind in the declared unit, NaN where there is nothing."""
     from natcap import units
 
+    check_scale(value, faults, name)
     if value.dtype.kind not in boundary.NUMBERS:
         faults.add("M008", column=name, given=str(value.dtype), needed=needed, model=model.id)
         return None
@@ -297,12 +323,14 @@ def _number(model, name: str, value, unit: str, needed: str, faults: Faults, cal
 
 
 def _label(call: Call, value, dim: str, name: str, faults: Faults) -> None:
-    """Axes in front meet by length and, where they have them, by labels."""
+    """Axes in front meet by their labels, where they have them."""
     own = value.coords[dim] if dim in value.coords else value.sizes[dim]
     known = call.labels.setdefault(dim, own)
     lengths = [one if isinstance(one, int) else one.size for one in (own, known)]
     labelled = not isinstance(own, int) and not isinstance(known, int)
-    if lengths[0] != lengths[1] or (labelled and not np.array_equal(own.values, known.values)):
+    if lengths[0] != lengths[1]:
+        return  # `check_lengths` tells it, of bare numbers too
+    if labelled and not np.array_equal(own.values, known.values):
         given, needed = (one if isinstance(one, int) else list(one.values) for one in (own, known))
         faults.add("R008", column=name, given=f"{dim}: {given}", needed=f"{dim}: {needed}", model=call.model.id)
     elif isinstance(known, int):

@@ -13,6 +13,7 @@ from natcap.errors import NatcapError
 from natcap.maps.classes import ClassTable, Encoder, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
+from natcap.maps.ground import require_ground
 from natcap.maps.stack import block_rows, source
 from natcap.maps.zones import Polygons, Zones
 
@@ -153,6 +154,7 @@ def crosstab(
     if opened.dtype.kind not in "iu":
         raise NatcapError.one("R012", column="classes", given=str(opened.dtype), needed="int")
     grid = opened.grid
+    require_ground(grid, column="classes")
     codes = _codes(opened, table)
     encoder = Encoder.of(codes, opened.nodata)
     if fractional:

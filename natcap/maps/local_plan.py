@@ -14,6 +14,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
 from natcap.maps.classes import ClassTable, Encoder
 from natcap.maps.grid import Grid
+from natcap.maps.ground import check_ground
 from natcap.maps.stack import Layer, block_rows, sources
 from natcap.maps.zones import Polygons, Zones
 from natcap.modelling import boundary
@@ -148,6 +149,7 @@ def make_plan(
     opened = sources({**layers, **({"classes": classes} if classes is not None else {})})
     try:
         grid = _one_grid(opened, faults)
+        check_ground(grid, faults, column=next(iter(opened)))
         if classes is not None and opened["classes"].dtype.kind not in "iu":
             faults.add("R012", column="classes", given=str(opened["classes"].dtype), needed="int")
         if isinstance(zones, Zones) and grid is not None and not zones.grid.same_as(grid):

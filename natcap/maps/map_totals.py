@@ -13,6 +13,8 @@ from natcap.maps import resume
 from natcap.maps.classes import ClassTable, Encoder, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
+from natcap.maps.ground import require_ground
+from natcap.maps.marks import check_scale
 from natcap.maps.stack import block_rows, source
 from natcap.maps.zones import Polygons, Zones
 
@@ -94,6 +96,7 @@ def map_totals(
     """
     maps = _maps(result)
     grid = _grid(maps)
+    require_ground(grid, column=next(iter(maps)))
     encoder, codes, opened = _encoder(classes, table, without, grid)
     if isinstance(zones, Polygons):
         zones.check(grid)
@@ -131,6 +134,7 @@ def _maps(result: Any) -> dict[str, Any]:
     for name, one in named.items():
         if not one.attrs.get("units"):
             faults.add("M002", column=str(name), needed="dimensionless", model="map_totals")
+        check_scale(one, faults, str(name))
         if one.ndim == 2:
             found[str(name)] = one
             continue
@@ -312,7 +316,7 @@ def _totals(name: str, one, sums, codes, zones, n: int, amount: bool):
 
     unit = units.parse_unit(one.attrs["units"]).unit
     inside = {key: array[1:, :n] for key, array in sums.items()}
-    summed = (unit, 1.0) if amount else sum_unit(unit)
+    summed = (unit, 1.0) if amount else None if _nested(name, one) else sum_unit(unit)
     mean = None
     if not amount:
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -329,3 +333,14 @@ def _totals(name: str, one, sums, codes, zones, n: int, amount: bool):
         inside["missing"],
         sums["cells"][1:, n] + sums["missing"][1:, n],
     )
+
+
+def _nested(name: str, one) -> bool:
+    """Whether a map holds at each cell what all above it hold too, as its model declares."""
+    from natcap.maps.registry import model
+
+    try:
+        declared = model(str(one.attrs.get("model", "")))
+    except NatcapError:
+        return False
+    return name.partition(".")[0] in declared.declaration.nested

@@ -52,6 +52,10 @@ class RasterDeclaration:
         Inputs, coefficients or columns that have one more axis in front, and its name: 12 months, the threats.
     options : mapping of str to tuple of str
         Words the body takes, the first of each the default.
+    lengths : mapping of str to int
+        Axes of `stacks` that have one length and no other: 12 months, 4 soil groups.
+    nested : tuple of str
+        Results that hold at each cell the figures of all that drains to it: they have no sum over cells.
     optional : tuple of str
         Inputs and coefficients that may be left out: the body takes None.
     scope : {"local", "neighbourhood", "routed"}
@@ -90,6 +94,8 @@ class RasterDeclaration:
     empirical: str = ""
     scope: str = "local"
     stacks: Mapping[str, str] = field(default_factory=dict)
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    nested: tuple[str, ...] = ()
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
     halo: Callable | None = None
@@ -214,4 +220,6 @@ def raster_model(
     strange = (set(made.domain) | set(made.stacks) | set(made.optional)) - set(names)
     if strange:
         raise TypeError(f"{id}: {sorted(strange)} are not arguments")
+    if set(made.lengths) - set(made.stacks.values()) or set(made.nested) - set(made.produces):
+        raise TypeError(f"{id}: lengths are of axes, nested names results")
     return lambda body: RasterModel(made, body)

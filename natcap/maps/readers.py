@@ -8,6 +8,7 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps.grid import Grid
+from natcap.maps.ground import check_ground
 from natcap.maps.stack import Source, source
 from natcap.maps.strip import Strip
 
@@ -47,6 +48,7 @@ def readers(model, given: dict, opened: ExitStack) -> dict[str, list[Source]]:
     if not found:
         raise NatcapError.one("R006", needed=", ".join((*declaration.inputs, *declaration.classes)))
     first = next(iter(found.values()))[0].grid
+    check_ground(first, faults, column=next(iter(found)))
     for name, many in found.items():
         for one in many:
             if not one.grid.same_as(first):
@@ -70,15 +72,40 @@ def strip_of(
     """Some rows, and columns, of a map with unit and nodata, as a call takes them."""
     read = [np.asarray(one.read(*rows, columns=columns)) for one in many]
     stacked = model.declaration.stacks.get(name)
-    data = np.stack(read) if stacked else read[0]
     first = many[0]
-    scale, offset = first.scale
     attrs = {} if first.nodata is None else {"_FillValue": first.nodata}
-    if (scale, offset) != (1.0, 0.0):
-        hole = data == attrs.pop("_FillValue") if attrs else None
-        data = data * scale + offset
-        if hole is not None:
-            data[hole] = np.nan
+    alike = {(one.scale, one.units, str(one.nodata), one.dtype) for one in many}
+    if len(alike) > 1 or first.scale != (1.0, 0.0):
+        # Each layer by its own scale, unit and nodata: a month in cm beside one in mm, a file packed by tenths.
+        read = [_figures(one, data, first.units) for one, data in zip(many, read, strict=True)]
+        attrs = {}
+    data = np.stack(read) if stacked else read[0]
     if first.units:
         attrs["units"] = first.units
     return Strip(data, grid.cut(rows, columns or (0, grid.shape[1])), attrs, stacked, name)
+
+
+def _figures(one: Source, data: np.ndarray, unit: str | None) -> np.ndarray:
+    """What a layer means: scaled, NaN where it holds nothing, in a unit.
+
+    Raises
+    ------
+    NatcapError
+        M002 a layer without the unit that the first of its stack has, U010 one that does not convert to it.
+    """
+    from natcap import units
+    from natcap.maps.audit import empty
+
+    hole = empty(data, one.nodata)
+    scale, offset = one.scale
+    kind = data.dtype if data.dtype.kind == "f" else np.float64
+    made = data.astype(kind)
+    if one.scale != (1.0, 0.0):
+        made = made * scale + offset
+    if hole is not None:
+        made[hole] = np.nan
+    if (one.units or "") == (unit or ""):
+        return made
+    if not one.units:
+        raise NatcapError.one("M002", file=getattr(one, "name", None), needed=unit, model="stack")
+    return units.convert(made, one.units, unit or "dimensionless")

@@ -62,6 +62,8 @@ SHARE = (0.0, 1.0)
         "upslope_share": "month",
         "curve_number": "soil_group",
     },
+    lengths={"soil_group": 4},
+    nested=("subsidy", "recharge_sum", "baseflow_sum"),
     optional=("rivers", "stream_area"),
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps.grid import Grid
+from natcap.maps.lazy import lazy_rows
+from natcap.maps.marks import check_scale, nodata_of
 
 KINDS = ("values", "classes")
 #: bytes of one block of one layer
@@ -66,7 +69,7 @@ def needed(module: str):
         raise NatcapError.one("R019", given=module, needed=f"pip install '{EXTRA}'") from error
 
 
-class Source:
+class Source(ABC):
     """Reads the rows of one layer.
 
     Attributes
@@ -156,11 +159,12 @@ class ArraySource(Source):
     """A map that is there already, in memory, in dask blocks or in a Zarr folder."""
 
     def __init__(self, array: Any, layer: Layer | None = None, name: str | None = None):
-        from natcap.maps.call import nodata_of
-
         self.name = layer.name if layer else name
         self.array = array
         self.grid = Grid.of(array, self.name)
+        faults = Faults()
+        check_scale(array, faults, self.name)
+        faults.raise_if_any()
         self.dtype = array.dtype
         found = nodata_of(array)
         if layer is not None and layer.nodata is not None:
@@ -230,7 +234,8 @@ def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None):
     if array[array.dims[-2]].size > 1 and float(array[array.dims[-2]][0]) < float(array[array.dims[-2]][1]):
         array = array.isel({array.dims[-2]: slice(None, None, -1)})
     grid = Grid.of(array, layer.name)
-    array.attrs["_FillValue"] = None if layer.nodata == FULL else layer.nodata or array.attrs.get("_FillValue")
+    own = array.attrs.get("_FillValue") if layer.nodata is None else layer.nodata
+    array.attrs["_FillValue"] = None if layer.nodata == FULL else own
     if array.attrs["_FillValue"] is None:
         del array.attrs["_FillValue"]
     array = array.chunk({array.dims[-2]: block_rows(grid.shape[1], array.dtype.itemsize), array.dims[-1]: -1})
@@ -258,7 +263,10 @@ def _open_raster(layer: Layer):
         array = rioxarray.open_rasterio(layer.file, chunks={"y": 1024, "x": -1}, masked=False)
     except (RasterioError, OSError) as error:
         raise NatcapError.one("R022", file=layer.name, given=_short(error)) from error
-    return array.sel(band=layer.band, drop=True)
+    array = array.sel(band=layer.band, drop=True)
+    shape, kind = array.shape, array.dtype
+    # The reader of this room tells a file that ends early by its name; coordinates and tags are the library's.
+    return array.copy(data=lazy_rows(layer, shape, kind, block_rows(shape[1], kind.itemsize)))
 
 
 def _open_dataset(layer: Layer):

@@ -25,6 +25,7 @@ NEAR = 16
         "retention_offset": "mm",
     },
     stacks={"curve_number": "soil_group"},
+    lengths={"soil_group": 4},
     formula="S = urban_flood.potential_retention(curve_number); runoff = urban_flood.storm_runoff(storm_rain, S); "
     "retention = storm_rain − runoff; retention_index = retention / storm_rain",
     method="curve number",

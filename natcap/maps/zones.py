@@ -14,6 +14,9 @@ from natcap.errors import NatcapError
 from natcap.maps.grid import Grid
 from natcap.maps.stack import needed
 
+#: shares of a cell that may be missing or too many: the rounding of a boundary
+EDGE = 1e-3
+
 
 @dataclass(frozen=True)
 class Zones:
@@ -29,6 +32,16 @@ class Zones:
     grid: Grid
     names: tuple[str, ...]
     numbers: np.ndarray
+
+    def __post_init__(self) -> None:
+        numbers = self.numbers[:1] if 0 in self.numbers.strides else self.numbers
+        kind = numbers.dtype.kind in "iu"
+        if numbers.shape[-1:] != self.grid.shape[-1:] or self.numbers.shape != self.grid.shape or not kind:
+            given = f"{self.numbers.dtype} {self.numbers.shape}"
+            raise NatcapError.one("R032", column="numbers", given=given, needed=f"int {self.grid.shape}")
+        least, most = int(numbers.min(initial=0)), int(numbers.max(initial=0))
+        if least < 0 or most > len(self.names):
+            raise NatcapError.one("R032", column="numbers", given=f"{least} … {most}", needed=f"0 … {len(self.names)}")
 
     @classmethod
     def whole(cls, grid: Grid, name: str = "all") -> Zones:
@@ -81,10 +94,10 @@ class Polygons:
         """The polygons in the reference system of a grid."""
         return self._on(grid.crs)
 
-    def check(self, grid: Grid) -> None:
-        """Refuse zones that reach beyond the grid by more than a cell (R027)."""
+    def check(self, grid: Grid, beyond: float = 1.0) -> None:
+        """Refuse zones that reach beyond the grid by more than a cell, or another number of them (R027)."""
         left, bottom, right, top = grid.bounds
-        wide, high = grid.transform[0], -grid.transform[4]
+        wide, high = grid.transform[0] * beyond, -grid.transform[4] * beyond
         bounds = self.on(grid).bounds
         out = (
             (bounds.minx < left - wide)
@@ -174,13 +187,18 @@ class Polygons:
         """By zone, the flat numbers of the cells it touches and the share of each that it covers.
 
         For strips, river buffers and small reserves, where the cells along the edge are many: a cell counts by the
-        share that lies inside. Zones may overlap here.
+        share that lies inside.
+
+        Raises
+        ------
+        NatcapError
+            R027 zones that reach beyond the grid, R030 zones that cover more of a cell than there is.
         """
         needed("exactextract")
         from exactextract import exact_extract
         from exactextract.raster import NumPyRasterSource
 
-        self.check(grid)
+        self.check(grid, beyond=EDGE)
         frame = self.frame.reset_index(drop=True).set_geometry(self.on(grid))
         found = []
         for number in range(len(frame)):
@@ -200,7 +218,23 @@ class Polygons:
             row, column = np.divmod(inside, right - left)
             flat = (row + top) * grid.shape[1] + column + left
             found.append((flat, np.asarray(properties["coverage"], dtype=float)))
+        _check_once(self, found)
         return found
+
+
+def _check_once(polygons: Polygons, found) -> None:
+    """No part of a cell in two zones (R030)."""
+    if not found:
+        return
+    flat = np.concatenate([cells for cells, _ in found])
+    share = np.concatenate([shares for _, shares in found])
+    cells, place = np.unique(flat, return_inverse=True)
+    over = np.bincount(place, weights=share, minlength=len(cells)) > 1 + EDGE
+    if over.any():
+        twice = set(cells[over].tolist())
+        names = [name for name, (own, _) in zip(polygons.names, found, strict=True) if twice & set(own.tolist())]
+        given = f"{', '.join(names[:12])} ({int(over.sum())})"
+        raise NatcapError.one("R030", file=polygons.file, given=given, needed="0")
 
 
 def _window(grid: Grid, bounds) -> tuple[int, int, int, int]:

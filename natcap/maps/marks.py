@@ -1,0 +1,37 @@
+"""What stands beside the figures of a map: the number for nothing, a scale that was or was not applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from natcap.errors import Faults
+
+
+def nodata_of(array) -> float | None:
+    """The number that stands for nothing in a map, where one is declared.
+
+    What a file was decoded with stays in the encoding of its map; once figures are scaled, the number of the file is
+    no longer that of the map.
+    """
+    decoded = scale_of(array.encoding) != (1.0, 0.0)
+    for holder in (array.attrs,) if decoded else (array.attrs, array.encoding):
+        for key in ("_FillValue", "missing_value", "nodata"):
+            if holder.get(key) is not None:
+                return float(np.asarray(holder[key]).flat[0])
+    return None
+
+
+def scale_of(attrs: Mapping[str, Any]) -> tuple[float, float]:
+    """Scale and offset that stand beside a map."""
+    found = attrs.get("scale_factor"), attrs.get("add_offset")
+    return tuple(default if one is None else float(one) for one, default in zip(found, (1.0, 0.0), strict=True))
+
+
+def check_scale(array, faults: Faults, name: str | None) -> None:
+    """R016 for a map that still carries a scale: nobody can tell whether it was applied."""
+    if (scale := scale_of(array.attrs)) != (1.0, 0.0):
+        given = f"scale_factor = {scale[0]:g}, add_offset = {scale[1]:g}"
+        faults.add("R016", column=name, given=given, needed="scale_factor = 1, add_offset = 0")
