@@ -221,19 +221,15 @@ def _results(plan: Plan, todo: list[int], keep: bool, scheduler):
 
 
 def _distributed(plan: Plan, todo: list[int], keep: bool, scheduler):
-    from natcap.maps.stack import needed
+    from natcap.maps.cluster import connected
 
-    distributed = needed("distributed")
-    own = None if hasattr(scheduler, "submit") else distributed.Client(scheduler)
-    client = own or scheduler
-    try:
+    with connected(scheduler) as client:
+        from distributed import as_completed
+
         shared = client.scatter(plan, broadcast=True, hash=False)
         futures = [client.submit(remote_block, shared, start, keep, pure=False) for start in todo]
-        for future in distributed.as_completed(futures):
+        for future in as_completed(futures):
             yield future.result()
-    finally:
-        if own is not None:
-            own.close()
 
 
 def _add(sums: dict[str, np.ndarray], strange: dict[float, int], found: dict[str, np.ndarray]) -> None:

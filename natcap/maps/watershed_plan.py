@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from natcap.errors import Faults, NatcapError
-from natcap.maps import resume
+from natcap.maps import resume, stack
 from natcap.maps.call import Call, check_domain, next_rows, prepare
 from natcap.maps.classes import strangers, told
 from natcap.maps.compiled import kernels
@@ -21,10 +21,11 @@ from natcap.maps.holes import Holes
 from natcap.maps.parts import RING, Window
 from natcap.maps.readers import layers_of, readers, strip_of
 from natcap.maps.stack import Source, source
+from natcap.maps.streaming import CACHE
 from natcap.maps.zones import Polygons, Zones
 
 #: bytes of all maps of one strip of the first look
-TOGETHER = 64_000_000
+TOGETHER = 16_000_000
 VECTORS = (".gpkg", ".geojson", ".json", ".shp", ".fgb")
 
 
@@ -152,6 +153,7 @@ def plan(model, given: dict, watersheds: Any, zones: Any, keep: tuple[str, ...])
         raise NatcapError.one("R007", column="convention", given=given["convention"], needed=needed, model=model.id)
     drawn, rows_of = Numbers.of(watersheds), None if zones is None else Numbers.of(zones)
     with ExitStack() as opened:
+        opened.enter_context(stack.needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
         sources = readers(model, given, opened)
         rest = {name: value for name, value in given.items() if name not in sources}
         grid = next(iter(sources.values()))[0].grid

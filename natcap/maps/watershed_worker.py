@@ -11,7 +11,8 @@ from natcap.maps.call import execute, next_rows
 from natcap.maps.compiled import kernels
 from natcap.maps.parts import OnlyCounted, Part, Window, around
 from natcap.maps.readers import strip_of
-from natcap.maps.stack import source
+from natcap.maps.stack import needed, source
+from natcap.maps.streaming import CACHE
 from natcap.maps.watershed_plan import Job
 
 SUMS = ("totals", "area", "cells", "missing")
@@ -22,6 +23,7 @@ class Open:
 
     def __init__(self, job: Job, opened: ExitStack):
         self.job = job
+        opened.enter_context(needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
         self.sources = {name: [source(one, name) for one in many] for name, many in job.layers.items()}
         for many in self.sources.values():
             for one in many:

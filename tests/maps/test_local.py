@@ -315,12 +315,10 @@ local.zonal_totals("soil_retention.rusle", {layers!r}, classes={land!r}, write={
     assert float(open_map(str(tmp_path / "kept.zarr")).sum(dtype=float)) == pytest.approx(made.total.sum(), rel=1e-5)
 
 
-def test_on_a_cluster_the_sums_are_the_same(files, strips, small_blocks):
-    distributed = pytest.importorskip("distributed")
+def test_on_a_cluster_the_sums_are_the_same(files, strips, small_blocks, cluster):
     layers, land = files
     options = {"classes": land, "table": TABLE, "zones": strips}
     here = zonal_totals("soil_retention.rusle", layers, **options)
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
-    ) as cluster:
-        same(zonal_totals("soil_retention.rusle", layers, scheduler=cluster.scheduler_address, **options), here)
+    same(zonal_totals("soil_retention.rusle", layers, scheduler=cluster, **options), here)
+    with pytest.raises(NatcapError, match="R061"):
+        zonal_totals("soil_retention.rusle", layers, scheduler="cluster", **options)
