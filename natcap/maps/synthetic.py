@@ -113,8 +113,10 @@ def district_rows(
         "cover": lambda: np.take(np.array([0, 0.3, 0.02, 0.05, 0.08, 0, 0, 1, 0, 0.05], np.float32), land),
     }
     makers |= {
-        # A plain that falls to the south, with hills and the valley of the river.
-        "elevation": lambda: 100 - 0.01 * y + 8 * hills - 6 * np.exp(-((river / 120) ** 2)) + 0.05 * noise(),
+        # A plain that falls to the river and to the south, with hills.
+        "elevation": lambda: (
+            100 - 0.01 * y + 0.03 * river + 8 * hills - 6 * np.exp(-((river / 120) ** 2)) + 0.05 * noise()
+        ),
         "towns": lambda: (land == 8) + whole,
         "fields": lambda: (land == 1) + whole,
     }

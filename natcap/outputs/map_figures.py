@@ -9,7 +9,7 @@ import numpy as np
 
 from natcap.locale import label
 from natcap.outputs.figures import save_figure, use_chinese
-from natcap.outputs.maps import type_name
+from natcap.outputs.maps import result_label, type_name
 
 #: cells of a figure along its longer side
 PIXELS = 1200
@@ -45,7 +45,9 @@ def draw(result, own, folder: Path, only: Collection[str] | None = None) -> list
     for (number, name), path in result.maps.items():
         run = result.settings.runs[number]
         zh, en = run.label if any(run.label) else (run.model, run.model)
-        title = (f"{zh} · {name}", f"{en} · {name}") if name else (zh, en)
+        if name and (own_zh := result_label(name, "zh")) != zh:
+            zh, en = f"{zh} · {own_zh}", f"{en} · {result_label(name, 'en')}"
+        title = zh, en
         layer = Layer(str(path))
         opened = source(layer)
         unit = opened.units
@@ -84,6 +86,9 @@ def _page(grid, title: tuple[str, str], own):
         figure.supxlabel(f"{own['banner_zh']}\n{own.get('banner_en', '')}", fontsize=7, color="#8c2d04")
     axes.tick_params(labelsize=7)
     axes.ticklabel_format(useOffset=False, style="plain")
+    across, up = ("longitude", "latitude") if grid.geographic else ("easting", "northing")
+    for side, name in ((axes.set_xlabel, across), (axes.set_ylabel, up)):
+        side(f"{label(f'maps.{name}', 'zh')} / {label(f'maps.{name}', 'en')}", fontsize=7)
     return figure, axes, (left, right, bottom, top)
 
 

@@ -181,6 +181,14 @@ def type_name(code: str, lang: str) -> str:
     return " / ".join(rows[one][lang] if one in rows else one for one in code.split())
 
 
+def result_label(name: str, lang: str) -> str:
+    """What a result of a raster model is called; its name where no label is there."""
+    from natcap.locale import terms
+
+    key = f"map_result.{name.partition('.')[0]}"
+    return label(key, lang) if key in terms() else name
+
+
 def write_extent(result, path: Path) -> None:
     """Area and cells by zone and type; the cells without a class stand in a line of their own."""
     table = result.extent
@@ -225,7 +233,8 @@ def _told(result, own) -> list[str]:
         lines.append(f"  {number + 1}. {zh} / {en} [{run.model}]{_total(rows) if run.over != 'map' else ''}")
         if run.over == "map":
             for name in dict.fromkeys(row.result for row in rows):
-                lines.append(f"     {name}{_total([row for row in rows if row.result == name])}")
+                names = f"{result_label(name, 'zh')} / {result_label(name, 'en')} [{name}]"
+                lines.append(f"     {names}{_total([row for row in rows if row.result == name])}")
             continue
         lacking = sorted({row.kind for row in rows if row.value is None})
         if lacking:

@@ -56,7 +56,7 @@ def executed(tmp_path_factory):
 
 
 def test_the_notebooks_are_numbered():
-    wanted = ["first_account", "water", "wetland", "forest", "farmland", "losses", "standards_json"]
+    wanted = ["first_account", "water", "wetland", "forest", "farmland", "losses", "standards_json", "maps"]
     assert [path.stem for path in NOTEBOOKS] == [f"{number:02}_{name}" for number, name in enumerate(wanted, 1)]
 
 
@@ -176,6 +176,28 @@ def test_the_file_for_the_calculator_proposes_and_refuses(executed):
     assert "2026-07-01 [('tianjin_wetland_land_transfer', '500', 'CNY_2026/mu/year', 'in_force')]" in text
     assert "2026-01-15 []" in text  # between the two measures nothing is in force
     assert '"amount": "500" → "amount": "501" [\'T105\']' in text
+
+
+@pytest.mark.task(25)
+def test_maps_go_from_land_cover_to_tables(executed):
+    from natcap.maps.synthetic import district_rows
+
+    notebook = executed(FOLDER / "08_maps.ipynb")
+    text = printed(notebook)
+    assert "CRP      耕地 / Cropland: 417,955.4 ha" in text  # 175 cells of 0.05°, about 2 388 ha each
+    land = district_rows(400, 0, 400)["land_cover"]
+    # Pools of the invented table, t of carbon a hectare; a cell is 0.01 ha.
+    pools = {1: 43, 2: 113, 3: 69, 4: 62, 8: 21, 9: 135}
+    stored = sum((land == code).sum() * 0.01 * one for code, one in pools.items())
+    assert f"碳储量 / carbon stored [pools]: {stored:,.6g} t_C" in text
+    assert "总体精度 / overall accuracy 0.9" in text and "入河泥沙 / sediment export [export]: " in text
+    pictures = [
+        one
+        for cell in code_cells(notebook)
+        for one in cell.outputs
+        if "image/png" in (getattr(one, "data", None) or {})
+    ]
+    assert len(pictures) == 3
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
