@@ -1,4 +1,4 @@
-"""Sediment delivery on rough ground, all water to the steepest neighbour: plateaus everywhere; at most 1000² cells, for equality."""
+"""Sediment delivery on rough ground by D8: plateaus everywhere; at most 2000² cells, for equality."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sediment
 
 NAME = "sediment delivery, rough ground, D8"
 NEEDS, KIND, TARGET, PAIRS = sediment.NEEDS, sediment.KIND, sediment.TARGET, sediment.PAIRS
-SIZE = 1000
+SIZE = 2000
 
 
 def inputs(folder: Path, size: int) -> None:
