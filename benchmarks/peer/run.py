@@ -32,6 +32,7 @@ MODELS = (
     *("carbon", "flood", "habitat", "cooling", "pollination", "annual", "sediment", "nutrient", "seasonal"),
     *("sediment_rough_mfd", "sediment_rough_d8"),
     *("nutrient_d8", "nutrient_rough_mfd", "nutrient_rough_d8"),
+    *("seasonal_d8", "seasonal_rough_mfd", "seasonal_rough_d8"),
 )
 SMALL = 300
 #: cells off plateaus and those that plateaus reach, by the raster that `apart.plateaus` writes

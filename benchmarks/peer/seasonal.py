@@ -107,3 +107,10 @@ def theirs(folder: Path, out: Path, ground: str = "elevation", direction: str = 
         "user_defined_climate_zones": False,
         "flow_dir_algorithm": direction.upper(),
     }
+
+
+def reached(other: Path, direction: str) -> Path:
+    from apart import plateaus
+
+    places = (other / "intermediate_outputs" / name for name in ("pit_filled_dem.tif", "flow_dir.tif"))
+    return plateaus(*places, direction, other / "plateaus.tif")

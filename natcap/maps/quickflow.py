@@ -24,6 +24,8 @@ THREADS = 2
 GROUP = 8
 #: millimetres in an inch, by definition
 INCH = 25.4
+#: wants are kept to this [mm]: room for 2 m of evapotranspiration in a month; where all months are kept, for 32 m of rain
+FINE, COARSE = 2.0**-20, 2.0**-16
 #: powers of two between which the table of the exponential integral lies
 LOW, HIGH = -24, 7
 
@@ -34,8 +36,13 @@ class Wants:
 
     Attributes
     ----------
-    values : numpy.ndarray of float32
-        For each cell the sum over the months without a want, at most 0, then the wants of the others [mm].
+    values : numpy.ndarray of int32
+        For each cell the sum over the months without a want, at most 0, then the wants of the others, as whole numbers of
+        256 `SPARE` and of `step`: nearer than floats of that size where recharge is a small difference.
+    low : numpy.ndarray of uint8, shape (row, column)
+        Last eight bits of that sum.
+    step : float
+        [mm].
     counts : numpy.ndarray of uint8, shape (row, column)
         How many of those others there are.
     places : numpy.ndarray of int64, shape (row, groups of columns)
@@ -43,8 +50,15 @@ class Wants:
     """
 
     values: np.ndarray
+    low: np.ndarray
+    step: float
     counts: np.ndarray
     places: np.ndarray
+
+    @property
+    def stored(self) -> tuple:
+        """What the kernels take."""
+        return self.values, self.low, self.step, self.counts, self.places, GROUP
 
 
 def some_rows(maps, start: int, stop: int) -> np.ndarray:
@@ -94,14 +108,14 @@ def balance(rain, reference, group, land, curve, crop, events, abstraction, stre
     counts = np.empty((rows, columns), np.uint8)
     places = np.empty((rows, -(-columns // GROUP)), np.int64)
     # As much as there could be; memory that is not written to is never taken.
-    values = np.empty(rows * columns * (months + 1), np.float32)
+    values = np.empty(rows * columns * (months + 1), np.int32)
+    low, step = np.empty((rows, columns), np.uint8), COARSE if every else FINE
     done = 0
     with ThreadPoolExecutor(THREADS) as pool:
         for start in range(0, rows, STRIP):
             stop = min(rows, start + STRIP)
             maps = tuple(some_rows(one, start, stop) for one in (rain, reference, group, land))
-            # What was read for us may be written over; what a caller holds may not.
-            lack = np.empty(maps[1].shape, np.float32) if isinstance(reference, np.ndarray) else maps[1]
+            lack = np.empty(maps[1].shape)
 
             def part(low, start=start, stop=stop, maps=maps, lack=lack):
                 high = min(low + NEAR, stop - start)
@@ -119,10 +133,11 @@ def balance(rain, reference, group, land, curve, crop, events, abstraction, stre
             many = np.empty(stop - start, np.int64)
             kernels.count_wants(lack, every, counts[start:stop], many)
             begins = done + np.concatenate([[0], np.cumsum(many)[:-1]])
-            kernels.keep_wants(lack, every, counts[start:stop], begins, GROUP, values, places[start:stop])
+            part_of = counts[start:stop], begins, GROUP, step, values, low[start:stop], places[start:stop]
+            kernels.keep_wants(lack, every, *part_of)
             done += int(many.sum())
             del maps, lack, part
-    return quick, Wants(values[:done], counts, places)
+    return quick, Wants(values[:done], low, step, counts, places)
 
 
 def _buffers(shape) -> tuple:

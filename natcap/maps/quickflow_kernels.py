@@ -9,6 +9,8 @@ from numba import njit, prange
 INCH = np.float32(25.4)
 #: retention over rain of an event beyond which the peer lets nothing run off
 DRY = np.float32(100)
+#: a sum over months is kept to this [mm]: room for 32 m of rain in 40 bits
+SPARE = 2.0**-24
 #: parts of each doubling in the table of the exponential integral, as a power of two
 PARTS = 7
 
@@ -130,10 +132,11 @@ def count_wants(lack, every, counts, total):
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def keep_wants(lack, every, counts, start, group, values, places):
+def keep_wants(lack, every, counts, start, group, step, values, low, places):
     """Write for each cell the sum over the months that want nothing, then the wants of the others.
 
-    `start` is the place of each row in `values`, `places` that of every `group` cells.
+    `start` is the place of each row in `values`, `places` that of every `group` cells. Figures are kept as whole numbers
+    of `step`; the sum as whole numbers of `SPARE`, its last eight bits in `low`.
     """
     for r in prange(lack.shape[1]):
         at = start[r]
@@ -142,11 +145,13 @@ def keep_wants(lack, every, counts, start, group, values, places):
                 places[r, c // group] = at
             spare, n = 0.0, at + 1
             for m in range(lack.shape[0]):
-                one = lack[m, r, c]
+                one = np.float64(lack[m, r, c])
                 if every or one > 0:
-                    values[n] = one
+                    values[n] = np.int32(np.rint(one / step)) if one == one else 0
                     n += 1
                 elif one <= 0:
-                    spare += np.float64(one)
-            values[at] = spare
+                    spare += one
+            whole = np.int64(np.rint(spare / SPARE))
+            values[at] = np.int32(whole >> 8)
+            low[r, c] = np.uint8(whole & 255)
             at = n

@@ -6,7 +6,7 @@ import numpy as np
 
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import raster_model
-from natcap.maps.quickflow import GROUP, INCH, balance, some_rows
+from natcap.maps.quickflow import INCH, balance, some_rows
 from natcap.maps.terrain import (
     CONVENTIONS,
     DIRECTIONS,
@@ -80,7 +80,7 @@ SHARE = (0.0, 1.0)
     domain={
         "elevation": (-1000.0, 10000.0),
         "precipitation": POSITIVE,
-        "reference_evapotranspiration": POSITIVE,
+        "reference_evapotranspiration": (0.0, 1000.0),
         "soil_group": (1.0, 4.0),
         "rivers": SHARE,
         "stream_area": (1.0, float("inf")),
@@ -216,11 +216,12 @@ def seasonal(
             yield "quickflow", part.start, quick[part]
     del quick
     gamma = float(np.float32(available_share)) if peer else float(available_share)
-    kind = np.float32 if peer else np.float64
-    local, coming = flow.field(0.0, kind), flow.field(0.0, kind)
-    stored = flow.shape[1], wants.values, wants.counts, wants.places, GROUP, shares, gamma, local, coming
+    # The peer reads recharge back from a map of single precision; what is handed on it has in double, and so have we.
+    local, coming = flow.field(0.0, np.float32 if peer else np.float64), flow.field(0.0)
+    stored = flow.shape[1], *wants.stored, shares, gamma, local, coming
     if peer:
-        kernels.recharge_peer(flow.kind, flow.codes, flow.steps, flow.order, *stored, flow.field(0.0, kind))
+        kernels.recharge_peer(flow.kind, flow.codes, flow.steps, flow.order, *stored)
+        kernels.came(local, gamma, coming)
     else:
         kernels.recharge(*flow.routing, flow.order, *stored)
     del wants, stored

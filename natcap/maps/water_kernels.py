@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
+from natcap.maps.quickflow_kernels import SPARE
 from natcap.maps.routing.neighbours import D8, shares
 
 
@@ -41,7 +42,7 @@ def annual(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def taken(cell, columns, values, counts, places, group, shares_of_year, water):
+def taken(cell, columns, values, low, step, counts, places, group, shares_of_year, water):
     """Water that the plants of a cell take beyond its own, given what comes from upslope.
 
     Each month takes what it wants, at most its share of `water`; the sum over months without a want is negative: what
@@ -52,21 +53,38 @@ def taken(cell, columns, values, counts, places, group, shares_of_year, water):
     at = places[row, first // group]
     for c in range(first, column):
         at += counts[row, c] + 1
-    total = np.float64(values[at])
+    total = (np.int64(values[at]) * 256 + low[row, column]) * SPARE
     for m in range(counts[row, column]):
-        total += min(np.float64(values[at + 1 + m]), shares_of_year[m] * water)
+        total += min(values[at + 1 + m] * step, shares_of_year[m] * water)
     return total
 
 
 @njit(cache=True, nogil=True)
 def recharge(
-    kind, z, plateau, codes, steps, length, order, columns, values, counts, places, group, upslope, gamma, local, coming
+    kind,
+    z,
+    plateau,
+    codes,
+    steps,
+    length,
+    order,
+    columns,
+    values,
+    low,
+    step,
+    counts,
+    places,
+    group,
+    upslope,
+    gamma,
+    local,
+    coming,
 ):
     """Local recharge and the recharge that comes from upslope, from the tops down: the sum of what each cell gives."""
     out = np.empty(8)
     for n in range(order.size):
         i = order[n]
-        own = -taken(i, columns, values, counts, places, group, upslope, coming[i])
+        own = -taken(i, columns, values, low, step, counts, places, group, upslope, coming[i])
         local[i] = own
         goes = coming[i] + min(gamma * own, own)
         total = shares(i, kind, z, plateau, codes, steps, length, out)
@@ -77,11 +95,11 @@ def recharge(
 
 @njit(cache=True, nogil=True)
 def recharge_peer(
-    kind, codes, steps, order, columns, values, counts, places, group, upslope, gamma, local, coming, given
+    kind, codes, steps, order, columns, values, low, step, counts, places, group, upslope, gamma, local, given
 ):
     """The peer's: what comes is the mean of what the neighbours above hand on, by their raw weights.
 
-    `given` keeps what a cell hands on, so that its difference is rounded once.
+    `given` keeps what a cell hands on; what came to it is that less its own part.
     """
     for n in range(order.size):
         i = order[n]
@@ -97,9 +115,17 @@ def recharge_peer(
                 parts += weight
         if parts > 0:
             water /= parts
-        own = -taken(i, columns, values, counts, places, group, upslope, water)
-        coming[i], local[i] = water, own
+        own = -taken(i, columns, values, low, step, counts, places, group, upslope, water)
+        local[i] = own
         given[i] = water + min(gamma * own, own)
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def came(local, gamma, given):
+    """Of what each cell hands on, what came to it, in place."""
+    for i in prange(given.size):
+        own = np.float64(local[i])
+        given[i] -= min(gamma * own, own)
 
 
 @njit(cache=True, nogil=True)
