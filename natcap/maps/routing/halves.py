@@ -19,6 +19,8 @@ from natcap.maps.routing.fronts import EDGE, slots
 LARGE = 1 << 20
 #: share of the map, on both sides of its middle, in which the line is drawn
 MIDDLE = 0.1
+#: part of the map within which a line stands higher than what is beside it
+BESIDE = 50
 #: messages up to which a round is not worth two threads
 FEW = 2000
 
@@ -32,17 +34,19 @@ class Halves:
         First and last row and column of each half, the last ones not included, in the padded map; one on a small map.
     """
 
-    def __init__(self, flow: Flow, large: int = LARGE):
+    def __init__(self, flow: Flow):
         rows, columns = flow.shape
         self.line: tuple[slice, slice] | None = None
-        if flow.heights.size < large or min(rows, columns) < 8:
+        if flow.heights.size < LARGE or min(rows, columns) < 8:
             self.windows = [(0, rows, 0, columns)]
             return
-        across, at = min(_line(flow.heights, axis) for axis in (0, 1))
-        if across[1] == 0:
+        lines = [_line(flow.heights, axis) for axis in (0, 1)]
+        if lines[0][0] > lines[1][0]:
+            at = lines[0][1]
             self.windows = [(0, at, 0, columns), (at, rows, 0, columns)]
             self.line = slice(at - 1, at + 1), slice(None)
         else:
+            at = lines[1][1]
             self.windows = [(0, rows, 0, at), (0, rows, at, columns)]
             self.line = slice(None), slice(at - 1, at + 1)
 
@@ -103,15 +107,19 @@ class Halves:
         return found
 
 
-def _line(heights: np.ndarray, axis: int) -> tuple[tuple[float, int], int]:
-    """The highest column (axis 1) or row near the middle, where least water crosses, and how steep it is across it."""
+def _line(heights: np.ndarray, axis: int) -> tuple[float, int]:
+    """The row (axis 0) or column near the middle that stands highest above those beside it, and by how much.
+
+    Little water crosses a ridge; where all of it ran over the line one half would wait for the other.
+    """
     ground = heights if axis else heights.T
     size, every = ground.shape[1], max(1, ground.shape[0] // 512)
     low, high = max(2, int(size * (0.5 - MIDDLE))), max(3, int(size * (0.5 + MIDDLE)))
-    band = ground[::every, low:high]
+    beside = min(low, size - high, max(1, size // BESIDE))
+    band = ground[::every, low - beside : high + beside]
     known = np.count_nonzero(band == band, axis=0)
-    mean = np.where(known > 0, np.nansum(band, axis=0) / np.maximum(known, 1), -np.inf)
-    at = low + int(np.argmax(mean))
-    beside = np.abs(ground[:, at] - ground[:, at - 1])
-    known = np.count_nonzero(beside == beside)
-    return (float(np.nansum(beside)) / known if known else np.inf, axis), at
+    mean = np.nansum(band, axis=0) / np.maximum(known, 1)
+    stands = mean[beside:-beside] - (mean[: -2 * beside] + mean[2 * beside :]) / 2
+    stands[known[beside:-beside] == 0] = -np.inf
+    at = int(np.argmax(stands))
+    return float(stands[at]), low + at
