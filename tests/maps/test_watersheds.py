@@ -290,3 +290,19 @@ def test_no_scheduler_at_the_address(monkeypatch):
     with pytest.raises(NatcapError, match="R061"):
         with cluster.connected("tcp://127.0.0.1:9"):
             pass
+
+
+@pytest.mark.parametrize("model", [sediment, nutrient, seasonal], ids=lambda one: one.id)
+def test_by_shares_too_where_nothing_lies_between_the_watersheds(model, tmp_path):
+    import rasterio
+
+    x = np.arange(SHAPE[1])
+    given = {**given_of(model), "direction": "mfd"}
+    given["elevation"] = mapped(np.where(np.isin(x, (22, 44)), np.nan, terrain()), "m")
+    labels = mapped(np.broadcast_to(np.where(np.isin(x, (22, 44)), 0, 1 + x // 22), SHAPE))
+    whole = model(**given)
+    files = {name: tmp_path / f"{name}.tif" for name in model.declaration.produces}
+    run_by_watershed(model, watersheds=labels, write=files, progress=False, **given)
+    for name, path in files.items():
+        with rasterio.open(path) as file:
+            np.testing.assert_allclose(file.read(1), whole[name], rtol=2e-6, atol=1e-6, err_msg=name)
