@@ -1,10 +1,13 @@
-"""Nutrient delivery on a line of cells, worked by hand."""
+"""Nutrient delivery: a line of cells by hand and by the declared equations, two halves of a map, maps asked for."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 import routed_maps
+
+from natcap.errors import NatcapError
+from natcap.maps import equations_nutrient as equations
 
 TABLE = {
     "code": [1, 2],
@@ -61,3 +64,73 @@ def test_more_retention_means_less_export():
     given = {"classes": [[1, 2, 1, 1, 1]], "direction": "d8"}
     less = routed_maps.nutrient(LINE, more, **given).surface_export.values[0, :4]
     assert (less < routed_maps.nutrient(LINE, TABLE, **given).surface_export.values[0, :4]).all()
+
+
+def test_the_line_is_what_the_declared_equations_say():
+    found = line()
+    # Connectivity as above; classes 1 2 1 1 on the way to the river; from the river up.
+    joined = [-2.602060, -2.326606, -2.062469, -1.698970]
+    most, held = [0.8, 0.1, 0.8, 0.8], [0.0]
+    for one in reversed(most):
+        held.insert(0, float(equations.retention_step.body(held[0], one, 10.0, 50.0, 5.0)))
+    np.testing.assert_allclose(found.retention.values[0], held, rtol=1e-6)
+    ratio = equations.surface_delivery_ratio.body(np.array(held[:4]), np.array(joined), -2.150515, 2.0)
+    np.testing.assert_allclose(found.delivery_ratio.values[0, :4], ratio, rtol=1e-5)
+    applied, load = np.array([0, 1, 0, 0]), np.array([20, 40, 20, 20])
+    runoff = np.array([200, 200, 300, 200])
+    whole = equations.nutrient_load.body(load, applied, np.array(most), runoff, 200.0)
+    share = np.array([0.25, 0, 0.25, 0.25])
+    np.testing.assert_allclose(found.surface_export.values[0, :4], whole * (1 - share) * ratio, rtol=1e-5)
+    below = equations.subsurface_delivery_ratio.body(np.array([40, 30, 20, 10]), 0.6, 200.0, 5.0)
+    np.testing.assert_allclose(found.subsurface_export.values[0, :4], whole * share * below, rtol=1e-6)
+
+
+def test_the_line_as_the_peer_has_it_by_hand():
+    found = line(convention="invest")
+    # A step counts as one: downslope n / 0.1; upslope as before. IC = lg(√1/40), lg(√2/30), lg(√3/20), lg(√4/10) =
+    # −1.602060, −1.326606, −1.062469, −0.698970: all one higher, and the middle with them, so that the ratio is the same.
+    np.testing.assert_allclose(found.delivery_ratio, line().delivery_ratio, rtol=1e-5)
+    # Below the ground 4, 3, 2, 1 cells stand for as many metres: 1 − 0.6 (1 − e^(−5 d / 200)) = 1 − 0.6 × 0.0951626,
+    # …, × 0.0487706, × 0.0246901 for d = 4, 2, 1.
+    expected = [5 * 0.942902, 0, 7.5 * 0.970738, 5 * 0.985186, 5]
+    assert found.subsurface_export.values[0] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("direction", ["mfd", "d8"])
+@pytest.mark.parametrize("convention", ["natcap", "invest"])
+@pytest.mark.parametrize("level", [False, True])
+def test_two_halves_of_a_map_are_the_map(monkeypatch, direction, convention, level):
+    from natcap.maps.routing import halves
+
+    given = {"runoff": 200.0, "direction": direction, "convention": convention, **rough(level)}
+    whole = routed_maps.nutrient(table=TABLE, **given)
+    assert float(whole.stream.sum()) > 20
+    monkeypatch.setattr(halves, "LARGE", 0)
+    parted = routed_maps.nutrient(table=TABLE, **given)
+    for name, one in whole.items():
+        np.testing.assert_allclose(parted[name], one, rtol=2e-6, err_msg=name)
+
+
+def rough(level=False):
+    """A made-up hill of 30 × 40 cells, some of it level where asked, two classes, streams from 12 cells on."""
+    rng = np.random.default_rng(3)
+    row, column = np.mgrid[0:30, 0:40]
+    hill = 30 - row + 4 * np.cos(column / 5) + 2 * rng.random((30, 40))
+    hill = np.round(hill) if level else hill
+    return {
+        "elevation": hill,
+        "classes": 1 + rng.integers(0, 2, (30, 40)),
+        "rivers": False,
+        "stream_area": "1200 m**2",
+    }
+
+
+def test_only_the_maps_that_are_asked_for():
+    given = {"table": TABLE, **rough()}
+    whole = routed_maps.nutrient(**given)
+    for name in whole:
+        np.testing.assert_array_equal(routed_maps.nutrient(**given, outputs=name), whole[name], err_msg=name)
+    two = routed_maps.nutrient(**given, outputs=("total_export", "stream"))
+    assert list(two) == ["total_export", "stream"]
+    with pytest.raises(NatcapError, match="R007"):
+        routed_maps.nutrient(**given, outputs="surface")
