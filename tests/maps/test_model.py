@@ -71,30 +71,29 @@ def test_all_faults_at_once():
 
 
 @pytest.mark.parametrize(
-    "change, code",
+    "change, code, about",
     [
-        ({"potential": chart(np.ones((2, 2)))}, "M002"),
-        ({"potential": chart(np.ones((2, 2)), "t/hectare/year", crs="")}, "R002"),
-        ({"potential": chart(np.ones((2, 2)), "t/hectare/year", crs="EPSG:4547")}, "R005"),
-        ({"potential": chart(-np.ones((2, 2)), "t/hectare/year")}, "M006"),
-        ({"potential": chart(np.full((2, 2), np.inf), "t/hectare/year")}, "M006"),
-        ({"potential": chart(np.ones((2, 2, 2)), "t/hectare/year")}, "R008"),
-        ({"potential": 3.0}, "R006"),
-        ({"convention": "other"}, "R007"),
-        ({"classes": {"cover_factor": [1.0]}}, "R010"),
-        ({"classes": {"code": [1, 2], "coverfactor": [1.0, 1.0]}}, "R011"),
-        ({"classes": {"code": [1.5, 2], "cover_factor": [1.0, 1.0]}}, "R012"),
-        ({"classes": {"code": [1, 1], "cover_factor": [1.0, 1.0]}}, "R013"),
-        ({"classes": None}, "M010"),
-        ({"practise": 1}, "M010"),
+        ({"potential": chart(np.ones((2, 2)))}, "M002", "potential"),
+        ({"potential": chart(np.ones((2, 2)), "t/hectare/year", crs="")}, "R002", "potential"),
+        ({"potential": chart(np.ones((2, 2)), "t/hectare/year", crs="EPSG:4547")}, "R005", "land_cover"),
+        ({"potential": chart(-np.ones((2, 2)), "t/hectare/year")}, "M006", "potential"),
+        ({"potential": chart(np.full((2, 2), np.inf), "t/hectare/year")}, "M006", "potential"),
+        ({"potential": chart(np.ones((2, 2, 2)), "t/hectare/year")}, "R008", "potential"),
+        ({"potential": 3.0}, "R006", "potential"),
+        ({"convention": "other"}, "R007", "convention"),
+        ({"classes": {"cover_factor": [1.0]}}, "R010", "classes (land_cover)"),
+        ({"classes": {"code": [1, 2], "coverfactor": [1.0, 1.0]}}, "R011", "cover_factor"),
+        ({"classes": {"code": [1.5, 2], "cover_factor": [1.0, 1.0]}}, "R012", "classes (land_cover)"),
+        ({"classes": {"code": [1, 1], "cover_factor": [1.0, 1.0]}}, "R013", "classes (land_cover)"),
+        ({"classes": None}, "M010", "classes"),
+        ({"practise": 1}, "M010", "practise"),
     ],
 )
-def test_one_fault(change, code):
+def test_one_fault(change, code, about):
     given = {"potential": chart(np.ones((2, 2)), "t/hectare/year"), "land_cover": LAND, "classes": TABLE}
     with pytest.raises(NatcapError) as error:
         loss(**{**given, "practice": 0.1, **change})
-    assert set(error.value.codes) == {code}
-    assert str(error.value)
+    assert [(one.code, one.column) for one in error.value.faults] == [(code, about)]
 
 
 @raster_model(

@@ -57,6 +57,14 @@ def test_the_district_end_to_end(district, tmp_path, capsys):
     assert soil == pytest.approx(kept[np.isin(land, (1, 2, 3, 4))].sum(), rel=1e-6)
 
 
+def test_the_invented_district_has_no_code_of_a_real_place(district):
+    from natcap.coefficients.places import parent_by_digits, places
+
+    code = read_config(district)["study"]["place"]
+    # 1299 is no prefecture of the state's list; the example county of the house is 129901.
+    assert code.startswith("1299") and code != "129901" and not {code, parent_by_digits(code)} & set(places())
+
+
 def test_the_same_bytes_again(district, tmp_path):
     write_maps(district, tmp_path / "a")
     write_maps(district, tmp_path / "b")
@@ -120,11 +128,19 @@ def test_faults_come_before_any_output(district, tmp_path):
     shutil.copytree(district, broken)
     (broken / "cover.tif").write_bytes((broken / "cover.tif").read_bytes()[:3000])
     text = (broken / "study.toml").read_text(encoding="utf-8")
-    text = text.replace('units = "t*hour/MJ/mm"', 'units = "t"').replace('product = "clcd"', 'product = "mcd12c1"')
+    text = text.replace('units = "t*hour/MJ/mm"', 'units = "t"').replace('product = "clcd"', 'product = "worldcover"')
     (broken / "study.toml").write_text(text, encoding="utf-8")
     with pytest.raises(NatcapError) as error:
         write_maps(broken, tmp_path / "out")
-    assert {"M003", "R023"} <= set(error.value.codes) or {"M003", "R022"} <= set(error.value.codes)
+    found = {one.code: one for one in error.value.faults}
+    assert {code: one.file for code, one in found.items()} == {
+        "M003": "erodibility.tif",  # t is no erodibility
+        "R014": "land_cover.tif",  # WorldCover counts by tens: no code of this map is one of its classes
+        "R023": "cover.tif",
+    }
+    codes, counts = np.unique(district_rows(200, 0, 200)["land_cover"], return_counts=True)
+    for code, cells in zip(codes.tolist(), counts.tolist(), strict=True):
+        assert code == 0 or f"{code} × {cells}" in found["R014"].given
     assert not (tmp_path / "out").exists()
 
 
