@@ -14,7 +14,7 @@ from natcap.locale.text import did_you_mean
 from natcap.maps.classes import Encoder, class_table, strangers, told
 from natcap.maps.grid import Grid, axes
 from natcap.maps.ground import check_ground
-from natcap.maps.marks import check_scale, nodata_of
+from natcap.maps.marks import check_scale, nodata_of, refuse_empty
 from natcap.maps.results import assembled, chosen, stamp
 from natcap.maps.strip import Strip
 from natcap.modelling import boundary
@@ -57,6 +57,7 @@ def run(model, given: Mapping[str, Any]):
         found = zip(model.declaration.produces, lazy_results(call), strict=True)
         return stamp(call, tuple(one for name, one in found if name in names), names)
     call.maps = {name: np.asarray(array) for name, array in call.maps.items()}
+    refuse_empty(model, call.maps, call.encoders)
     found = execute(model, call.grid, call.maps, call.encoders, call.vectors, call.numbers, names)
     return stamp(call, found, names)
 

@@ -35,3 +35,23 @@ def check_scale(array, faults: Faults, name: str | None) -> None:
     if (scale := scale_of(array.attrs)) != (1.0, 0.0):
         given = f"scale_factor = {scale[0]:g}, add_offset = {scale[1]:g}"
         faults.add("R016", column=name, given=given, needed="scale_factor = 1, add_offset = 0")
+
+
+#: every so many rows and columns are looked at before all are
+SPARSE = 61
+
+
+def refuse_empty(model: Any, maps: Mapping[str, np.ndarray], encoders: Mapping[str, Any]) -> None:
+    """Refuse maps that hold nothing in any cell (R025); of others a few cells are looked at and no more."""
+    faults = Faults()
+    for name, array in maps.items():
+        encoder = encoders.get(name)
+        if array.size and _empty(array[..., ::SPARSE, ::SPARSE], encoder) and _empty(array, encoder):
+            faults.add("R025", column=name, given=f"{array.size}", model=model.id)
+    faults.raise_if_any()
+
+
+def _empty(cells: np.ndarray, encoder: Any) -> bool:
+    if encoder is None:
+        return bool(np.all(np.isnan(cells)))
+    return bool(np.all(encoder(np.ascontiguousarray(cells)) == encoder.missing))

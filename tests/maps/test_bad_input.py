@@ -277,6 +277,13 @@ def test_a_call_refuses_other_grids_units_and_files(study):
     assert refused(lambda: call(study))[0] in ("R022", "R023")
 
 
+def test_a_call_on_a_map_of_nothing_is_refused(study):
+    rewrite(study, "elevation", lambda v: v * 0 - 1)
+    units = {"towns": "dimensionless", "elevation": "person"}
+    site, people = (open_map(Layer(str(study / f"{one}.tif"), units=unit)).load() for one, unit in units.items())
+    assert refused(lambda: call(study, site=site, population=people)) == ("R025",)
+
+
 def test_a_sum_over_zones_outside_is_refused(study):
     from natcap.maps.local import zonal_totals
     from natcap.maps.zones import Polygons
