@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,14 @@ from natcap.maps import resume
 from natcap.maps.classes import ClassTable, told
 from natcap.maps.local_plan import Plan, make_plan
 from natcap.maps.local_worker import Worker, remote_block
+from natcap.maps.writing import check_places, write_maps
 from natcap.maps.zones import Polygons, Zones
 
 THREADS = 2
 #: blocks that are begun before the first of them is wanted, for each thread
 AHEAD = 2
+#: the cluster is at fault, not the inputs
+NO_CLUSTER = {"R061", "R062"}
 SUMS = ("totals", "area", "cells", "missing", "outside")
 
 
@@ -141,12 +144,30 @@ def zonal_totals(
             scheduler=scheduler,
             progress=progress,
         )
-    plan = make_plan(model, given or {}, classes, table, zones, compiled, without)
     keep = write is not None
-    if keep and Path(write).suffix not in (".tif", ".zarr"):
-        raise NatcapError.one("R034", file=Path(write).name, given=Path(write).suffix, needed=".tif / .zarr")
+    check_places({"map": write} if keep else {}, [given or {}, classes, zones])
+    plan = make_plan(model, given or {}, classes, table, zones, compiled, without)
     folder = Path(state) if state else Path(f"{write}.blocks") if keep else None
     kept = resume.State(folder, plan.identity(keep)) if folder else None
+    try:
+        sums, strange, values = _pass(plan, kept, keep, scheduler, progress)
+        totals = _totals(plan, sums, strange)
+    except NatcapError as error:
+        if kept and not set(error.codes) & NO_CLUSTER:
+            # What is wrong lies in the inputs: mended, they are other inputs, and no finished block is theirs.
+            kept.close()
+        raise
+    if keep:
+        path = write_maps({"map": values}, plan.grid, {"map": write}, {"map": plan.produced}, model)["map"]
+        totals = replace(totals, written=path)
+    if kept:
+        del values
+        kept.close()
+    return totals
+
+
+def _pass(plan: Plan, kept: resume.State | None, keep: bool, scheduler, progress: bool):
+    """Sums of all blocks, codes without a row, and the map where it is wanted."""
     values = kept.values(plan.grid.shape) if keep else None
     done = {start for start in plan.starts if kept and kept.has(start)}
     bar = _bar(len(plan.starts), len(done), progress)
@@ -172,14 +193,7 @@ def zonal_totals(
             # that a long run holds the sums of few blocks.
             _add(sums, strange, waiting.pop(start))
     bar.close()
-    totals = _totals(plan, sums, strange)
-    if keep:
-        path = resume.write_map(values, plan.grid, Path(write), units=plan.produced, model=model)
-        totals = Totals(**{**totals.__dict__, "written": path})
-    if kept:
-        del values
-        kept.close()
-    return totals
+    return sums, strange, values
 
 
 def _bar(count: int, done: int, wanted: bool):

@@ -10,12 +10,14 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
+from natcap.maps.audit import empty
 from natcap.maps.classes import ClassTable, Encoder, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
-from natcap.maps.marks import check_scale
+from natcap.maps.marks import check_scale, nodata_of
 from natcap.maps.stack import block_rows, source
+from natcap.maps.writing import faults_of, write_maps
 from natcap.maps.zones import Polygons, Zones
 
 PARTS = ("totals", "area", "cells", "missing")
@@ -95,6 +97,7 @@ def map_totals(
         codes, R007 a map to write that is not there, R034 a file type.
     """
     maps = _maps(result)
+    _check_written(write or {}, maps, [result, classes, zones])
     grid = _grid(maps)
     require_ground(grid, column=next(iter(maps)))
     encoder, codes, opened = _encoder(classes, table, without, grid)
@@ -102,7 +105,6 @@ def map_totals(
         zones.check(grid)
     elif zones is not None and not zones.grid.same_as(grid):
         raise NatcapError.one("R005", column="zones", given=zones.grid.told(), needed=grid.told())
-    _check_written(write or {}, maps)
     lazy = any(hasattr(one.data, "dask") for one in maps.values())
     kept = resume.State(state, {"key": key, "maps": sorted(maps), "grid": grid.told()}) if state and lazy else None
     spread = {name: _spread(state, name, grid.shape) for name in write or {}} if lazy else {}
@@ -114,10 +116,10 @@ def map_totals(
         name: _totals(name, one, sums[name], codes, zones, encoder.missing, work.amounts[name])
         for name, one in maps.items()
     }
-    for name, path in (write or {}).items():
-        values = spread.get(name, maps[name].values if not lazy else None)
-        unit, model = maps[name].attrs["units"], str(maps[name].attrs.get("model", name))
-        resume.write_map(values, grid, Path(path), units=unit, model=model)
+    if write:
+        values = {name: spread[name] if lazy else work.known(name, maps[name].values) for name in write}
+        model = ", ".join(sorted({str(maps[name].attrs.get("model", name)) for name in write}))
+        write_maps(values, grid, write, {name: maps[name].attrs["units"] for name in write}, model)
     if kept:
         spread.clear()
         work.spread.clear()
@@ -172,13 +174,12 @@ def _encoder(classes: Any, table: Any, without: Iterable[int], grid: Grid):
     return Encoder.of(codes, opened.nodata, without), codes, opened
 
 
-def _check_written(write: Mapping[str, Path], maps: Mapping[str, Any]) -> None:
+def _check_written(write: Mapping[str, Path], maps: Mapping[str, Any], inputs) -> None:
     faults = Faults()
-    for name, path in write.items():
+    for name in write:
         if name not in maps:
             faults.add("R007", column="write", given=name, needed=", ".join(maps), model="map_totals")
-        if Path(path).suffix not in (".tif", ".zarr"):
-            faults.add("R034", file=Path(path).name, given=Path(path).suffix, needed=".tif / .zarr")
+    faults.extend(faults_of(write, inputs))
     faults.raise_if_any()
 
 
@@ -200,6 +201,14 @@ class _Work:
         self.spread = spread
         self.amounts = {name: one.attrs["units"] in OF_A_CELL for name, one in maps.items()}
         self.zone_count = 1 if zones is None else len(zones.names)
+        self.marks = {name: nodata_of(one) for name, one in maps.items()}
+
+    def known(self, name: str, values: np.ndarray) -> np.ndarray:
+        """Figures of a map, NaN where it says that it holds nothing."""
+        hole = empty(values, self.marks[name])
+        if hole is None or not hole.any():
+            return values
+        return np.where(hole, np.nan, values if values.dtype.kind == "f" else values.astype(float))
 
     def starts(self) -> list[int]:
         for one in self.maps.values():
@@ -225,7 +234,8 @@ class _Work:
             if start in done:
                 waiting[start] = kept.load(start)
             while start not in waiting:
-                (other, stop), values = next(computed)
+                (other, stop), raw = next(computed)
+                values = {name: self.known(name, one) for name, one in raw.items()}
                 waiting[other] = self._finish(other, stop, values, kept)
                 bar.update()
             self._add(sums, strange, waiting.pop(start))

@@ -1,4 +1,4 @@
-"""What a long run keeps on disk: finished blocks, so that a kill costs one block, and maps that are whole or absent."""
+"""What a long run keeps on disk: finished blocks, so that a kill costs one block."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from natcap.errors import NatcapError
+
 MARK = "run.json"
 
 
@@ -21,11 +23,23 @@ class State:
 
     A block is written under another name and renamed when it is complete, so what has its name is whole. The folder
     belongs to one run: of other inputs, coefficients or blocks it is emptied and begun anew.
+
+    Raises
+    ------
+    NatcapError
+        R045 for a folder that holds something else.
     """
 
     def __init__(self, folder: Path, run: dict[str, Any]):
         self.folder, self.key = Path(folder), fingerprint(run)
         mark = self.folder / MARK
+        if (
+            self.folder.is_dir()
+            and not mark.exists()
+            and any(not p.name.startswith(MARK) for p in self.folder.iterdir())
+        ):
+            # A folder of other things is not emptied.
+            raise NatcapError.one("R045", column="state", given=str(self.folder.name), needed="—")
         if not mark.is_file() or json.loads(mark.read_text(encoding="utf-8")).get("run") != self.key:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True)
@@ -145,76 +159,3 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(partial).unlink(missing_ok=True)
         raise
-
-
-def write_map(values: np.ndarray, grid, path: Path, *, units: str, model: str) -> Path:
-    """Write a finished map as GeoTIFF or Zarr, by row blocks, under another name first.
-
-    Parameters
-    ----------
-    values : numpy.ndarray of float32 or float64
-        NaN where there is nothing.
-    grid : natcap.maps.grid.Grid
-    path : path
-        Ends in ``.tif`` or ``.zarr``.
-    units, model : str
-        Written into the file.
-
-    Raises
-    ------
-    NatcapError
-        R034 for another file type.
-    """
-    from natcap.errors import NatcapError
-
-    path = Path(path)
-    partial = path.with_name(f".{path.name}.partial")
-    if path.suffix == ".tif":
-        _write_tiff(values, grid, partial, units, model)
-        os.replace(partial, path)
-    elif path.suffix == ".zarr":
-        shutil.rmtree(partial, ignore_errors=True)
-        _write_zarr(values, grid, partial, units, model)
-        old = path.with_name(f".{path.name}.old")
-        if path.exists():
-            os.replace(path, old)
-        os.replace(partial, path)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        raise NatcapError.one("R034", file=path.name, given=path.suffix, needed=".tif / .zarr")
-    return path
-
-
-def _write_tiff(values, grid, partial: Path, units: str, model: str) -> None:
-    from natcap.maps.stack import block_rows, needed
-
-    rasterio = needed("rasterio")
-    from rasterio.transform import Affine
-    from rasterio.windows import Window
-
-    rows, columns = grid.shape
-    profile = {"driver": "GTiff", "height": rows, "width": columns, "count": 1, "dtype": str(values.dtype)}
-    profile |= {"crs": grid.crs, "transform": Affine(*grid.transform), "nodata": float("nan")}
-    profile |= {"compress": "lzw", "BIGTIFF": "IF_SAFER", "blockysize": 64}
-    step = block_rows(columns, 4, 64)
-    with rasterio.open(partial, "w", **profile) as file:
-        file.set_band_unit(1, units)
-        file.update_tags(model=model)
-        for start in range(0, rows, step):
-            stop = min(start + step, rows)
-            file.write(np.asarray(values[start:stop]), 1, window=Window(0, start, columns, stop - start))
-
-
-def _write_zarr(values, grid, partial: Path, units: str, model: str) -> None:
-    from natcap.maps.stack import block_rows, needed
-
-    needed("zarr")
-    import dask.array
-    import xarray
-
-    x, y = grid.centres()
-    step = block_rows(grid.shape[1], 4)
-    data = dask.array.from_array(values, chunks=(step, grid.shape[1]))
-    attrs = {"units": units, "model": model, "crs": grid.crs, "nodata": "nan"}
-    array = xarray.DataArray(data, {"y": y, "x": x}, ("y", "x"), name="value", attrs=attrs)
-    array.to_dataset().to_zarr(partial, consolidated=False)

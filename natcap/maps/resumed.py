@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from natcap.errors import Faults
 from natcap.maps import resume
 from natcap.maps.readers import layers_of
-
-ENDINGS = (".tif", ".zarr")
+from natcap.maps.writing import write_maps
 
 
 class Strips:
@@ -31,19 +29,9 @@ class Strips:
         Resulting maps that are wanted, GeoTIFF or Zarr.
     size : (int, int)
         Rows of a strip and rows around it.
-
-    Raises
-    ------
-    NatcapError
-        R034 a map of another file type.
     """
 
     def __init__(self, folder: os.PathLike | str, call, given: Mapping[str, Any], write: Mapping, size):
-        faults = Faults()
-        for path in map(Path, write.values()):
-            if path.suffix not in ENDINGS:
-                faults.add("R034", file=path.name, given=path.suffix, needed=" / ".join(ENDINGS))
-        faults.raise_if_any()
         declaration = call.model.declaration
         names = (*declaration.inputs, *declaration.classes)
         layers = {name: layers_of(given[name]) for name in names if given.get(name) is not None}
@@ -84,8 +72,6 @@ class Strips:
     def done(self) -> None:
         """The maps under their names, the journal gone."""
         model = self.call.model
-        for name, path in self.write.items():
-            unit = model.declaration.produces[name]
-            resume.write_map(self.values[name], self.call.grid, Path(path), units=unit, model=model.id)
+        write_maps(self.values, self.call.grid, self.write, model.declaration.produces, model.id)
         self.values.clear()
         self.state.close()

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -18,7 +17,8 @@ from natcap.maps.call import Call, check_domain, chosen, next_rows, prepare
 from natcap.maps.classes import strangers, told
 from natcap.maps.readers import readers, strip_of
 from natcap.maps.stack import Source
-from natcap.maps.streaming import Summary, _Writer, all_faults
+from natcap.maps.streaming import Summary, all_faults
+from natcap.maps.writing import MapWriter, check_places, finish
 
 #: cells of a strip
 STRIP = 1 << 18
@@ -114,7 +114,7 @@ def by_rows(
     model : RasterModel
         One declared with ``by_rows=True``.
     write : mapping of str to path, optional
-        Resulting map to GeoTIFF. Written beside the place under another name and moved there at the end.
+        Resulting map to GeoTIFF or Zarr. Written beside the place under another name and moved there at the end.
     outputs : str or sequence of str, optional
         Maps to make; without it those that are written, or all where none is.
     each : sequence of mapping, optional
@@ -139,6 +139,10 @@ def by_rows(
         raise NatcapError.one("R007", column="model", given=model.id, needed="by_rows", model="by_rows")
     runs = [{"write": write, "outputs": outputs}] if each is None else [dict(one) for one in each]
     wanted = [_wanted(model, one) for one in runs]
+    check_places(
+        {(number, name): place for number, (_, places) in enumerate(wanted) for name, place in places.items()},
+        given.values(),
+    )
     with ExitStack() as opened:
         opened.enter_context(stack.needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
         sources = readers(model, given, opened)
@@ -151,7 +155,7 @@ def by_rows(
         writers = [
             {
                 name: opened.enter_context(
-                    _Writer(Path(place), call.grid, declaration.dtype, declaration.produces[name])
+                    MapWriter(place, call.grid, declaration.dtype, declaration.produces[name], model.id)
                 )
                 for name, place in places.items()
             }
@@ -166,8 +170,7 @@ def by_rows(
                 arguments["shared"] = shared if len(runs) > 1 else None
             made.append({name: Summary(declaration.produces[name]) for name in names})
             _kept(model.body(call.grid, **arguments), declaration.dtype, made[-1], files)
-        for writer in (writer for files in writers for writer in files.values()):
-            writer.done()
+        finish(writer for files in writers for writer in files.values())
     return made[0] if each is None else made
 
 

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +18,7 @@ from natcap.maps.readers import readers, strip_of
 from natcap.maps.resumed import Strips
 from natcap.maps.strip import Strip
 from natcap.maps.surveys import settled
+from natcap.maps.writing import MapWriter, check_places, finish
 
 #: bytes of one map of 32-bit figures in one strip, with the rows around it, and of all maps that go in together
 BLOCK, TOGETHER = 16_000_000, 48_000_000
@@ -83,12 +82,11 @@ def stream(
     model : RasterModel
         One of scope "local", or "neighbourhood" with a halo.
     write : mapping of str to path, optional
-        Resulting map to GeoTIFF. Written beside the place under another name and moved there at the end.
+        Resulting map to GeoTIFF or Zarr. Written beside the place under another name and moved there at the end.
     rows : int, optional
         Rows of a strip.
     state : path, optional
         Folder for finished strips: a run that was killed goes on from there, with the same inputs, parameters and code.
-        Maps may then be Zarr too.
     progress : bool
         A bar on the terminal once the run takes more than two seconds.
     **given
@@ -113,6 +111,7 @@ def stream(
     if wrong:
         needed = ", ".join(declaration.produces)
         raise NatcapError.one("R007", column="write", given=", ".join(wrong), needed=needed, model=model.id)
+    check_places(write or {}, given.values())
     with ExitStack() as opened:
         opened.enter_context(stack.needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
         sources = readers(model, given, opened)
@@ -133,15 +132,14 @@ def stream(
             strips.done()
             return summaries
         writers = {
-            name: opened.enter_context(_Writer(Path(place), grid, declaration.dtype, declaration.produces[name]))
+            name: opened.enter_context(MapWriter(place, grid, declaration.dtype, declaration.produces[name], model.id))
             for name, place in (write or {}).items()
         }
         try:
             _strips(call, sources, grid, (height, halo), summaries, writers, bar)
         except NatcapError as error:
             raise all_faults(model, sources, rest, grid, height, error) from None
-        for writer in writers.values():
-            writer.done()
+        finish(writers.values())
     return summaries
 
 
@@ -262,45 +260,3 @@ def all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> N
         for fault in found.items:
             faults.setdefault((fault.code, fault.column), fault)
     return NatcapError(faults.values())
-
-
-class _Writer:
-    """A GeoTIFF under another name until it is whole."""
-
-    def __init__(self, place: Path, grid, dtype: str, unit: str):
-        self.place, self.grid, self.dtype, self.unit = place, grid, dtype, unit
-        self.part = place.with_name(f".{place.name}.part")
-
-    def __enter__(self):
-        import rasterio
-        from rasterio.transform import Affine
-
-        rows, columns = self.grid.shape
-        self.file = rasterio.open(
-            self.part,
-            "w",
-            driver="GTiff",
-            height=rows,
-            width=columns,
-            count=1,
-            dtype=self.dtype,
-            crs=self.grid.crs,
-            transform=Affine(*self.grid.transform),
-            nodata=float("nan"),
-            BIGTIFF="IF_SAFER",
-        )
-        self.file.units = (self.unit,)
-        return self
-
-    def write(self, start: int, block: np.ndarray) -> None:
-        from rasterio.windows import Window
-
-        self.file.write(block, 1, window=Window(0, start, block.shape[1], block.shape[0]))
-
-    def done(self) -> None:
-        self.file.close()
-        os.replace(self.part, self.place)
-
-    def __exit__(self, *_: Any) -> None:
-        self.file.close()
-        self.part.unlink(missing_ok=True)

@@ -20,11 +20,11 @@ from natcap.maps.parts import Window, tile_sets
 from natcap.maps.surveys import open_figures, settle
 from natcap.maps.watershed_plan import Job, plan
 from natcap.maps.watershed_worker import SUMS
+from natcap.maps.writing import faults_of, write_maps
 
 #: cells of a set of watersheds, unless the caller says
 CELLS = 4_000_000
 CROSSING = ("refuse", "cut")
-ENDINGS = (".tif", ".zarr")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def run_by_watershed(
     watersheds first. At most one watershed is in memory in each process.
     """
     produces = model.declaration.produces
-    _asked(model, crossing, write or {})
+    _asked(model, crossing, write or {}, [given, watersheds, zones])
     job = plan(model, given, watersheds, zones, tuple(write or ()))
     sets = tile_sets(job.windows, cells)
     folder = Path(state) if state else Path(f"{next(iter(write.values()))}.sets") if write else None
@@ -148,11 +148,9 @@ def run_by_watershed(
         found = _run_sets(job, sets, figures, client, kept, progress)
     totals = _totals(job, found)
     _some_stream(job, totals)
-    written = {}
-    for name, path in (write or {}).items():
-        values = kept.values(job.grid.shape, name, np.nan)
-        written[name] = resume.write_map(values, job.grid, Path(path), units=produces[name], model=model.id)
-        del values
+    maps = {name: kept.values(job.grid.shape, name, np.nan) for name in write or {}}
+    written = write_maps(maps, job.grid, write or {}, produces, model.id)
+    maps.clear()
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
     leaving, entering = (_by_watershed(job, found, name) for name in ("leaving", "entering"))
@@ -161,16 +159,15 @@ def run_by_watershed(
     return WatershedRun(model.id, totals, job.watersheds.names, sizes, leaving, entering, told, len(sets), written)
 
 
-def _asked(model, crossing: str, write: Mapping[str, Any]) -> None:
+def _asked(model, crossing: str, write: Mapping[str, Any], inputs) -> None:
     faults = Faults()
     if crossing not in CROSSING:
         faults.add("R007", column="crossing", given=crossing, needed=" / ".join(CROSSING), model=model.id)
-    for name, path in write.items():
+    for name in write:
         if name not in model.declaration.produces:
             needed = ", ".join(model.declaration.produces)
             faults.add("R007", column="write", given=name, needed=needed, model=model.id)
-        if Path(path).suffix not in ENDINGS:
-            faults.add("R034", file=Path(path).name, given=Path(path).suffix, needed=" / ".join(ENDINGS))
+    faults.extend(faults_of(write, inputs))
     faults.raise_if_any()
 
 

@@ -176,3 +176,17 @@ def test_counts_do_not_overflow(placed):
     found = map_totals(placed(wide.astype(float), "mm", 1.0), classes=placed(wide, cell=1.0, _FillValue=0), table=[1])
     assert found.cells.dtype == np.int64 and found.cells.tolist() == [[70_000]]
     assert found.total == pytest.approx(np.array([[70.0]]))  # 1 mm on 70 000 m²
+
+
+@pytest.mark.parametrize("kind", [np.int16, np.float32, np.float64])
+@pytest.mark.parametrize("mark", [-1, -9999])
+@pytest.mark.parametrize("lazy", [False, True])
+def test_the_number_for_nothing_is_no_figure(chart, land, tmp_path, kind, mark, lazy):
+    """5 t/ha in the one known cell of class 1, 7 in that of class 2, on cells of 0.09 ha: 0.45 t and 0.63 t."""
+    made = chart(np.array([[5, mark, 7], [mark, 9, mark]], kind), "t/hectare", _FillValue=mark)
+    made = made.chunk({"y": 1}) if lazy else made
+    found = map_totals(made.rename("map"), classes=land, table=[1, 2], write={"map": tmp_path / "a.tif"})
+    np.testing.assert_allclose(found.total, [[0.45, 0.63]])
+    assert found.cells.tolist() == [[1, 1]] and found.missing.tolist() == [[1, 2]] and found.unclassed.tolist() == [1]
+    with rasterio.open(tmp_path / "a.tif") as file:
+        np.testing.assert_array_equal(file.read(1), [[5, np.nan, 7], [np.nan, 9, np.nan]])
