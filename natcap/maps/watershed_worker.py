@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 
 import numpy as np
 
@@ -15,7 +15,22 @@ from natcap.maps.stack import needed, source
 from natcap.maps.streaming import CACHE
 from natcap.maps.watershed_plan import Job
 
+#: cells of a window below which waking a second thread for each pass costs more than the thread does
+SMALL = 200_000
 SUMS = ("totals", "area", "cells", "missing")
+
+
+@contextmanager
+def fitting_threads(window: Window):
+    """One thread for a small window; no pass adds up over threads, so results do not hang on it."""
+    import numba
+
+    before = numba.get_num_threads()
+    numba.set_num_threads(1 if window.size < SMALL else before)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
 
 
 class Open:
@@ -53,7 +68,8 @@ def survey(job: Job, task: tuple[str, list[Window]]) -> list:
         files = Open(job, opened)
         for window in windows:
             part, maps, numbers = files.part(window, {})
-            told = surveys.survey(job.model, name, part, maps, job.call.encoders, job.call.vectors, numbers)
+            with fitting_threads(window):
+                told = surveys.survey(job.model, name, part, maps, job.call.encoders, job.call.vectors, numbers)
             found.append((window.number, told))
     return found
 
@@ -65,10 +81,8 @@ def count(job: Job, windows: list[Window]) -> list[tuple[int, int, int]]:
         files = Open(job, opened)
         for window in windows:
             part, maps, numbers = files.part(window, {}, True)
-            try:
+            with suppress(OnlyCounted), fitting_threads(window):
                 execute(job.model, part, maps, job.call.encoders, job.call.vectors, numbers)
-            except OnlyCounted:
-                pass
             found.append((window.number, part.found["leaving"], part.found["entering"]))
     return found
 
@@ -89,7 +103,8 @@ def run(job: Job, task: tuple[dict, list[Window]]) -> dict[str, np.ndarray | lis
         files = Open(job, opened)
         for window in windows:
             part, maps, numbers = files.part(window, figures)
-            made = execute(job.model, part, maps, job.call.encoders, job.call.vectors, numbers)
+            with fitting_threads(window):
+                made = execute(job.model, part, maps, job.call.encoders, job.call.vectors, numbers)
             made = dict(zip(job.model.declaration.produces, made, strict=True))
             found["number"].append(window.number)
             found["leaving"].append(part.found["leaving"])
