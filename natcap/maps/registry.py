@@ -32,3 +32,8 @@ def models() -> dict[str, RasterModel]:
 def model(id: str) -> RasterModel:
     """The raster model `id`; an unknown id raises NatcapError M001 with the nearest ids."""
     return named(models(), id, "natcap list --field maps")
+
+
+def named_or_given(one: RasterModel | str) -> RasterModel:
+    """A raster model, itself or by its id, as the doors take it."""
+    return model(one) if isinstance(one, str) else one
