@@ -43,7 +43,6 @@ class Planned:
     layers: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, ClassTable] = field(default_factory=dict)
-    labels: dict[str, list[str]] = field(default_factory=dict)
     grade: str = ""
     sources: str = ""
 
@@ -168,8 +167,24 @@ def _tables(made: Planned, settings: MapSettings, where: Mapping[str, str], faul
         if found is None:
             return
         made.tables[raster] = found
-        for column in set(wanted) & set(declaration.stacks):
-            made.labels[declaration.stacks[column]] = labels_of(path, column)
+        for column in sorted(set(wanted) & set(declaration.stacks)):
+            _order(made, column, labels_of(path, column), where, faults)
+
+
+def _order(made: Planned, column: str, labels: list[str], where: Mapping[str, str], faults: Faults) -> None:
+    """Columns of an axis stand as the maps of that axis do: by their names; single letters and numbers as they count."""
+    declaration = made.model.declaration
+    axis = declaration.stacks[column]
+    beside = [layers for name, layers in made.layers.items() if declaration.stacks.get(name) == axis]
+    if all(one.isdigit() for one in labels):
+        needed = sorted(labels, key=int)
+    elif all(len(one) == 1 for one in labels) or not beside:
+        needed = sorted(labels) if all(len(one) == 1 for one in labels) else labels
+    else:
+        needed = beside[0]
+    if labels != needed:
+        given, wanted = (", ".join(f"{column}.{one}" for one in many) for many in (labels, needed))
+        faults.add("R008", **_at(where, column), given=given, needed=wanted, model=made.run.model)
 
 
 def _check(made: Planned, settings: MapSettings, where: Mapping[str, str], faults: Faults) -> None:

@@ -166,7 +166,7 @@ def run_maps(
         if run.over == "table":
             result.rows += of_table(number, run, extent, settings, place, year, root)
             continue
-        journal = Journal(state, number + 1, _decides(ready, number))
+        journal = Journal(state, number + 1, _decides(ready, number, place, year, root))
         if (found := journal.load()) is not None:
             rows, maps = [Row(**{**one, "why": tuple(one["why"])}) for one in found[0]], found[1]
         else:
@@ -182,13 +182,14 @@ def run_maps(
     return result
 
 
-def _decides(ready: Prepared, number: int) -> dict[str, Any]:
+def _decides(ready: Prepared, number: int, place: str, year: int, root) -> dict[str, Any]:
     """All that decides the rows and maps of a run."""
     from natcap.maps.resume import identity
 
     settings, run = ready.settings, ready.settings.runs[number]
     one = ready.planned.get(number)
     named = [layer for layers in one.layers.values() for layer in layers] if one else list(run.given.values())
+    values = one.values if one else arguments(run, settings.layers, None, place, year, root)[0]
     used = {str(name) for name in (settings.classes, *named) if isinstance(name, str) and name in settings.layers}
     return {
         "run": run.__dict__,
@@ -196,7 +197,7 @@ def _decides(ready: Prepared, number: int) -> dict[str, Any]:
         "grades": settings.grades,
         "types": crosswalk(settings.product),
         "zones": ready.zones.digest if ready.zones else None,
-        "values": {name: str(value) for name, value in one.values.items()} if one else None,
+        "values": {name: str(value) for name, value in values.items()},
         "tables": {
             raster: [
                 table.codes.tolist(),

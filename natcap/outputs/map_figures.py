@@ -124,7 +124,7 @@ def _draw_classes(result, own, path: Path) -> str:
 
     settings = result.settings
     values, grid, _ = _thin(settings.layers[settings.classes])
-    types = {code: next(iter(shares)).split("-")[0] for code, shares in crosswalk(settings.product).items()}
+    types = {code: _coloured(next(iter(shares))) for code, shares in crosswalk(settings.product).items()}
     order = [kind for kind in COLOURS if kind in types.values()]
     places = np.full(values.shape, np.nan)
     for code, kind in types.items():
@@ -147,6 +147,14 @@ def _draw_classes(result, own, path: Path) -> str:
         axes.legend(handles=patches, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8, frameon=False)
         save_figure(figure, path, dpi=130)
     return path.name
+
+
+def _coloured(kind: str) -> str:
+    """The type whose colour a type has: its own, else that of its parent."""
+    from natcap import coefficients
+
+    parents = {row["code"]: row["parent"] for row in coefficients.classification_records("ecosystems")}
+    return kind if kind in COLOURS else parents[kind]
 
 
 def _draw_values(layer, title, unit, own, path: Path, per_cell: bool = False) -> str:

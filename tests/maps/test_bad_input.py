@@ -171,6 +171,11 @@ KINDS = {
         "half_saturation",
     ),
     "too few weights": (lambda f: settings(f, "weight = [1.0, 0.5]", "weight = [1.0]"), {"R008"}, "weight"),
+    "columns of an axis in another order than its maps": (
+        lambda f: settings(f, 'threats = ["towns", "fields"]', 'threats = ["fields", "towns"]'),
+        {"R008"},
+        "sensitivity.towns",
+    ),
     "an unknown model": (
         lambda f: settings(f, 'model = "sediment.delivery"', 'model = "sediment.delivry"'),
         {"M001"},

@@ -126,6 +126,14 @@ def test_a_crosswalk_says_what_it_rests_on(product):
     assert len(set(map(code_number, rows["source"]))) == len(rows)
 
 
+def test_a_raster_of_the_survey_as_extent(chart):
+    codes = [["0101", "1104A", "0201K"], ["05H1", "1106", "0402"]]
+    land = chart(np.array([[code_number(one) for one in row] for row in codes], dtype=np.int32), _FillValue=0)
+    made = ecosystem_extent(crosstab(land, table=codes_of_product("third_survey")), "third_survey")
+    found = {code: int(cells) for code, cells in zip(made.codes, made.cells[0], strict=True) if cells}
+    assert found == {"CRP-PAD": 1, "AQU": 1, "ORC": 1, "URB": 1, "MAR-S": 1, "MAR": 1}
+
+
 def test_a_gap_is_told():
     with pytest.raises(NatcapError) as error:
         crosswalk("glc_fcs30_2015")

@@ -191,3 +191,28 @@ def test_raster_models_are_listed_and_described(capsys):
         assert id in capsys.readouterr().out
     assert main(["describe", "nothing.there"]) == 2
     assert "M001" in capsys.readouterr().err
+
+
+def test_a_study_of_the_third_survey(tmp_path, tiff):
+    """Codes with letters as their numbers, types finer than the colours of the figure: 1104A is a pond for fish."""
+    from natcap.maps.landcover import code_number
+
+    codes = [["0101", "1104A", "1101"], ["0301", "0810", "1107A"]]
+    path = tiff(np.array([[code_number(one) for one in row] for row in codes], dtype=np.int32), "parcels.tif", nodata=0)
+    folder = Path(path).parent / "study"
+    folder.mkdir()
+    Path(path).rename(folder / "parcels.tif")
+    head = (
+        '[study]\nid = "survey"\nname_zh = "区"\nname_en = "District"\nplace = "120114"\nyear = 2021\n'
+        'price_index = "cpi_china"\nprofiles = ["gep-2020"]\n'
+        'ecosystems = ["CRP-PAD", "FOR", "UGR", "RIV", "AQU", "CAN"]\n'
+    )
+    layer = 'name = "parcels"\nfile = "parcels.tif"\nkind = "classes"\nproduct = "third_survey"\n'
+    text = f'{head}[maps]\nclasses = "parcels"\n[[maps.layer]]\n{layer}'
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    write_maps(folder, tmp_path / "out")
+    rows = table(tmp_path / "out" / "zone_class.csv")
+    assert {row["ecosystem"]: row["area"] for row in rows if row["area"] not in ("0", "")} == dict.fromkeys(
+        ("CRP-PAD", "FOR", "UGR", "RIV", "AQU", "CAN"), "0.09"
+    )
+    assert (tmp_path / "out" / "figure-land_cover.png").is_file()
