@@ -41,9 +41,16 @@ class State:
             # A folder of other things is not emptied.
             raise NatcapError.one("R045", column="state", given=str(self.folder.name), needed="—")
         if not mark.is_file() or json.loads(mark.read_text(encoding="utf-8")).get("run") != self.key:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir(parents=True)
+            self._empty()
+            self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(mark, json.dumps({"run": self.key}).encode())
+
+    def _empty(self) -> None:
+        """Leave the mark for last: a kill on the way must not make a folder of ours look like somebody else's."""
+        for one in self.folder.iterdir() if self.folder.is_dir() else ():
+            if one.name == MARK:
+                continue
+            shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)
 
     def _path(self, start: int) -> Path:
         return self.folder / f"block-{start:09d}.npz"
@@ -84,6 +91,7 @@ class State:
         return np.lib.format.open_memmap(path, mode="r+")
 
     def close(self) -> None:
+        self._empty()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -151,8 +152,13 @@ def run_by_watershed(
     maps = {name: kept.values(job.grid.shape, name, np.nan) for name in write or {}}
     written = write_maps(maps, job.grid, write or {}, produces, model.id)
     maps.clear()
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
+    if kept:
+        kept.close()
+        for name in model.declaration.from_map:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        # Another's things in it stay.
+        with contextlib.suppress(OSError):
+            folder.rmdir()
     leaving, entering = (_by_watershed(job, found, name) for name in ("leaving", "entering"))
     told = {name: (value, model.declaration.arguments.get(name, "dimensionless")) for name, value in figures.items()}
     sizes = np.array([one.cells for one in sorted(job.windows, key=lambda one: one.number)])

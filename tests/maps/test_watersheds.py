@@ -306,3 +306,27 @@ def test_by_shares_too_where_nothing_lies_between_the_watersheds(model, tmp_path
     for name, path in files.items():
         with rasterio.open(path) as file:
             np.testing.assert_allclose(file.read(1), whole[name], rtol=2e-6, atol=1e-6, err_msg=name)
+
+
+def test_polygons_are_laid_over_each_window(sediment_files):
+    geopandas = pytest.importorskip("geopandas")
+    from shapely.geometry import box
+
+    from natcap.maps.zones import Polygons
+
+    left, top = PLACE["origin"]
+    # Columns 0-29 and 30-65, the first 20 rows; then a sliver without the centre of any cell.
+    boxes = [box(left, top - 200, left + 300, top), box(left + 300, top - 200, left + 660, top)]
+    sliver = box(left + 1, top - 302, left + 2, top - 301)
+    frame = geopandas.GeoDataFrame({"name": ["A", "B"]}, geometry=boxes, crs=PLACE["crs"])
+    made = run_by_watershed(
+        sediment, watersheds=Polygons(frame, "name"), crossing="cut", progress=False, **sediment_files
+    )
+    numbers = np.zeros(SHAPE)
+    numbers[:20, :30], numbers[:20, 30:] = 1, 2
+    other = run_by_watershed(sediment, watersheds=mapped(numbers), crossing="cut", progress=False, **sediment_files)
+    same(made, other)
+    assert made.watersheds == ("A", "B") and made.cells.tolist() == [600, 720]
+    frame = geopandas.GeoDataFrame({"name": ["A", "B", "C"]}, geometry=[*boxes, sliver], crs=PLACE["crs"])
+    with pytest.raises(NatcapError, match="R031"):
+        run_by_watershed(sediment, watersheds=Polygons(frame, "name"), progress=False, **sediment_files)

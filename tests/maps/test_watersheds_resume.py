@@ -183,3 +183,10 @@ run_by_watershed(delivery, write={{"export": {str(place)!r}}}, **{ {k: v for k, 
     whole = run_by_watershed(**given)
     np.testing.assert_array_equal(made.totals["export"].total, whole.totals["export"].total)
     assert int(np.isnan(found).sum()) == SHAPE[0] * 3 + 27 and not journal.exists()
+
+
+def test_other_things_in_the_folder_stay(given, tmp_path):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "thesis.txt").write_text("years of work")
+    run_by_watershed(**given, state=tmp_path / "state")
+    assert [one.name for one in (tmp_path / "state").iterdir()] == ["thesis.txt"]
