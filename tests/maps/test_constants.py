@@ -31,3 +31,11 @@ def test_every_constant_is_an_argument_of_its_model():
     used = {(one.service, one.id.rpartition(".")[2]) for one in load("maps").records if one.service in arguments}
     assert used, "the package and the registry name services alike"
     assert constants("recreation.site_distance") == {}
+
+
+def test_a_description_shows_them():
+    from natcap.maps.describe import describe
+
+    text = describe("urban_flood.storm_retention")
+    assert "= 0.2 dimensionless [C, maps/flood.initial_abstraction]" in text
+    assert "storm_rain  mm (毫米)  [1e-06, 10000]\n" in text  # the storm is the caller's

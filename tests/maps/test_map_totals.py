@@ -190,3 +190,16 @@ def test_the_number_for_nothing_is_no_figure(chart, land, tmp_path, kind, mark, 
     assert found.cells.tolist() == [[1, 1]] and found.missing.tolist() == [[1, 2]] and found.unclassed.tolist() == [1]
     with rasterio.open(tmp_path / "a.tif") as file:
         np.testing.assert_array_equal(file.read(1), [[5, np.nan, 7], [np.nan, 9, np.nan]])
+
+
+def test_the_same_on_a_cluster(chart, land, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    made = chart(YIELD, "mm/year", model="seasonal_water.yield").rename("recharge")
+    written = {"recharge": tmp_path / "recharge.tif"}
+    with distributed.Client(processes=False, n_workers=1, threads_per_worker=2, dashboard_address=None) as client:
+        lazy = xr.Dataset({"recharge": made.chunk({"y": 1})})
+        found = map_totals(lazy, classes=land, table=[1, 2], write=written, scheduler=client)["recharge"]
+    same = map_totals(made, classes=land, table=[1, 2])
+    np.testing.assert_array_equal(found.total, same.total)
+    with rasterio.open(tmp_path / "recharge.tif") as file:
+        np.testing.assert_array_equal(file.read(1), YIELD.astype(np.float32))
