@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "carbon"
+LIBRARIES = ()
 NEEDS = ("natcap.maps.carbon",)
 KIND = "local"
 TARGET = 15

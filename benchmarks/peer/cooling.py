@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "urban cooling"
+LIBRARIES = ("scipy.fft",)
 NEEDS = ("natcap.maps.urban_cooling", "natcap.maps.distance_kernels")
 KIND = "neighbourhood"
 TARGET = 10

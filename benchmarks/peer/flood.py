@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "urban flood risk"
+LIBRARIES = ()
 NEEDS = ("natcap.maps.urban_flood",)
 KIND = "local"
 TARGET = 15

@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "habitat quality"
+LIBRARIES = ()
 NEEDS = ("natcap.maps.habitat", "natcap.maps.distance_kernels")
 KIND = "neighbourhood"
 TARGET = 10

@@ -8,6 +8,7 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "pollination"
+LIBRARIES = ("scipy.fft",)
 NEEDS = ("natcap.maps.pollination",)
 KIND = "neighbourhood"
 TARGET = 10

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from natcap.errors import NatcapError
-from natcap.maps.classes import ClassTable, Encoder, told
+from natcap.maps.classes import Encoder, table_of, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
 from natcap.maps.stack import block_rows, source
-from natcap.maps.zones import Polygons, Zones
+from natcap.maps.zones import Polygons, Zones, zones_of
 
 THREADS = 2
 
@@ -122,9 +122,9 @@ class CrossTable:
 
 def crosstab(
     classes: Any,
-    zones: Zones | Polygons | None = None,
+    zones: Any = None,
     *,
-    table: ClassTable | Sequence[int] | None = None,
+    table: Any = None,
     fractional: bool = False,
 ) -> CrossTable:
     """Count cells and areas by zone and class.
@@ -133,9 +133,9 @@ def crosstab(
     ----------
     classes : Layer, path or DataArray
         Class codes.
-    zones : Zones or Polygons, optional
+    zones : Zones, Polygons, GeoDataFrame or path, optional
         Without them the whole raster is one zone.
-    table : ClassTable or sequence of int, optional
+    table : ClassTable, DataFrame, mapping or sequence of int, optional
         The codes there may be; without it the raster is read for them first.
     fractional : bool
         True counts a cell by the share of it inside the polygon, for strips and small reserves.
@@ -150,6 +150,7 @@ def crosstab(
     NatcapError
         R005 zones on another grid, R014 codes that the table lacks (with their cells), R019, R022, R023, R027-R033.
     """
+    zones, table = zones_of(zones), table_of(table)
     opened = source(classes)
     if opened.dtype.kind not in "iu":
         raise NatcapError.one("R012", column="classes", given=str(opened.dtype), needed="int")
@@ -175,11 +176,7 @@ def crosstab(
 
 
 def _codes(opened, table) -> np.ndarray:
-    if isinstance(table, ClassTable):
-        return table.codes
-    if table is not None:
-        return np.asarray(table, dtype=np.int64)
-    return codes_of(opened)
+    return codes_of(opened) if table is None else table.codes
 
 
 def codes_of(opened) -> np.ndarray:
@@ -187,8 +184,16 @@ def codes_of(opened) -> np.ndarray:
     found: set[int] = set()
     rows, columns = opened.grid.shape
     step = block_rows(columns, opened.dtype.itemsize, opened.rows)
+    narrow = opened.dtype.itemsize <= 2
+    lowest = np.iinfo(opened.dtype).min
+    seen = np.zeros(1 << 8 * opened.dtype.itemsize if narrow else 0, dtype=bool)
     for start in range(0, rows, step):
-        found.update(np.unique(opened.read(start, min(start + step, rows))).tolist())
+        block = opened.read(start, min(start + step, rows))
+        if narrow:
+            kernels("natcap.maps.table_kernels").mark(block, lowest, seen)
+        else:
+            found.update(np.unique(block).tolist())
+    found.update((np.flatnonzero(seen) + lowest).tolist())
     return np.array(sorted(found - {opened.nodata}), dtype=np.int64)
 
 

@@ -93,14 +93,14 @@ class Source(ABC):
     #: rows that are read at once without waste
     rows: int = 1
 
+    @abstractmethod
     def read(
         self, start: int, stop: int, out: np.ndarray | None = None, columns: tuple[int, int] | None = None
     ) -> np.ndarray:
         """The rows from `start` to before `stop`, into `out` where it fits; of some columns where they are named."""
-        raise NotImplementedError
 
-    def close(self) -> None:
-        pass
+    def close(self) -> None:  # noqa: B027 - a map in memory has nothing to close
+        """Let go of the file, where there is one."""
 
 
 class RasterSource(Source):
@@ -174,10 +174,15 @@ class ArraySource(Source):
         self.units = (layer.units if layer else None) or array.attrs.get("units")
         chunks = getattr(array, "chunks", None)
         self.rows = chunks[-2][0] if chunks else 1
+        # Of a map in memory rows are a window; only what is still on disk or lazy is asked through the labels.
+        own = getattr(getattr(array, "variable", None), "_data", None)
+        self.cells = own if isinstance(own, np.ndarray) else None
 
     def read(
         self, start: int, stop: int, out: np.ndarray | None = None, columns: tuple[int, int] | None = None
     ) -> np.ndarray:
+        if self.cells is not None:
+            return self.cells[start:stop, slice(*columns) if columns else slice(None)]
         try:
             return np.asarray(self.array[start:stop, slice(*columns) if columns else slice(None)].data)
         except (OSError, ValueError, RuntimeError) as error:

@@ -21,7 +21,7 @@ from natcap.maps.surveys import settled
 from natcap.maps.writing import MapWriter, check_places, finish
 
 #: bytes of one map of 32-bit figures in one strip, with the rows around it, and of all maps that go in together
-BLOCK, TOGETHER = 16_000_000, 48_000_000
+BLOCK, TOGETHER = 16_000_000, 60_000_000
 #: the first for a model that looks at no neighbours
 LOCAL_BLOCK = 2_000_000
 #: MB that the raster library may keep of files; a strip is read once, so that nothing is won by more

@@ -32,6 +32,20 @@ def count_pairs(zones, codes, places, lowest, table):  # pragma: no cover - comp
 
 
 @njit(cache=True, nogil=True)
+def mark(codes, lowest, seen):  # pragma: no cover - compiled
+    """Set ``seen[code - lowest]`` for every code of a block."""
+    rows, columns = codes.shape
+    for i in range(rows):
+        before = codes[i, 0]
+        seen[int(before) - lowest] = True
+        for j in range(columns):
+            code = codes[i, j]
+            if code != before:
+                seen[int(code) - lowest] = True
+                before = code
+
+
+@njit(cache=True, nogil=True)
 def weigh_pairs(zones, codes, places, lowest, weights, table, cells):  # pragma: no cover - compiled
     """As `count_pairs`, with the area of the cells of each row: cells are counted whole and weighted at its end."""
     rows, columns = codes.shape

@@ -322,3 +322,63 @@ def test_on_a_cluster_the_sums_are_the_same(files, strips, small_blocks, cluster
     same(zonal_totals("soil_retention.rusle", layers, scheduler=cluster, **options), here)
     with pytest.raises(NatcapError, match="R061"):
         zonal_totals("soil_retention.rusle", layers, scheduler="cluster", **options)
+
+
+def test_passes_of_formulas_that_are_gone_are_removed(monkeypatch, tmp_path):
+    from natcap.maps import fuse
+
+    monkeypatch.setattr(fuse, "folder", lambda: tmp_path)
+    compiled = tmp_path / "__pycache__"
+    compiled.mkdir()
+    for id, many in (("one.model", 30), ("another.model", 3)):
+        for n in range(many):
+            name = f"{fuse._family(id)}{n:020d}"
+            for path in (tmp_path / f"{name}.py", compiled / f"{name}.run-9.py311.nbi"):
+                path.touch()
+                os.utime(path, (n, n))
+    fuse.forget("one.model")
+    left = sorted(path.stem for path in tmp_path.glob(f"{fuse._family('one.model')}*.py"))
+    assert left == [f"{fuse._family('one.model')}{n:020d}" for n in range(30 - fuse.KEPT, 30)]
+    assert len(list(compiled.iterdir())) == fuse.KEPT + 3 and len(list(tmp_path.glob("*.py"))) == fuse.KEPT + 3
+    fuse.forget("one.model")  # a second process finds nothing more to do
+    assert len(list(tmp_path.glob("*.py"))) == fuse.KEPT + 3
+
+
+def test_a_pass_that_another_process_removed_is_written_anew(monkeypatch, tmp_path):
+    from natcap.maps import fuse
+
+    monkeypatch.setattr(fuse, "folder", lambda: tmp_path)
+    calls = []
+
+    def removed(name, written, id, count):
+        calls.append(name)
+        if len(calls) == 1:
+            raise FileNotFoundError(name)
+        return "the pass"
+
+    monkeypatch.setattr(fuse, "_loaded", removed)
+    roles = (("map", 0), *(("number", n) for n in range(5)))
+    assert fuse.fused.__wrapped__("soil_retention.rusle", roles) == "the pass" and len(calls) == 2
+
+
+def test_the_pass_over_rows_wider_than_a_part(placed):
+    from natcap.maps import fuse
+    from natcap.maps.local import zonal_totals
+
+    # 3 000 columns: two parts of a row, a run that goes on over the seam, holes in the second part only.
+    cover = np.full((2, fuse.NEAR + 952), 0.5, dtype=np.float32)
+    cover[1, 2900:] = np.nan
+    codes = np.ones(cover.shape, dtype=np.uint8)
+    codes[:, 2500:] = 2
+    given = {
+        "rainfall_erosivity": "1000 MJ*mm/hectare/hour/year",
+        "erodibility": "0.03 t*hour/MJ/mm",
+        "slope_length_factor": 1.0,
+        "slope_steepness_factor": 1.0,
+        "practice_factor": 1.0,
+        "cover_factor": placed(cover, "dimensionless"),
+    }
+    made = zonal_totals("soil_retention.rusle", given, classes=placed(codes, _FillValue=0), progress=False)
+    # R·K·L·S·(1 − C·P) = 1000 · 0.03 · 0.5 = 15 t/ha/year on cells of 30 m, 0.09 ha: 1.35 t/year a cell.
+    assert made.cells.tolist() == [[5000, 900]] and made.missing.tolist() == [[0, 100]]
+    np.testing.assert_allclose(made.total, [[5000 * 1.35, 900 * 1.35]], rtol=1e-12)
