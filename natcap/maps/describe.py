@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 
 from natcap.locale import label, terms
+from natcap.maps.calling import skeleton
+from natcap.maps.constants import constants
 from natcap.maps.model import RasterModel
 from natcap.maps.registry import model
 
@@ -56,7 +58,12 @@ def describe(id: str) -> str:
     for raster, table in declared.classes.items():
         lines.append(f"  {both('maps.class_raster')}: {raster}")
         lines += [entry("maps.class_column", name, unit) for name, unit in table.items()]
-    lines += [entry("describe.coefficients", name, unit) for name, unit in declared.coefficients.items()]
+    kept = constants(one)
+    for name, unit in declared.coefficients.items():
+        own = kept.get(name)
+        # A study takes these by itself; a call takes them as `constants(model)` gives them.
+        value = f"  = {own.value:g} {own.unit} [{own.grade}, maps/{own.id}]" if own else ""
+        lines.append(entry("describe.coefficients", name, unit) + value)
     for name, words in declared.words.items():
         lines.append(f"  {both('maps.option')}: {name} = {' | '.join(words)}")
     lines.append(f"  {both('maps.scope')}: {both(f'maps.scope_{declared.scope}')}")
@@ -64,4 +71,7 @@ def describe(id: str) -> str:
     lines.append(f"  {both('column.source')}: {declared.reference} — {cited} ({declared.clause})")
     if declared.empirical:
         lines.append(f"  {both('describe.empirical')}: {declared.empirical}")
-    return "\n".join([*lines, "", inspect.cleandoc(one.__doc__ or "")])
+    lines.append(f"  {both('maps.call')}:")
+    spare = f"{label('maps.optional', 'zh')} / {label('maps.optional', 'en')}"
+    lines += [f"      {line}".rstrip() for line in skeleton(one, kept, spare)]
+    return "\n".join([*lines, "", inspect.cleandoc(one.body.__doc__ or "")])

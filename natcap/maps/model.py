@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from natcap.maps.calling import signature, told
 from natcap.modelling.declaration import NOT_READ
 
 SCOPES = ("local", "neighbourhood", "routed")
@@ -122,12 +123,25 @@ class RasterDeclaration:
 
 
 class RasterModel:
-    """A declared raster model: call it with maps that carry units; see ``declaration`` for what it is."""
+    """A declared raster model: call it with maps that carry units; see ``declaration`` for what it is.
+
+    How to call
+    -----------
+    ``made = model(elevation=elevation, land_cover=cover, classes=table, stream_area="0.1 km²", outputs=["export"])``:
+    maps, class rasters with ``classes``, numbers with units, words for options, and ``outputs``, the results that are
+    wanted (all of them without it). ``natcap describe ID`` prints such a call in full.
+
+    With lazy maps (dask) models of scope "local", and of scope "neighbourhood" with a halo, stay lazy: blocks are
+    computed when the result is. Routed models compute at once, for water runs over the whole map.
+    """
 
     def __init__(self, declaration: RasterDeclaration, body: Callable):
         self.declaration = declaration
         self.body = body
         functools.update_wrapper(self, body)
+        # The help of a model is that of its call, not of its body, which takes a grid and bare arrays.
+        self.__signature__ = signature(declaration)
+        self.__doc__ = told(body.__name__, declaration, body)
         names = list(inspect.signature(body).parameters)
         self.takes_codes = tuple(name for name in declaration.classes if name in names)
         wanted = {"grid", *declaration.arguments, *declaration.words, *self.takes_codes, *declaration.from_map}
@@ -155,7 +169,8 @@ class RasterModel:
         ----------
         **given
             Maps (``xarray.DataArray`` with ``attrs["units"]``), class rasters, ``classes`` with the class table (or a
-            mapping of class raster to table where there are several), numbers with units, words for the options.
+            mapping of class raster to table where there are several), numbers with units, words for the options;
+            ``outputs``, a name or names of results: the others are not made where the model can leave them out.
 
         Returns
         -------

@@ -95,7 +95,8 @@ def run_by_watershed(
     model : RasterModel
         Of scope "routed": sediment or nutrient delivery, seasonal water yield.
     watersheds : Polygons, Zones, path, Layer or DataArray
-        Polygons; or a map of whole numbers, 0 or nodata where there is none: ``terrain.watersheds`` draws one.
+        Polygons; or a map of whole numbers, 0 or nodata where there is none:
+        `natcap.maps.delineation.watersheds` draws one.
     zones : Zones, Polygons or path, optional
         What to add up by instead of the watersheds.
     crossing : {"refuse", "cut"}
@@ -131,7 +132,8 @@ def run_by_watershed(
     -----
     A watershed is seen with two cells around it. They give it no water, but slopes and directions beside the line
     are those of the whole map, so that where no water crosses a line the result is that of the whole map. Pits are
-    filled within what is seen: where a pit outside touches the line, give filled terrain (``terrain.filled``). What
+    filled within what is seen: where a pit outside touches the line, give filled terrain
+    (`natcap.maps.delineation.filled`). What
     a model takes from the whole map (mean runoff and middle of connectivity of nutrients) is settled over all
     watersheds first. At most one watershed is in memory in each process.
     """
