@@ -14,6 +14,7 @@ from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
 from natcap.maps.holes import Holes
 from natcap.maps.stack import Layer, Source, block_rows, opened_sources
+from natcap.maps.zones import Zones, zones_of
 
 
 @dataclass
@@ -76,7 +77,7 @@ def audit(
         The first gives the grid.
     tables, needed
         `Wanted.tables` and `Wanted.units`.
-    zones : natcap.maps.zones.Polygons, optional
+    zones : Polygons, GeoDataFrame or path, optional
         Zones that must meet the grid.
     read : bool
         False leaves the cells unread: files that end early and strange codes then show up later.
@@ -101,6 +102,11 @@ def examine(
 ) -> Audit:
     """As `audit`, with what is wrong put among `faults`: M006 figures outside a domain and R050 holes in terrain too."""
     opened = opened_sources(layers, faults)
+    try:
+        zones = zones_of(zones)
+    except NatcapError as error:
+        faults.extend(error.faults)
+        zones = None
     named = {name: layer for name, layer in layers.items() if isinstance(layer, Layer)}
     files = {name: layer.name for name, layer in named.items()}
     _check_grids(opened, faults, files)
@@ -123,6 +129,10 @@ def examine(
 
 def _check_zones(zones: Any, grid: Grid, faults: Faults) -> None:
     """Zones within the grid, each with a cell, none upon another; laid over the grid some rows at a time."""
+    if isinstance(zones, Zones):
+        if not zones.grid.same_as(grid):
+            faults.add("R005", column="zones", given=zones.grid.told(), needed=grid.told())
+        return
     try:
         zones.check(grid)
         counts = np.zeros(len(zones.names) + 1, np.int64)
@@ -130,12 +140,9 @@ def _check_zones(zones: Any, grid: Grid, faults: Faults) -> None:
         for start in range(0, grid.shape[0], step):
             numbers = zones.rows(grid, start, min(start + step, grid.shape[0]))
             counts += np.bincount(numbers.ravel(), minlength=len(counts))
+        zones.check_counts(counts[1:])
     except NatcapError as error:
         faults.extend(error.faults)
-        return
-    lost = [name for name, count in zip(zones.names, counts[1:], strict=True) if not count]
-    if lost:
-        faults.add("R031", file=zones.file, given=", ".join(lost[:12]), needed="≥ 1")
 
 
 def _check_grids(opened: Mapping[str, Source], faults: Faults, files: Mapping[str, str]) -> None:

@@ -92,6 +92,33 @@ def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str
     return ClassTable(found.codes, made, found.file)
 
 
+def table_of(table: Any, wanted: Mapping[str, str] | None = None) -> ClassTable | None:
+    """A class table as any door takes it: made, a frame, a mapping of columns, or codes alone.
+
+    Parameters
+    ----------
+    table : ClassTable, pandas.DataFrame, mapping, sequence of int or None
+        As in `class_table`.
+    wanted : mapping of str to str, optional
+        Columns that are of use, with their units; those that the table has are kept.
+
+    Raises
+    ------
+    NatcapError
+        As `class_table` has among its faults.
+    """
+    if table is None or isinstance(table, ClassTable):
+        return table
+    faults = Faults()
+    if isinstance(table, Mapping) or hasattr(table, "columns"):
+        found = class_table(table, {one: unit for one, unit in (wanted or {}).items() if one in table}, faults)
+    else:
+        codes = _whole(table if hasattr(table, "__len__") else list(table), faults, "table")
+        found = None if codes is None else ClassTable(codes, {})
+    faults.raise_if_any()
+    return found
+
+
 def _frame(table: Any) -> tuple[dict | None, dict]:
     if hasattr(table, "columns") and hasattr(table, "attrs"):
         frame = {column: table[column].to_numpy() for column in table.columns}

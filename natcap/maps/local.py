@@ -15,11 +15,11 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
-from natcap.maps.classes import ClassTable, told
-from natcap.maps.local_plan import Plan, make_plan
+from natcap.maps.classes import told
+from natcap.maps.local_plan import Plan, make_plan, table_for
 from natcap.maps.local_worker import Worker, remote_block
 from natcap.maps.writing import check_places, write_maps
-from natcap.maps.zones import Polygons, Zones
+from natcap.maps.zones import Polygons, zones_of
 
 THREADS = 2
 #: blocks that are begun before the first of them is wanted, for each thread
@@ -80,8 +80,8 @@ def zonal_totals(
     given: Mapping[str, Any] | None = None,
     *,
     classes: Any = None,
-    table: ClassTable | None = None,
-    zones: Zones | Polygons | None = None,
+    table: Any = None,
+    zones: Any = None,
     without: Iterable[int] = (),
     state: Path | None = None,
     write: Path | None = None,
@@ -101,9 +101,9 @@ def zonal_totals(
         by class; an argument ``area`` that is not given is the area of the cell.
     classes : Layer, path or DataArray, optional
         Class raster; without it everything is of one class, 0.
-    table : ClassTable, optional
+    table : ClassTable, DataFrame or mapping, optional
         Codes and their columns; without it the codes are those of its class raster's cells.
-    zones : Zones or Polygons, optional
+    zones : Zones, Polygons, GeoDataFrame or path, optional
         Polygons are laid over the grid block by block.
     without : iterable of int
         Codes that may occur and that the model is not for: such cells count as unclassed.
@@ -146,6 +146,7 @@ def zonal_totals(
         )
     keep = write is not None
     check_places({"map": write} if keep else {}, [given or {}, classes, zones])
+    zones, table = zones_of(zones), table_for(model, table)
     plan = make_plan(model, given or {}, classes, table, zones, compiled, without)
     folder = Path(state) if state else Path(f"{write}.blocks") if keep else None
     kept = resume.State(folder, plan.identity(keep)) if folder else None
@@ -267,6 +268,8 @@ def _totals(plan: Plan, sums: dict[str, np.ndarray], strange: dict[float, int]) 
             needed = f"{bounds[0]:g} … {bounds[1]:g} {unit}"
             faults.add("M006", column=name, given=f"({int(count)})", needed=needed, model=plan.model.id)
     faults.raise_if_any()
+    if isinstance(plan.zones, Polygons):
+        plan.zones.check_counts((sums["cells"] + sums["missing"])[1:].sum(axis=1))
     n = plan.encoder.missing
     inside = {name: one[1:, :n] for name, one in sums.items() if one.ndim == 2}
     mean = None

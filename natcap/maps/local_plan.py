@@ -12,7 +12,7 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
-from natcap.maps.classes import ClassTable, Encoder
+from natcap.maps.classes import ClassTable, Encoder, table_of
 from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
 from natcap.maps.stack import Layer, block_rows, sources
@@ -122,6 +122,11 @@ class Plan:
             "step": self.step,
             "keep": keep,
         }
+
+
+def table_for(model: str, table: Any) -> ClassTable | None:
+    """A class table with those of its columns that a model takes, each with its unit; what is wrong is one report."""
+    return table_of(table, named_model(model).declaration.arguments)
 
 
 def make_plan(

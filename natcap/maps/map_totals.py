@@ -11,14 +11,14 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
 from natcap.maps.audit import empty
-from natcap.maps.classes import ClassTable, Encoder, told
+from natcap.maps.classes import Encoder, table_of, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
 from natcap.maps.marks import check_scale, nodata_of
 from natcap.maps.stack import block_rows, source
 from natcap.maps.writing import faults_of, write_maps
-from natcap.maps.zones import Polygons, Zones
+from natcap.maps.zones import Polygons, zones_of
 
 PARTS = ("totals", "area", "cells", "missing")
 #: depth of water: its sum over ground is a volume
@@ -56,8 +56,8 @@ def map_totals(
     result: Any,
     *,
     classes: Any = None,
-    table: ClassTable | Iterable[int] | None = None,
-    zones: Zones | Polygons | None = None,
+    table: Any = None,
+    zones: Any = None,
     without: Iterable[int] = (),
     write: Mapping[str, Path] | None = None,
     state: Path | None = None,
@@ -94,12 +94,13 @@ def map_totals(
     ------
     NatcapError
         M002 a map without a unit, R001-R004 without a grid, R005 another grid than that of classes or zones, R012/R014
-        codes, R007 a map to write that is not there, R034 a file type.
+        codes, R007 a map to write that is not there, R018, R020 and R034 places, R027 and R030-R032 zones.
     """
     maps = _maps(result)
     _check_written(write or {}, maps, [result, classes, zones])
     grid = _grid(maps)
     require_ground(grid, column=next(iter(maps)))
+    zones, table = zones_of(zones), table_of(table)
     encoder, codes, opened = _encoder(classes, table, without, grid)
     if isinstance(zones, Polygons):
         zones.check(grid)
@@ -112,6 +113,9 @@ def map_totals(
     sums, strange = work.run(kept, scheduler, progress)
     if strange:
         raise NatcapError.one("R014", file=getattr(table, "file", None), given=told(strange))
+    if isinstance(zones, Polygons):
+        first = next(iter(sums.values()))
+        zones.check_counts((first["cells"] + first["missing"])[1:].sum(axis=1))
     found = {
         name: _totals(name, one, sums[name], codes, zones, encoder.missing, work.amounts[name])
         for name, one in maps.items()
@@ -170,7 +174,7 @@ def _encoder(classes: Any, table: Any, without: Iterable[int], grid: Grid):
         raise NatcapError.one("R012", column="classes", given=str(opened.dtype), needed="int")
     if not opened.grid.same_as(grid):
         raise NatcapError.one("R005", column="classes", given=opened.grid.told(), needed=grid.told())
-    codes = codes_of(opened) if table is None else np.asarray(getattr(table, "codes", table), dtype=np.int64)
+    codes = codes_of(opened) if table is None else table.codes
     return Encoder.of(codes, opened.nodata, without), codes, opened
 
 

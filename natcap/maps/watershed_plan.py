@@ -48,7 +48,7 @@ class Numbers:
     @classmethod
     def of(cls, given: Any) -> Numbers:
         """Polygons or zones as they are; a vector file as polygons; all else as a raster layer."""
-        if isinstance(given, str | os.PathLike) and str(given).endswith(VECTORS):
+        if isinstance(given, str | os.PathLike) and str(given).lower().endswith(VECTORS) or hasattr(given, "geometry"):
             given = Polygons(given)
         if isinstance(given, Polygons | Zones):
             return cls(given, tuple(given.names), np.arange(1, len(given.names) + 1))

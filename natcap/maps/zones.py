@@ -6,6 +6,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from natcap.errors import NatcapError
 from natcap.maps.grid import Grid
 from natcap.maps.stack import needed
 
+#: zones that a fault names
+LISTED = 12
 #: shares of a cell that may be missing or too many: the rounding of a boundary
 EDGE = 1e-3
 
@@ -61,18 +64,23 @@ class Polygons:
     Raises
     ------
     NatcapError
-        R032 for a layer that cannot be read, has no reference system or no polygons, or names one twice.
+        R032 for a layer that cannot be read, has no reference system, no polygons or broken ones, which are named
+        with what is wrong, or names one twice or not at all.
     """
 
     def __init__(self, frame: Any, name: str | None = None):
         geopandas = needed("geopandas")
-        self.file = None
+        self.file = self.path = None
         if not hasattr(frame, "geometry"):
-            self.file = os.path.basename(os.fspath(frame))
+            self.path = os.fspath(frame)
+            self.file = os.path.basename(self.path)
             try:
                 frame = geopandas.read_file(frame)
             except Exception as error:  # noqa: BLE001 - the reader below has errors of its own
                 raise NatcapError.one("R032", file=self.file, given=" ".join(str(error).split())[:120]) from error
+        nameless = [str(place) for place, one in enumerate(frame.get(name, ()), 1) if one is None or one != one]
+        if nameless:
+            raise NatcapError.one("R032", file=self.file, column=name, given=f"№ {', '.join(nameless[:12])}: —")
         names = [str(one) for one in frame[name]] if name in frame else None
         if name is not None and names is None:
             raise NatcapError.one("R032", file=self.file, given=", ".join(map(str, frame.columns)), needed=name)
@@ -82,6 +90,9 @@ class Polygons:
         if frame.crs is None or not kinds or kinds - {"Polygon", "MultiPolygon"} or twice:
             given = f"{frame.crs}; {', '.join(sorted(kinds))}; {', '.join(twice)}"
             raise NatcapError.one("R032", file=self.file, given=given, needed="Polygon")
+        if broken := [f"{one}: {why}" for one, why in zip(names, map(_broken, frame.geometry), strict=True) if why]:
+            more = f" … ({len(broken)})" if len(broken) > 8 else ""
+            raise NatcapError.one("R032", file=self.file, given="; ".join(broken[:8]) + more, needed="make_valid()")
         self.names, self.frame = tuple(names), frame
 
     @cached_property
@@ -123,26 +134,17 @@ class Polygons:
         NatcapError
             R027 zones outside the grid, R030 zones that overlap, R031 zones without a cell.
         """
-        needed("rasterio")
-        from rasterio.enums import MergeAlg
-        from rasterio.features import rasterize
-        from rasterio.transform import Affine
-
         self.check(grid)
-        shapes = list(self.on(grid))
-        place = {"out_shape": grid.shape, "transform": Affine(*grid.transform), "fill": 0}
-        kind = next(one for one in (np.uint8, np.uint16, np.uint32) if len(shapes) <= np.iinfo(one).max)
-        numbers = rasterize([(one, i + 1) for i, one in enumerate(shapes)], dtype=kind, **place)
-        counts = np.bincount(numbers.ravel(), minlength=len(shapes) + 1)[1:]
-        alone = rasterize([(one, 1) for one in shapes], dtype=np.uint8, merge_alg=MergeAlg.add, **place)
-        if int(alone.max(initial=0)) > 1:
-            cells = int(np.count_nonzero(alone > 1))
-            under = sorted({self.names[number - 1] for number in np.unique(numbers[alone > 1])})
-            raise NatcapError.one("R030", file=self.file, given=f"{', '.join(under[:12])} ({cells})", needed="0")
-        lost = [name for name, count in zip(self.names, counts, strict=True) if not count]
-        if lost and not small:
-            raise NatcapError.one("R031", file=self.file, given=", ".join(lost[:12]), needed="≥ 1")
+        numbers = self.on_part(grid)
+        if not small:
+            self.check_counts(np.bincount(numbers.ravel(), minlength=len(self.names) + 1)[1:])
         return Zones(grid, self.names, numbers)
+
+    def check_counts(self, counts: np.ndarray) -> None:
+        """Refuse zones that have no cell (R031); `counts`: the cells of each, with a value or without."""
+        lost = [name for name, count in zip(self.names, counts, strict=True) if not count]
+        if lost:
+            raise NatcapError.one("R031", file=self.file, given=", ".join(lost[:12]), needed="≥ 1")
 
     def rows(self, grid: Grid, start: int, stop: int) -> np.ndarray:
         """Zone numbers of some rows of the grid: what `cells` gives there, without the rest in memory.
@@ -170,7 +172,16 @@ class Polygons:
         numbers = rasterize([(one, i + 1) for i, one in near.items()], dtype=kind, **place)
         alone = rasterize([(one, 1) for one in near], dtype=np.uint8, merge_alg=MergeAlg.add, **place)
         if int(alone.max(initial=0)) > 1:
-            raise NatcapError.one("R030", file=self.file, given=f"{np.count_nonzero(alone > 1)}", needed="0")
+            twice = alone > 1
+            own = (
+                self.names[i]
+                for i, one in near.items()
+                if (rasterize([(one, 1)], dtype=np.uint8, **place) & twice).any()
+            )
+            under = list(islice(own, LISTED + 1))
+            more = " …" if len(under) > LISTED else ""
+            given = f"{', '.join(under[:LISTED])}{more} ({np.count_nonzero(twice)})"
+            raise NatcapError.one("R030", file=self.file, given=given, needed="0")
         return numbers
 
     @cached_property
@@ -220,6 +231,32 @@ class Polygons:
             found.append((flat, np.asarray(properties["coverage"], dtype=float)))
         _check_once(self, found)
         return found
+
+
+def zones_of(given: Any) -> Zones | Polygons | None:
+    """Zones as any door takes them: laid out, polygons, a vector file or a frame of polygons, numbered from 1.
+
+    Raises
+    ------
+    NatcapError
+        R032 for what is none of these, or a file that cannot be read.
+    """
+    if given is None or isinstance(given, Zones | Polygons):
+        return given
+    if isinstance(given, str | os.PathLike) or hasattr(given, "geometry"):
+        return Polygons(given)
+    raise NatcapError.one("R032", column="zones", given=type(given).__name__, needed="Polygons / Zones / GeoDataFrame")
+
+
+def _broken(shape: Any) -> str:
+    """What is wrong with a polygon, or nothing."""
+    from shapely import is_valid_reason
+
+    if shape is None:
+        return "null"
+    if shape.is_empty:
+        return "empty"
+    return "" if shape.is_valid else str(is_valid_reason(shape))
 
 
 def _check_once(polygons: Polygons, found) -> None:
