@@ -184,8 +184,16 @@ def codes_of(opened) -> np.ndarray:
     found: set[int] = set()
     rows, columns = opened.grid.shape
     step = block_rows(columns, opened.dtype.itemsize, opened.rows)
+    narrow = opened.dtype.itemsize <= 2
+    lowest = np.iinfo(opened.dtype).min
+    seen = np.zeros(1 << 8 * opened.dtype.itemsize if narrow else 0, dtype=bool)
     for start in range(0, rows, step):
-        found.update(np.unique(opened.read(start, min(start + step, rows))).tolist())
+        block = opened.read(start, min(start + step, rows))
+        if narrow:
+            kernels("natcap.maps.table_kernels").mark(block, lowest, seen)
+        else:
+            found.update(np.unique(block).tolist())
+    found.update((np.flatnonzero(seen) + lowest).tolist())
     return np.array(sorted(found - {opened.nodata}), dtype=np.int64)
 
 
