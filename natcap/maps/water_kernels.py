@@ -9,13 +9,16 @@ from natcap.maps.quickflow_kernels import SPARE
 from natcap.maps.routing.neighbours import D8, shares
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def annual(
     precipitation, reference, soil_depth, available, land, crop, root, vegetated, seasonality, offset, most, made
 ):
-    """Evaporative fraction, evapotranspiration and yield of each cell into `made`."""
+    """Evaporative fraction, evapotranspiration and yield of each cell into `made`.
+
+    On one thread: blocks of a lazy map come in several, and not every pool of numba takes calls from two at once.
+    """
     rows, columns = land.shape
-    for r in prange(rows):
+    for r in range(rows):
         for c in range(columns):
             rain = np.float64(precipitation[r, c])
             row = land[r, c]

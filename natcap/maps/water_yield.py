@@ -6,6 +6,7 @@ import numpy as np
 
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import raster_model
+from natcap.maps.tiles import each, runs
 
 POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
@@ -99,7 +100,12 @@ def annual(
     maps = (precipitation, reference_evapotranspiration, soil_depth, available_water)
     numbers = (float(seasonality), float(budyko_offset), float(budyko_most))
     kernels = compiled("natcap.maps.water_kernels")
-    kernels.annual(*maps, land_cover, crop_factor, root_depth, vegetated, *numbers, made)
+    columns = crop_factor, root_depth, vegetated
+
+    def rows(part: slice) -> None:
+        kernels.annual(*(one[part] for one in maps), land_cover[part], *columns, *numbers, made[:, part])
+
+    each(rows, runs(len(land_cover)))
     return tuple(made)
 
 

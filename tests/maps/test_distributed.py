@@ -11,6 +11,7 @@ from natcap.maps.recreation import population_served, site_distance, two_step_ac
 from natcap.maps.streaming import stream
 from natcap.maps.urban_cooling import by_buildings, by_cover
 from natcap.maps.urban_flood import storm_retention
+from natcap.maps.water_yield import annual
 
 SHAPE = (97, 50)
 #: rows of the blocks; the last is one row
@@ -45,6 +46,8 @@ def made(chart):
     habitat = {"code": [1, 2, 3], "habitat": [1, 0.5, 0], "sensitivity": [[0.5, 0.1], [1, 0.3], [0, 0]]}
     threat = {"weight": [1.0, 2.0], "reach": ["100 m", "250 m"], "linear_decay": [0, 1]}
     threat |= {"decay_constant": 2.99, "half_saturation": 0.5, "scaling_exponent": 2.5}
+    soils = {"code": [1, 2, 3], "crop_factor": [1.1, 0.3, 0.7], "root_depth": [500.0, 1.0, 2500.0]}
+    soils |= {"vegetated": [1, 0, 1], "units": {"root_depth": "mm"}}
     then = chart(np.where(rng.random(SHAPE) < 0.1, np.nan, rng.integers(1, 6, SHAPE)), "dimensionless")
     now = chart(np.where(rng.random(SHAPE) < 0.1, np.nan, rng.integers(1, 5, SHAPE)), "dimensionless")
     return {
@@ -74,6 +77,16 @@ def made(chart):
         storm_retention: (
             {"land_cover": codes, "soil_group": chart(rng.integers(1, 5, SHAPE).astype(float), "dimensionless")},
             {"classes": storm, **numbers},
+        ),
+        annual: (
+            {
+                "land_cover": codes,
+                "precipitation": chart(900 + 90 * rng.random(SHAPE), "mm/year"),
+                "reference_evapotranspiration": chart(800 + 90 * rng.random(SHAPE), "mm/year"),
+                "soil_depth": chart(1000 * rng.random(SHAPE), "mm"),
+                "available_water": chart(0.2 * rng.random(SHAPE), "dimensionless"),
+            },
+            {"classes": soils, "seasonality": "7 1/year", "budyko_offset": 1.25, "budyko_most": 5},
         ),
         site_distance: ({"site": sites}, {}),
         population_served: ({"site": sites, "population": people}, {"reach": "200 m"}),
