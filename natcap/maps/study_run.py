@@ -16,8 +16,9 @@ from natcap.maps.journal import Journal, placed
 from natcap.maps.landcover import codes_of_product, crosswalk, ecosystem_extent
 from natcap.maps.run_plan import Planned, needed_domains, needed_units, plan_run, without_holes
 from natcap.maps.settings import MapSettings
+from natcap.maps.stack import block_rows, open_map
 from natcap.maps.study_rows import Row, arguments, check_table, of_cells, of_maps, of_table
-from natcap.maps.zones import Polygons
+from natcap.maps.zones import Polygons, Zones
 
 #: what the audit says of layers, with the name of the file
 OF_LAYERS = ("M002", "M003", "R002", "R003", "R004", "R005", "R012", "R019", "R022", "R023")
@@ -158,7 +159,7 @@ def run_maps(
     step("核查图层 / auditing")
     ready = audit_maps(settings, place=place, year=year, root=root)
     step("面积表 / areas")
-    table = crosstab(settings.layers[settings.classes], ready.zones, table=ready.known)
+    table = _areas(ready)
     extent = ecosystem_extent(table, settings.product, list(settings.ecosystems))
     result = MapResult(settings, ready.audit, table, extent)
     for number, run in enumerate(settings.runs):
@@ -180,6 +181,25 @@ def run_maps(
         for name, path in maps.items():
             result.maps[number, name] = placed(path, folder) if journal.kept else path
     return result
+
+
+def _areas(ready: Prepared) -> CrossTable:
+    """The zone × class table; polygons are laid over some rows at a time, so that no raster of zones is kept."""
+    import numpy as np
+
+    layer, zones, grid = ready.settings.layers[ready.settings.classes], ready.zones, ready.audit.grid
+    if zones is None:
+        return crosstab(layer, table=ready.known)
+    cover, step = open_map(layer), block_rows(grid.shape[1], 2)
+    parts = []
+    for start in range(0, grid.shape[0], step):
+        stop = min(start + step, grid.shape[0])
+        own = Zones(grid.window(start, stop), zones.names, zones.rows(grid, start, stop))
+        parts.append(crosstab(cover[start:stop].load(), own, table=ready.known))
+    cells, area, missing = (
+        np.sum([getattr(one, name) for one in parts], axis=0) for name in ("cells", "area", "missing")
+    )
+    return CrossTable(zones.names, parts[0].codes, cells, area, missing)
 
 
 def _decides(ready: Prepared, number: int, place: str, year: int, root) -> dict[str, Any]:
