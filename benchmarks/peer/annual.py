@@ -8,7 +8,15 @@ import synthetic
 from synthetic import CLASSES, spread
 
 NAME = "annual water yield"
-NEEDS = ("natcap.maps.water_yield", "natcap.maps.water_kernels")
+NEEDS = (
+    "natcap.maps.water_yield",
+    "natcap.maps.water_kernels",
+    "natcap.maps.water_table",
+    "natcap.maps.equations_water",
+    "natcap.maps.equations_hydropower",
+    "geopandas",
+)
+LIBRARIES = ("xarray",)
 KIND = "local"
 TARGET = 15
 PAIRS = {
@@ -26,6 +34,26 @@ TABLE = {
     "vegetated": VEGETATED,
     "units": {"root_depth": "mm"},
 }
+#: m³/(ha·a), and of a station: one row, as both sides take it
+DEMAND = [round(one) for one in spread(123, 0, 900)]
+STATION = {
+    "efficiency": 0.8,
+    "fraction": 0.6,
+    "height": 25,
+    "kw_price": 0.07,
+    "cost": 20000,
+    "time_span": 20,
+    "discount": 5,
+}
+#: field of the peer's table and variable of ours, in one unit
+FIELDS = {
+    "wyield_vol": "water_yield",
+    "wyield_mn": "water_yield_depth",
+    "consum_vol": "consumption",
+    "rsupply_vl": "realised_supply",
+    "hp_energy": "energy",
+    "hp_val": "value",
+}
 
 
 def inputs(folder: Path, size: int) -> None:
@@ -36,6 +64,10 @@ def inputs(folder: Path, size: int) -> None:
     columns = {renamed[name]: figures for name, figures in TABLE.items() if name in renamed}
     columns["lulc_veg"] = [int(one) for one in VEGETATED]
     synthetic.table(folder / "annual.csv", columns)
+    # The peer takes m³ per cell.
+    demand = [one * synthetic.CELL**2 / 1e4 for one in DEMAND]
+    synthetic.table(folder / "demand.csv", {"lucode": TABLE["code"], "demand": demand})
+    synthetic.table(folder / "stations.csv", {"ws_id": [1], **{name: [one] for name, one in STATION.items()}})
 
 
 def ours(folder: Path, out: Path, write: bool) -> dict:
@@ -59,7 +91,57 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
         budyko_offset=1.25,
         budyko_most=5,
     )
+    if write:
+        watersheds(folder, out)
     return {name: one.total for name, one in made.items()}
+
+
+def watersheds(folder: Path, out: Path) -> None:
+    """The table of the one watershed, from the map of yield that was written."""
+    from natcap.maps.water_table import by_watershed, hydropower
+    from natcap.maps.zones import Polygons
+
+    rates = {"code": TABLE["code"], "consumption_rate": DEMAND, "units": {"consumption_rate": "m**3/hectare/year"}}
+    table = by_watershed(
+        Polygons(folder / "area.gpkg", "ws_id"),
+        out / PAIRS["water_yield"][0],
+        land_cover=folder / "land_cover.tif",
+        classes=rates,
+    )
+    stations = {
+        "watershed": ["1"],
+        "head": [STATION["height"]],
+        "turbine_efficiency": [STATION["efficiency"]],
+        "turbine_share": [STATION["fraction"]],
+        "electricity_price": [STATION["kw_price"]],
+        "yearly_cost": [STATION["cost"]],
+        "years": [STATION["time_span"]],
+        "discount_rate": [STATION["discount"]],
+        "units": {
+            "head": "m",
+            "electricity_price": "CNY_2020/kWh",
+            "yearly_cost": "CNY_2020/year",
+            "years": "year",
+            "discount_rate": "percent/year",
+        },
+    }
+    found = hydropower(table, stations, energy_of_fall="0.00272 kWh/m**3/m")
+    synthetic.keep(out / "watersheds.json", {name: float(one[0]) for name, one in found.items()})
+
+
+def tables(folder: Path, own: Path, other: Path) -> dict[str, tuple[float, float]]:
+    """Each figure of the watershed, ours and theirs.
+
+    Our volume is that of the cells that have a yield; the peer's is their mean depth times the area of the polygon. Here
+    both stand as they are; the volumes part by the share of cells without a yield.
+    """
+    import csv
+    import json
+
+    with (other / "output" / "watershed_results_wyield.csv").open(encoding="utf-8") as file:
+        theirs = next(csv.DictReader(file))
+    ours = json.loads((own / "watersheds.json").read_text(encoding="utf-8"))
+    return {field: (ours[name], float(theirs[field])) for field, name in FIELDS.items()}
 
 
 def theirs(folder: Path, out: Path):
@@ -75,7 +157,7 @@ def theirs(folder: Path, out: Path):
         "watersheds_path": str(folder / "area.gpkg"),
         "biophysical_table_path": str(folder / "annual.csv"),
         "seasonality_constant": SEASONALITY,
-        "demand_table_path": "",
-        "valuation_table_path": "",
+        "demand_table_path": str(folder / "demand.csv"),
+        "valuation_table_path": str(folder / "stations.csv"),
         "sub_watersheds_path": "",
     }

@@ -108,6 +108,9 @@ def compared(name: str, inputs: Path, own: Path, other: Path) -> dict:
     for pair, (ours, theirs) in model.PAIRS.items():
         found[pair] = compare(own / ours, other / theirs, masks.get(pair))
         print(name, pair, found[pair], flush=True)
+    if hasattr(model, "tables"):
+        for field, (ours, theirs) in model.tables(inputs, own, other).items():
+            print(f"{name} {field}: ours {ours:.10g}, theirs {theirs:.10g}, apart {ours / theirs - 1:.1e}", flush=True)
     return found
 
 
