@@ -205,18 +205,19 @@ def _count(opened, zones: Zones, encoder: Encoder, grid: Grid):
     weights = grid.row_area
     even = not grid.geographic
     step = block_rows(columns, opened.dtype.itemsize, opened.rows)
+    bytes_only = opened.dtype == np.uint8 and zones.numbers.dtype == np.uint8
+    count = passes.count_bytes if bytes_only else passes.count_pairs
 
     def one(start: int):
         stop = min(start + step, rows)
         block, numbers = opened.read(start, stop), np.ascontiguousarray(zones.numbers[start:stop])
         cells = np.zeros(shape, np.int64)
+        count(numbers, block, encoder.places, encoder.lowest, cells)
         if even:
-            passes.count_pairs(numbers, block, encoder.places, encoder.lowest, cells)
             area = cells * grid.cell_area
         else:
             area = np.zeros(shape)
             spare = np.zeros(shape, np.int64)
-            passes.count_pairs(numbers, block, encoder.places, encoder.lowest, cells)
             passes.weigh_pairs(numbers, block, encoder.places, encoder.lowest, weights[start:stop].copy(), area, spare)
         strange = {}
         if cells[:, -1].any():

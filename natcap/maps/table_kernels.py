@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
 
 
@@ -43,6 +44,37 @@ def mark(codes, lowest, seen):  # pragma: no cover - compiled
             if code != before:
                 seen[int(code) - lowest] = True
                 before = code
+
+
+@njit(cache=True, nogil=True)
+def count_bytes(zones, codes, places, lowest, table):  # pragma: no cover - compiled
+    """As `count_pairs`, for zones and codes of one byte each: the two together are the place of a cell in a long table.
+
+    No run is looked for, so that noise costs no more than patches; four tables in turn, so that neighbours of one class
+    do not wait for each other. The first and the last place stand for all codes below and above.
+    """
+    four = np.zeros((4, 1 << 16), np.uint32)
+    first, second, third, fourth = four[0], four[1], four[2], four[3]
+    theirs, own = zones.ravel(), codes.ravel()
+    # Numbers without a sign spare the question whether a place counts from the end.
+    j, size, one = np.uint64(0), np.uint64(own.size), np.uint64(1)
+    two, three, step, byte = np.uint64(2), np.uint64(3), np.uint64(4), np.uint64(8)
+    more = np.uint32(1)
+    while j + three < size:
+        first[(np.uint64(theirs[j]) << byte) | np.uint64(own[j])] += more
+        second[(np.uint64(theirs[j + one]) << byte) | np.uint64(own[j + one])] += more
+        third[(np.uint64(theirs[j + two]) << byte) | np.uint64(own[j + two])] += more
+        fourth[(np.uint64(theirs[j + three]) << byte) | np.uint64(own[j + three])] += more
+        j += step
+    while j < size:
+        first[(np.uint64(theirs[j]) << byte) | np.uint64(own[j])] += more
+        j += one
+    top = places.shape[0] - 1
+    for pair in range(1 << 16):
+        many = np.int64(first[pair]) + second[pair] + third[pair] + fourth[pair]
+        if many:
+            place = min(max((pair & 255) - lowest, 0), top)
+            table[pair >> 8, places[place]] += many
 
 
 @njit(cache=True, nogil=True)
