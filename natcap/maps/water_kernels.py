@@ -44,6 +44,30 @@ def annual(
             made[2, r, c] = (1 - share) * rain
 
 
+@njit(cache=True, nogil=True)
+def watershed_sums(zone, depth, mark, place, area, sums, ground):
+    """Depth × area, area, and cells without a depth, by zone; area and cells of each class, by zone.
+
+    `mark` is the number that stands for nothing, `place` the row of the class table, `area` that of a cell of each row.
+    """
+    rows, columns = zone.shape
+    classed = ground.shape[2] > 0
+    for r in range(rows):
+        for c in range(columns):
+            own = zone[r, c]
+            if own == 0:
+                continue
+            there = np.float64(depth[r, c])
+            if there == there and there != mark:
+                sums[0, own] += there * area[r]
+                sums[1, own] += area[r]
+            else:
+                sums[2, own] += 1
+            if classed:
+                ground[0, own, place[r, c]] += area[r]
+                ground[1, own, place[r, c]] += 1
+
+
 @njit(cache=True, nogil=True, inline="always")
 def taken(cell, columns, values, low, step, counts, places, group, shares_of_year, water):
     """Water that the plants of a cell take beyond its own, given what comes from upslope.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import nearest
 from natcap.maps.classes import Encoder, class_table, strangers, told
+from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
 from natcap.maps.stack import Source, source
@@ -17,6 +20,7 @@ from natcap.maps.zones import Polygons, Zones
 
 #: cells that are read at once
 STRIP = 1 << 20
+THREADS = 2
 DEPTH = "mm/year"
 VOLUME = "m**3/year"
 RATES = {"consumption_rate": DEPTH}
@@ -89,6 +93,8 @@ def by_watershed(zones: Polygons | Zones, water_yield: Any, *, land_cover: Any =
     if strange:
         raise NatcapError.one("R014", column="land_cover", given=told(strange))
     depths, area, missing = sums
+    if isinstance(zones, Polygons):
+        zones.check_counts(area + missing)
     rates = None
     if table is not None:
         own, values = table.columns["consumption_rate"]
@@ -171,43 +177,40 @@ def _depth_factor(opened: Source) -> float:
 
 def _added(opened: Source, other: Source | None, zones, encoder: Encoder | None):
     """By zone: depth × area, area and missing cells of the yield; area of each class; codes without a row."""
-    grid = opened.grid
-    many = len(zones.names) + 1
-    classes = encoder.missing + 2 if encoder else 1
-    sums = np.zeros((3, many))
-    ground = np.zeros((2, many, classes))
-    strange: dict[float, int] = {}
-    rows = max(opened.rows, STRIP // grid.shape[1] // opened.rows * opened.rows)
-    for start in range(0, grid.shape[0], rows):
-        stop = min(grid.shape[0], start + rows)
-        zone = _zone_rows(zones, grid, start, stop).reshape(stop - start, -1).astype(np.intp)
-        area = np.broadcast_to(grid.row_area[start:stop, None], zone.shape)
-        depth = _values(opened, start, stop)
-        known = ~np.isnan(depth)
-        weight = np.where(known, area, 0.0)
-        flat = zone.ravel()
-        sums[0] += np.bincount(flat, np.where(known, depth, 0.0).ravel() * weight.ravel(), many)
-        sums[1] += np.bincount(flat, weight.ravel(), many)
-        sums[2] += np.bincount(flat, ~known.ravel(), many)
-        if encoder is not None:
-            codes = other.read(start, stop)
-            place = encoder(codes)
-            for code, count in strangers(codes, place, encoder).items():
-                strange[code] = strange.get(code, 0) + count
-            both = flat * classes + place.ravel()
-            for kind, weights in enumerate((area.ravel(), None)):
-                ground[kind] += np.bincount(both, weights, many * classes).reshape(many, classes)
-    return sums[:, 1:], ground[:, 1:], strange
-
-
-def _values(opened: Source, start: int, stop: int) -> np.ndarray:
-    block = np.asarray(opened.read(start, stop))
+    grid, many = opened.grid, len(zones.names) + 1
+    kernel = kernels("natcap.maps.water_kernels").watershed_sums
     scale, offset = opened.scale
-    found = block.astype(float) * scale + offset
-    if opened.nodata is not None and not np.isnan(opened.nodata):
-        mark = np.asarray(opened.nodata).astype(block.dtype) if block.dtype.kind == "f" else opened.nodata
-        found[block == mark] = np.nan
-    return found
+    mark = np.nan if opened.nodata is None else opened.nodata
+    # A 32-bit float holds the declared number rounded to its own precision.
+    mark = float(np.asarray(mark).astype(opened.dtype)) if opened.dtype.kind == "f" else float(mark)
+    strange: dict[float, int] = {}
+
+    def one(start: int, block: np.ndarray, codes: np.ndarray | None):
+        stop = start + len(block)
+        sums = np.zeros((3, many))
+        ground = np.zeros((2, many, encoder.missing + 2 if encoder else 0))
+        zone = np.broadcast_to(_zone_rows(zones, grid, start, stop), block.shape)
+        place = encoder(codes) if encoder else np.zeros((1, 1), np.uint8)
+        kernel(zone, block, mark, place, np.array(grid.row_area[start:stop]), sums, ground)
+        return sums, ground, strangers(codes, place, encoder) if encoder else {}
+
+    rows = max(opened.rows, STRIP // grid.shape[1] // opened.rows * opened.rows)
+    total = None
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting: deque = deque()
+        for start in range(0, grid.shape[0], rows):
+            stop = min(grid.shape[0], start + rows)
+            codes = np.asarray(other.read(start, stop)) if other is not None else None
+            waiting.append(pool.submit(one, start, np.asarray(opened.read(start, stop)), codes))
+            while waiting and (len(waiting) > THREADS or stop == grid.shape[0]):
+                # In the order of the strips, so that the sum does not depend on which was done first.
+                sums, ground, unknown = waiting.popleft().result()
+                total = (sums, ground) if total is None else (total[0] + sums, total[1] + ground)
+                for code, count in unknown.items():
+                    strange[code] = strange.get(code, 0) + count
+    sums, ground = total
+    sums[0] = sums[0] * scale + sums[1] * offset
+    return sums[:, 1:], ground[:, 1:], strange
 
 
 def _zone_rows(zones, grid: Grid, start: int, stop: int) -> np.ndarray:

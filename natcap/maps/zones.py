@@ -170,6 +170,8 @@ class Polygons:
         if near.empty:
             return np.zeros(part.shape, kind)
         numbers = rasterize([(one, i + 1) for i, one in near.items()], dtype=kind, **place)
+        if len(near) == 1:
+            return numbers  # one zone alone overlaps nothing
         alone = rasterize([(one, 1) for one in near], dtype=np.uint8, merge_alg=MergeAlg.add, **place)
         if int(alone.max(initial=0)) > 1:
             twice = alone > 1
