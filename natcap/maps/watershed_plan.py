@@ -135,7 +135,7 @@ class Job:
         }
 
 
-def plan(model, given: dict, watersheds: Any, zones: Any, keep: tuple[str, ...]) -> Job:
+def plan(model, given: dict, watersheds: Any, zones: Any, keep: tuple[str, ...], progress: bool = False) -> Job:
     """Look once at every strip of every map; what is wrong anywhere is one report.
 
     Raises
@@ -158,7 +158,7 @@ def plan(model, given: dict, watersheds: Any, zones: Any, keep: tuple[str, ...])
         rest = {name: value for name, value in given.items() if name not in sources}
         grid = next(iter(sources.values()))[0].grid
         _same_ground(grid, drawn, rows_of, opened)
-        looked = _look(model, sources, rest, grid, drawn, rows_of, opened)
+        looked = _look(model, sources, rest, drawn, rows_of, opened, progress)
     layers = {name: layers_of(given[name]) for name in sources}
     call = replace(looked.call, maps={}, template=None, grid=grid)
     return Job(call, grid, layers, looked.watersheds, looked.zones, keep, looked.windows)
@@ -189,8 +189,11 @@ def _same_ground(grid: Grid, drawn: Numbers, zones: Numbers | None, opened: Exit
     faults.raise_if_any()
 
 
-def _look(model, sources, rest, grid: Grid, drawn: Numbers, zones: Numbers | None, opened: ExitStack) -> _Looked:
+def _look(model, sources, rest, drawn: Numbers, zones: Numbers | None, opened: ExitStack, progress: bool) -> _Looked:
     """One pass over all maps: checks, and where each watershed lies."""
+    from tqdm import tqdm
+
+    grid = next(iter(sources.values()))[0].grid
     faults, checks, boxes = Faults(), _Checks(), _Boxes()
     reader, across = drawn.reader(opened), (0, grid.shape[1])
     call = None
@@ -201,7 +204,9 @@ def _look(model, sources, rest, grid: Grid, drawn: Numbers, zones: Numbers | Non
         faults.extend(error.faults)
     width = sum(one.dtype.itemsize for many in sources.values() for one in many) + 8
     height = max(16, TOGETHER // (width * grid.shape[1]))
-    for start in range(0, grid.shape[0], height):
+    starts = range(0, grid.shape[0], height)
+    hidden = None if progress else True
+    for start in tqdm(starts, desc="checks", disable=hidden, delay=2, leave=False, unit="strip"):
         rows = start, min(grid.shape[0], start + height)
         boxes.add(drawn.on(grid, rows, across, reader), start)
         if call is not None:
