@@ -77,6 +77,6 @@ def cluster():
     """Address of a cluster of two processes with one thread each; starting it takes seconds, so all tests share it."""
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
     ) as made:
         yield made.scheduler_address

@@ -174,7 +174,11 @@ def test_sets_of_any_size_here_and_on_a_cluster_give_the_same(sediment_files, cl
     from natcap.maps.grid import Grid
 
     zones = Zones(Grid.of(labels), ("甲", "乙", "丙"), numbers)
-    far = run_by_watershed(sediment, watersheds=zones, cells=10, scheduler=cluster, progress=False, **sediment_files)
+    import distributed
+
+    with distributed.Client(cluster) as client:
+        far = run_by_watershed(sediment, watersheds=zones, scheduler=client, progress=False, **sediment_files)
+        assert client.status == "running"  # what the caller opened the caller closes
     same(far, here)
     assert far.watersheds == ("甲", "乙", "丙")
 
@@ -283,10 +287,15 @@ def test_one_fault(change, code):
     assert set(raised.value.codes) == {code} and str(raised.value)
 
 
-def test_no_scheduler_at_the_address(monkeypatch):
+def test_no_scheduler_at_the_address_and_no_worker(monkeypatch):
+    distributed = pytest.importorskip("distributed")
     from natcap.maps import cluster
 
     monkeypatch.setattr(cluster, "WAIT", 0.5)
+    nobody = {"n_workers": 0, "dashboard_address": ":0", "host": "127.0.0.1"}
+    with distributed.LocalCluster(**nobody) as empty, pytest.raises(NatcapError, match="R062"):
+        with cluster.connected(empty.scheduler_address):
+            pass
     with pytest.raises(NatcapError, match="R061"):
         with cluster.connected("tcp://127.0.0.1:9"):
             pass
