@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,8 @@ from natcap.maps import resume
 from natcap.maps.classes import told
 from natcap.maps.local_plan import Plan, make_plan, table_for
 from natcap.maps.local_worker import Worker, remote_block
-from natcap.maps.writing import check_places, write_maps
+from natcap.maps.results import names_of
+from natcap.maps.writing import check_places, places_of, write_maps
 from natcap.maps.zones import Polygons, zones_of
 
 THREADS = 2
@@ -84,7 +86,7 @@ def zonal_totals(
     zones: Any = None,
     without: Iterable[int] = (),
     state: Path | None = None,
-    write: Path | None = None,
+    write: Mapping[str, os.PathLike | str] | os.PathLike | str | None = None,
     scheduler: str | Any = None,
     progress: bool = True,
     compiled: bool = True,
@@ -93,8 +95,8 @@ def zonal_totals(
 
     Parameters
     ----------
-    model : str, xarray.DataArray or xarray.Dataset
-        Id of a declared model; or maps that are there already, such as a raster model gives: they are added up as
+    model : str, Model, xarray.DataArray or xarray.Dataset
+        A declared model, or its id; or maps that are there already, such as a raster model gives: they are added up as
         `natcap.maps.map_totals.map_totals` does, and `write`, `scheduler` and `progress` are the only other arguments.
     given : mapping of str to Layer, path, DataArray, text or number
         By argument: maps, and single numbers with their units. An argument that `table` has a column for is looked up
@@ -109,7 +111,7 @@ def zonal_totals(
         Codes that may occur and that the model is not for: such cells count as unclassed.
     state : path, optional
         Folder for finished blocks: a run that was killed goes on from there.
-    write : path, optional
+    write : path, or mapping of model to path, optional
         Also write the map (``.tif`` or ``.zarr``).
     scheduler : str or distributed.Client, optional
         Address of a dask scheduler, or a client; without it two threads of this process. The sums are the same.
@@ -133,17 +135,18 @@ def zonal_totals(
     if hasattr(model, "dims"):
         from natcap.maps.map_totals import map_totals
 
-        paths = {str(model.name or "map"): write} if write is not None else None
         return map_totals(
             model,
             classes=classes,
             table=table,
             zones=zones,
             without=without,
-            write=paths,
+            write=write,
             scheduler=scheduler,
             progress=progress,
         )
+    model = getattr(model, "id", model)
+    write = places_of(write, (model,), model).get(model)
     keep = write is not None
     check_places({"map": write} if keep else {}, [given or {}, classes, zones])
     zones, table = zones_of(zones), table_for(model, table)
@@ -159,7 +162,8 @@ def zonal_totals(
             kept.close()
         raise
     if keep:
-        path = write_maps({"map": values}, plan.grid, {"map": write}, {"map": plan.produced}, model)["map"]
+        marks = {"map": names_of(f"model.{model}", model) | {"reference": plan.model.declaration.reference}}
+        path = write_maps({"map": values}, plan.grid, {"map": write}, {"map": plan.produced}, model, marks)["map"]
         totals = replace(totals, written=path)
     if kept:
         del values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
 from natcap.maps.marks import check_scale, nodata_of
 from natcap.maps.stack import block_rows, source
-from natcap.maps.writing import faults_of, write_maps
+from natcap.maps.writing import check_places, places_of, write_maps
 from natcap.maps.zones import Polygons, zones_of
 
 PARTS = ("totals", "area", "cells", "missing")
@@ -59,7 +60,7 @@ def map_totals(
     table: Any = None,
     zones: Any = None,
     without: Iterable[int] = (),
-    write: Mapping[str, Path] | None = None,
+    write: Mapping[str, Path] | os.PathLike | str | None = None,
     state: Path | None = None,
     key: Mapping[str, Any] | None = None,
     scheduler: Any = None,
@@ -75,8 +76,8 @@ def map_totals(
         ``name.label``.
     classes, table, zones, without
         As in `natcap.maps.local.zonal_totals`.
-    write : mapping of str to path, optional
-        Maps to write as well (``.tif`` or ``.zarr``), by name.
+    write : mapping of str to path, or path, optional
+        Maps to write as well (``.tif`` or ``.zarr``), by name; a path alone for one map.
     state, key : path, mapping, optional
         Folder for finished blocks of lazy maps, and what decides their figures: a run of the same key goes on there.
     scheduler : str or distributed.Client, optional
@@ -97,7 +98,8 @@ def map_totals(
         codes, R007 a map to write that is not there, R018, R020 and R034 places, R027 and R030-R032 zones.
     """
     maps = _maps(result)
-    _check_written(write or {}, maps, [result, classes, zones])
+    write = places_of(write, tuple(maps), "map_totals")
+    check_places(write, [result, classes, zones])
     grid = _grid(maps)
     require_ground(grid, column=next(iter(maps)))
     zones, table = zones_of(zones), table_of(table)
@@ -108,7 +110,7 @@ def map_totals(
         raise NatcapError.one("R005", column="zones", given=zones.grid.told(), needed=grid.told())
     lazy = any(hasattr(one.data, "dask") for one in maps.values())
     kept = resume.State(state, {"key": key, "maps": sorted(maps), "grid": grid.told()}) if state and lazy else None
-    spread = {name: _spread(state, name, grid.shape) for name in write or {}} if lazy else {}
+    spread = {name: _spread(state, name, grid.shape) for name in write} if lazy else {}
     work = _Work(maps, grid, encoder, opened, zones, spread)
     sums, strange = work.run(kept, scheduler, progress)
     if strange:
@@ -123,7 +125,8 @@ def map_totals(
     if write:
         values = {name: spread[name] if lazy else work.known(name, maps[name].values) for name in write}
         model = ", ".join(sorted({str(maps[name].attrs.get("model", name)) for name in write}))
-        write_maps(values, grid, write, {name: maps[name].attrs["units"] for name in write}, model)
+        marks = {name: _texts(maps[name].attrs) for name in write}
+        write_maps(values, grid, write, {name: maps[name].attrs["units"] for name in write}, model, marks)
     if kept:
         spread.clear()
         work.spread.clear()
@@ -178,13 +181,10 @@ def _encoder(classes: Any, table: Any, without: Iterable[int], grid: Grid):
     return Encoder.of(codes, opened.nodata, without), codes, opened
 
 
-def _check_written(write: Mapping[str, Path], maps: Mapping[str, Any], inputs) -> None:
-    faults = Faults()
-    for name in write:
-        if name not in maps:
-            faults.add("R007", column="write", given=name, needed=", ".join(maps), model="map_totals")
-    faults.extend(faults_of(write, inputs))
-    faults.raise_if_any()
+def _texts(attrs: Mapping[str, Any]) -> dict[str, str]:
+    """What a map says of itself beside what is written anyway, or holds of another file."""
+    own = ("units", "model", "crs", "grid", "nodata", "grid_mapping")
+    return {name: text for name, text in attrs.items() if isinstance(text, str) and name not in own}
 
 
 def _spread(state: Path | None, name: str, shape: tuple[int, int]) -> np.ndarray:

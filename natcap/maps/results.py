@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from natcap.errors import NatcapError
+from natcap.locale import terms
 from natcap.maps.grid import Grid, axes
 
 if TYPE_CHECKING:
@@ -52,14 +53,45 @@ def stamp(call: Call, results: tuple, names: tuple[str, ...] | None = None):
         labels = {dim: call.labels[dim] for dim in in_front[:1] if not isinstance(call.labels[dim], int)}
         array = xr.DataArray(data, {**labels, **coords}, dims, name=name)
         array.attrs = {"units": unit, "model": call.model.id, "grid": call.grid.told()}
-        if "convention" in call.numbers:
-            array.attrs["convention"] = call.numbers["convention"]
+        array.attrs |= texts(call.model, name, call.numbers)
+        if template.attrs.get("crs"):
+            # Said by the map and not by a coordinate of it: the result says it too, so that it can be given on.
+            array.attrs["crs"] = template.attrs["crs"]
         if not hasattr(data, "dask"):
             array.attrs["missing_cells"] = int(np.count_nonzero(np.isnan(data)))
         made[name] = array
     if len(made) == 1:
         return next(iter(made.values()))
     return xr.Dataset(made, attrs={"model": call.model.id, "grid": call.grid.told()})
+
+
+def texts(model, name: str, numbers: Mapping[str, Any]) -> dict[str, str]:
+    """What a result is called, where its equations stand, and the options and figures it was made with.
+
+    Parameters
+    ----------
+    name : str
+        Of the result.
+    numbers : mapping
+        Options and coefficients of the call, in declared units.
+    """
+    declaration = model.declaration
+    found = names_of(f"map_result.{name}", name) | {"reference": declaration.reference}
+    found |= {word: str(numbers[word]) for word in declaration.words if numbers.get(word) is not None}
+    given = [(one, unit, numbers.get(one)) for one, unit in declaration.coefficients.items()]
+    if used := "; ".join(f"{one} = {_figures(value)} {unit}" for one, unit, value in given if value is not None):
+        found["coefficients"] = used
+    return found
+
+
+def names_of(key: str, otherwise: str) -> dict[str, str]:
+    """A label in both languages, as attributes of a map."""
+    own = terms().get(key, {"en": otherwise, "zh": otherwise})
+    return {"long_name": own["en"], "long_name_zh": own["zh"]}
+
+
+def _figures(value: Any) -> str:
+    return ", ".join(f"{one:.10g}" for one in np.ravel(value))
 
 
 def _length(label) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 
 from natcap.maps import resume
 from natcap.maps.readers import layers_of
+from natcap.maps.results import texts
 from natcap.maps.writing import write_maps
 
 
@@ -72,6 +73,7 @@ class Strips:
     def done(self) -> None:
         """The maps under their names, the journal gone."""
         model = self.call.model
-        write_maps(self.values, self.call.grid, self.write, model.declaration.produces, model.id)
+        marks = {name: texts(model, name, self.call.numbers) for name in self.values}
+        write_maps(self.values, self.call.grid, self.write, model.declaration.produces, model.id, marks)
         self.values.clear()
         self.state.close()

@@ -16,9 +16,11 @@ from natcap.maps import stack
 from natcap.maps.call import Call, check_domain, chosen, next_rows, prepare
 from natcap.maps.classes import strangers, told
 from natcap.maps.readers import readers, strip_of
+from natcap.maps.registry import named_or_given
+from natcap.maps.results import texts
 from natcap.maps.stack import Source
 from natcap.maps.streaming import Summary, all_faults
-from natcap.maps.writing import MapWriter, check_places, finish
+from natcap.maps.writing import MapWriter, check_places, finish, places_of
 
 #: cells of a strip
 STRIP = 1 << 18
@@ -102,7 +104,7 @@ APART = ("write", "outputs", "classes")
 def by_rows(
     model,
     *,
-    write: Mapping[str, os.PathLike | str] | None = None,
+    write: Mapping[str, os.PathLike | str] | os.PathLike | str | None = None,
     outputs=None,
     each: Sequence[Mapping] | None = None,
     **given,
@@ -111,10 +113,10 @@ def by_rows(
 
     Parameters
     ----------
-    model : RasterModel
-        One declared with ``by_rows=True``.
-    write : mapping of str to path, optional
-        Resulting map to GeoTIFF or Zarr. Written beside the place under another name and moved there at the end.
+    model : RasterModel or str
+        One declared with ``by_rows=True``, or its id.
+    write : mapping of str to path, or path, optional
+        Resulting map (a path alone where one is asked for) to GeoTIFF or Zarr. Written beside the place under another name and moved there at the end.
     outputs : str or sequence of str, optional
         Maps to make; without it those that are written, or all where none is.
     each : sequence of mapping, optional
@@ -134,6 +136,7 @@ def by_rows(
         R007 for a model that does not work by rows, a map it does not make, or something else than these three in
         `each`; else as in a call, all that is wrong in any row together. Nothing is written then, by no run.
     """
+    model = named_or_given(model)
     declaration = model.declaration
     if not declaration.by_rows:
         raise NatcapError.one("R007", column="model", given=model.id, needed="by_rows", model="by_rows")
@@ -155,7 +158,14 @@ def by_rows(
         writers = [
             {
                 name: opened.enter_context(
-                    MapWriter(place, call.grid, declaration.dtype, declaration.produces[name], model.id)
+                    MapWriter(
+                        place,
+                        call.grid,
+                        declaration.dtype,
+                        declaration.produces[name],
+                        model.id,
+                        texts=texts(model, name, call.numbers),
+                    )
                 )
                 for name, place in places.items()
             }
@@ -178,11 +188,10 @@ def _wanted(model, one: Mapping) -> tuple[tuple[str, ...], dict]:
     """The maps a run makes, and the files of those it writes."""
     if wrong := sorted(set(one) - set(APART)):
         raise NatcapError.one("R007", column="each", given=", ".join(wrong), needed=", ".join(APART), model=model.id)
-    write = dict(one.get("write") or {})
-    names = chosen(model, one.get("outputs") or tuple(write) or None)
-    if wrong := sorted(set(write) - set(names)):
-        raise NatcapError.one("R007", column="write", given=", ".join(wrong), needed=", ".join(names), model=model.id)
-    return names, write
+    write = one.get("write")
+    asked = one.get("outputs") or (tuple(write) if isinstance(write, Mapping) else None) or None
+    names = chosen(model, asked)
+    return names, places_of(write, names, model.id)
 
 
 def _kept(made, kind: str, summaries, writers) -> None:

@@ -15,10 +15,12 @@ from natcap.errors import Faults, NatcapError
 from natcap.maps import stack
 from natcap.maps.call import Call, check_domain, execute, next_rows, prepare
 from natcap.maps.readers import readers, strip_of
+from natcap.maps.registry import named_or_given
+from natcap.maps.results import texts
 from natcap.maps.resumed import Strips
 from natcap.maps.strip import Strip
 from natcap.maps.surveys import settled
-from natcap.maps.writing import MapWriter, check_places, finish
+from natcap.maps.writing import MapWriter, check_places, finish, places_of
 
 #: bytes of one map of 32-bit figures in one strip, with the rows around it, and of all maps that go in together
 BLOCK, TOGETHER = 16_000_000, 60_000_000
@@ -69,7 +71,7 @@ def _sum(block: np.ndarray, add) -> float:
 def stream(
     model,
     *,
-    write: Mapping[str, os.PathLike | str] | None = None,
+    write: Mapping[str, os.PathLike | str] | os.PathLike | str | None = None,
     rows: int | None = None,
     state: os.PathLike | str | None = None,
     progress: bool = True,
@@ -79,10 +81,10 @@ def stream(
 
     Parameters
     ----------
-    model : RasterModel
-        One of scope "local", or "neighbourhood" with a halo.
-    write : mapping of str to path, optional
-        Resulting map to GeoTIFF or Zarr. Written beside the place under another name and moved there at the end.
+    model : RasterModel or str
+        One of scope "local", or "neighbourhood" with a halo; or its id.
+    write : mapping of str to path, or path, optional
+        Resulting map to GeoTIFF or Zarr; a path alone for a model of one result. Written beside the place under another name and moved there at the end.
     rows : int, optional
         Rows of a strip.
     state : path, optional
@@ -103,15 +105,13 @@ def stream(
         R007 for a model that needs the whole map at once or a map it does not make; else as in a call, all that is
         wrong in any strip together.
     """
+    model = named_or_given(model)
     declaration = model.declaration
     whole = declaration.scope == "routed" or declaration.scope == "neighbourhood" and not declaration.halo
     if whole:
         raise NatcapError.one("R007", column="model", given=model.id, needed="local / halo", model="stream")
-    wrong = sorted(set(write or {}) - set(declaration.produces))
-    if wrong:
-        needed = ", ".join(declaration.produces)
-        raise NatcapError.one("R007", column="write", given=", ".join(wrong), needed=needed, model=model.id)
-    check_places(write or {}, given.values())
+    write = places_of(write, tuple(declaration.produces), model.id)
+    check_places(write, given.values())
     with ExitStack() as opened:
         opened.enter_context(stack.needed("rasterio").Env(GDAL_CACHEMAX=CACHE))
         sources = readers(model, given, opened)
@@ -124,17 +124,18 @@ def stream(
         call.numbers.update(settled(call, lambda: _parts(call, sources, grid, height)))
         bar = opened.enter_context(_bar(-(-grid.shape[0] // height), progress))
         if state is not None:
-            strips = Strips(state, replace(call, grid=grid), given, write or {}, (height, halo))
+            strips = Strips(state, replace(call, grid=grid), given, write, (height, halo))
             try:
                 strips.run(lambda *place: _one_strip(call, sources, grid, *place), summaries, bar)
             except NatcapError as error:
                 raise all_faults(model, sources, rest, grid, height, error) from None
             strips.done()
             return summaries
-        writers = {
-            name: opened.enter_context(MapWriter(place, grid, declaration.dtype, declaration.produces[name], model.id))
-            for name, place in (write or {}).items()
-        }
+        writers = {}
+        for name, place in write.items():
+            marks = {"model": model.id, "texts": texts(model, name, call.numbers)}
+            own = MapWriter(place, grid, declaration.dtype, declaration.produces[name], **marks)
+            writers[name] = opened.enter_context(own)
         try:
             _strips(call, sources, grid, (height, halo), summaries, writers, bar)
         except NatcapError as error:

@@ -18,10 +18,12 @@ from natcap.maps.cluster import connected, each
 from natcap.maps.local import Totals
 from natcap.maps.local_plan import times_area
 from natcap.maps.parts import Window, tile_sets
+from natcap.maps.registry import named_or_given
+from natcap.maps.results import texts
 from natcap.maps.surveys import open_figures, settle
 from natcap.maps.watershed_plan import Job, plan
 from natcap.maps.watershed_worker import SUMS
-from natcap.maps.writing import faults_of, write_maps
+from natcap.maps.writing import faults_of, places_of, write_maps
 
 #: cells of a set of watersheds, unless the caller says
 CELLS = 4_000_000
@@ -81,7 +83,7 @@ def run_by_watershed(
     watersheds: Any,
     zones: Any = None,
     crossing: str = CROSSING[0],
-    write: Mapping[str, os.PathLike | str] | None = None,
+    write: Mapping[str, os.PathLike | str] | os.PathLike | str | None = None,
     state: os.PathLike | str | None = None,
     scheduler: Any = None,
     cells: int = CELLS,
@@ -92,8 +94,8 @@ def run_by_watershed(
 
     Parameters
     ----------
-    model : RasterModel
-        Of scope "routed": sediment or nutrient delivery, seasonal water yield.
+    model : RasterModel or str
+        Of scope "routed", or its id: sediment or nutrient delivery, seasonal water yield.
     watersheds : Polygons, Zones, path, Layer or DataArray
         Polygons; or a map of whole numbers, 0 or nodata where there is none:
         `natcap.maps.delineation.watersheds` draws one.
@@ -102,8 +104,8 @@ def run_by_watershed(
     crossing : {"refuse", "cut"}
         What is done where water crosses a line between watersheds: nothing is computed, and one report gives the
         cells; or each watershed is a map of its own and the result counts them.
-    write : mapping of str to path, optional
-        Resulting map to GeoTIFF or Zarr; each appears under its name only when it is whole.
+    write : mapping of str to path, or path, optional
+        Resulting map (a path alone for a model of one result) to GeoTIFF or Zarr; each appears under its name only when it is whole.
     state : path, optional
         Folder for finished sets: a run that was killed goes on from there, with the same inputs, parameters and code.
         A run that writes keeps one beside its first map.
@@ -133,17 +135,19 @@ def run_by_watershed(
     A watershed is seen with two cells around it. They give it no water, but slopes and directions beside the line
     are those of the whole map, so that where no water crosses a line the result is that of the whole map. Pits are
     filled within what is seen: where a pit outside touches the line, give filled terrain
-    (`natcap.maps.delineation.filled`). What
-    a model takes from the whole map (mean runoff and middle of connectivity of nutrients) is settled over all
-    watersheds first. At most one watershed is in memory in each process.
+    (`natcap.maps.delineation.filled`). What a model takes from the whole map (mean runoff and middle of connectivity
+    of nutrients) is settled over all watersheds first. At most one watershed is in memory in each process.
     """
+    model = named_or_given(model)
     produces = model.declaration.produces
-    _asked(model, crossing, write or {}, [given, watersheds, zones])
-    job = plan(model, given, watersheds, zones, tuple(write or ()))
-    sets = tile_sets(job.windows, cells)
+    write = places_of(write, tuple(produces), model.id)
+    _asked(model, crossing, write, [given, watersheds, zones])
     folder = Path(state) if state else Path(f"{next(iter(write.values()))}.sets") if write else None
-    identity = job.identity(sets) if folder else {}
+    # A cluster that is not there is told before any map is looked at.
     with connected(scheduler) as client:
+        job = plan(model, given, watersheds, zones, tuple(write), progress)
+        sets = tile_sets(job.windows, cells)
+        identity = job.identity(sets) if folder else {}
         if crossing == "refuse":
             _refuse_crossings(job, sets, client, progress)
         figures = _settled(job, sets, client, progress, folder, identity)
@@ -151,8 +155,9 @@ def run_by_watershed(
         found = _run_sets(job, sets, figures, client, kept, progress)
     totals = _totals(job, found)
     _some_stream(job, totals)
-    maps = {name: kept.values(job.grid.shape, name, np.nan) for name in write or {}}
-    written = write_maps(maps, job.grid, write or {}, produces, model.id)
+    maps = {name: kept.values(job.grid.shape, name, np.nan) for name in write}
+    marks = {name: texts(model, name, job.call.numbers | figures) for name in write}
+    written = write_maps(maps, job.grid, write, produces, model.id, marks)
     maps.clear()
     if kept:
         kept.close()
@@ -171,10 +176,6 @@ def _asked(model, crossing: str, write: Mapping[str, Any], inputs) -> None:
     faults = Faults()
     if crossing not in CROSSING:
         faults.add("R007", column="crossing", given=crossing, needed=" / ".join(CROSSING), model=model.id)
-    for name in write:
-        if name not in model.declaration.produces:
-            needed = ", ".join(model.declaration.produces)
-            faults.add("R007", column="write", given=name, needed=needed, model=model.id)
     faults.extend(faults_of(write, inputs))
     faults.raise_if_any()
 

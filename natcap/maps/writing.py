@@ -4,16 +4,47 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from natcap.errors import Fault, Faults
+from natcap.errors import Fault, Faults, NatcapError
 
 ENDINGS = (".tif", ".zarr")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def places_of(write: Any, names: Sequence[str], model: str) -> dict[str, Any]:
+    """Where maps go, by name.
+
+    Parameters
+    ----------
+    write : path, mapping of str to path, or None
+        A path alone is that of the one map there is.
+    names : sequence of str
+        The maps there are.
+
+    Raises
+    ------
+    NatcapError
+        R007 for one path and several maps, or a map that is not there.
+    """
+    if write is None:
+        return {}
+    alone = isinstance(write, str | os.PathLike)
+    if alone and len(names) == 1:
+        return {names[0]: write}
+    wrong = [Path(write).name] if alone else sorted(str(one) for one in write if one not in names)
+    if wrong:
+        shape = "{" + ", ".join(f'"{one}": …' for one in names) + "}"
+        raise NatcapError.one(
+            "R007", column="write", given=", ".join(wrong), needed=shape if alone else ", ".join(names), model=model
+        )
+    return dict(write)
 
 
 def check_places(write: Mapping[str, Any], inputs: Iterable[Any] = ()) -> None:
@@ -134,11 +165,23 @@ class MapWriter:
         Written into the file.
     packed : bool
         Compress a GeoTIFF, which costs time.
+    texts : mapping of str to str
+        What else stands in the file; ``long_name`` and ``long_name_zh`` describe the band.
     """
 
-    def __init__(self, place: Any, grid, dtype: str, unit: str, model: str = "", *, packed: bool = False):
+    def __init__(
+        self,
+        place: Any,
+        grid,
+        dtype: str,
+        unit: str,
+        model: str = "",
+        *,
+        packed: bool = False,
+        texts: Mapping[str, str] = NOTHING,
+    ):
         self.place, self.grid, self.dtype, self.unit = Path(place), grid, str(np.dtype(dtype)), unit
-        self.model, self.packed = model, packed
+        self.model, self.packed, self.texts = model, packed, dict(texts)
         self.part = self.place.with_name(f".{self.place.name}.partial")
         self.old = self.place.with_name(f".{self.place.name}.old")
         self.file: Any = None
@@ -161,8 +204,11 @@ class MapWriter:
         profile |= {"BIGTIFF": "IF_SAFER"} | ({"compress": "lzw", "blockysize": 64} if self.packed else {})
         self.file = rasterio.open(self.part, "w", **profile)
         self.file.set_band_unit(1, self.unit)
-        if self.model:
-            self.file.update_tags(model=self.model)
+        names = [self.texts.get(name, "") for name in ("long_name", "long_name_zh")]
+        if any(names):
+            self.file.set_band_description(1, " / ".join(dict.fromkeys(filter(None, names))))
+        rest = {name: text for name, text in self.texts.items() if not name.startswith("long_name")}
+        self.file.update_tags(**({"model": self.model} if self.model else {}), **rest)
 
     def _zarr(self) -> None:
         from natcap.maps.stack import block_rows, needed
@@ -173,7 +219,7 @@ class MapWriter:
 
         x, y = self.grid.centres()
         empty = dask.array.empty(self.grid.shape, self.dtype, chunks=(block_rows(self.grid.shape[1], 4), -1))
-        attrs = {"units": self.unit, "model": self.model, "crs": self.grid.crs, "nodata": "nan"}
+        attrs = {"units": self.unit, "model": self.model, "crs": self.grid.crs, "nodata": "nan", **self.texts}
         array = xarray.DataArray(empty, {"y": y, "x": x}, ("y", "x"), name="value", attrs=attrs)
         array.to_dataset().to_zarr(self.part, consolidated=False, compute=False)
         self.file = zarr.open_group(str(self.part), mode="r+")["value"]
@@ -228,7 +274,12 @@ def finish(writers: Iterable[MapWriter]) -> None:
 
 
 def write_maps(
-    maps: Mapping[str, np.ndarray], grid, places: Mapping[str, Any], units: Mapping[str, str], model: str
+    maps: Mapping[str, np.ndarray],
+    grid,
+    places: Mapping[str, Any],
+    units: Mapping[str, str],
+    model: str,
+    texts: Mapping[str, Mapping[str, str]] = NOTHING,
 ) -> dict[str, Path]:
     """Write finished maps as GeoTIFF or Zarr, by row blocks; all of them are whole before the first has its name.
 
@@ -241,6 +292,8 @@ def write_maps(
         By map: path that ends in ``.tif`` or ``.zarr``, and unit.
     model : str
         Written into the files.
+    texts : mapping of str to mapping
+        By map, what else is written into its file, as `MapWriter` takes it.
 
     Returns
     -------
@@ -253,7 +306,8 @@ def write_maps(
         writers = []
         for name, values in maps.items():
             kind = values.dtype if values.dtype.kind == "f" else np.dtype(float)
-            own = MapWriter(places[name], grid, str(kind), units[name], model, packed=True)
+            rest = texts.get(name, NOTHING)
+            own = MapWriter(places[name], grid, str(kind), units[name], model, packed=True, texts=rest)
             writers.append(opened.enter_context(own))
             for start in range(0, grid.shape[0], step):
                 own.write(start, np.asarray(values[start : start + step], dtype=kind))
