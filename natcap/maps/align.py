@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from natcap.errors import NatcapError
+from dataclasses import replace
+
+from natcap.errors import Faults, NatcapError
+from natcap.maps.areas import reference
 from natcap.maps.grid import Grid, crs_text
 from natcap.maps.marks import nodata_of
 
@@ -21,9 +24,9 @@ def align(array, target=None, *, method: str, crs: str | None = None, cell: floa
 
     Parameters
     ----------
-    array : xarray.DataArray
-        Class codes are told by their whole-number type.
-    target : xarray.DataArray, optional
+    array : xarray.DataArray, Layer or path
+        Class codes are told by their whole-number type, or by the kind of the layer.
+    target : xarray.DataArray, Layer or path, optional
         The map whose grid is wanted.
     method : str
         ``nearest`` or ``mode`` for classes; ``nearest``, ``bilinear``, ``cubic``, ``cubic_spline``, ``average``,
@@ -42,7 +45,7 @@ def align(array, target=None, *, method: str, crs: str | None = None, cell: floa
     Raises
     ------
     NatcapError
-        R001-R004 for a map without a grid, R006 with neither target nor reference system, R021 class codes without a
+        M006 a cell without a size, R017 a reference system that nobody can read, R001-R004 for a map without a grid, R006 with neither target nor reference system, R021 class codes without a
         declared nodata, R029 for the method, or for a count of each cell (people), which warping would count again.
     """
     from natcap.maps.stack import needed
@@ -50,6 +53,8 @@ def align(array, target=None, *, method: str, crs: str | None = None, cell: floa
     needed("rioxarray")
     from rasterio.enums import Resampling
 
+    array, target = _opened(array, method), _opened(target, method)
+    _check_frame(crs, cell)
     grid = Grid.of(array)
     whole = array.dtype.kind in "iub"
     known = FOR_CLASSES if whole else FOR_VALUES
@@ -82,3 +87,30 @@ def align(array, target=None, *, method: str, crs: str | None = None, cell: floa
     if crs_text(made) is None:
         made.attrs["crs"] = crs or Grid.of(target).crs
     return made
+
+
+def _opened(given, method: str):
+    """A map in memory as it is, a file opened: whole numbers as classes where the method is one for these."""
+    from natcap.maps.stack import Layer, open_map, source
+
+    if given is None or hasattr(given, "dims"):
+        return given
+    if not isinstance(given, Layer):
+        opened = source(given)
+        codes = opened.dtype.kind in "iu" and method in FOR_CLASSES
+        opened.close()
+        given = Layer(given, "classes" if codes else "values")
+    return open_map(given)
+
+
+def _check_frame(crs: str | None, cell: float | None) -> None:
+    """A reference system that is known and a cell that has a size."""
+    faults = Faults()
+    try:
+        if crs is not None:
+            reference(crs)
+    except NatcapError as error:
+        faults.extend(replace(one, column="crs") for one in error.faults)
+    if cell is not None and not (isinstance(cell, int | float) and 0 < cell < float("inf")):
+        faults.add("M006", column="cell", given=cell, needed="0 < cell < inf", model="align")
+    faults.raise_if_any()

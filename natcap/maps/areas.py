@@ -6,13 +6,25 @@ from functools import lru_cache
 
 import numpy as np
 
+from natcap.errors import NatcapError
+
 
 @lru_cache(maxsize=64)
 def reference(crs: str):
-    """The reference system of a text (EPSG code, WKT, PROJ) as a pyproj object."""
-    from pyproj import CRS
+    """The reference system of a text (EPSG code, WKT, PROJ) as a pyproj object.
 
-    return CRS.from_user_input(crs)
+    Raises
+    ------
+    NatcapError
+        R017 a text that names none, R019 without the library that knows them.
+    """
+    from natcap.maps.stack import needed
+
+    pyproj = needed("pyproj")
+    try:
+        return pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError as error:
+        raise NatcapError.one("R017", given=" ".join(str(crs).split())[:60], needed="EPSG:4490") from error
 
 
 def graticule_area(edges, step, ellipsoid):

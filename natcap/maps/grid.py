@@ -133,7 +133,8 @@ class Grid:
         Raises
         ------
         NatcapError
-            R001 no map axes, R002 no reference system, R003 rotated or with the south up, R004 uneven steps.
+            R001 no map axes, R002 no reference system, R003 rotated or with the south up, R004 uneven steps, R017 a
+            reference system that nobody can read.
         """
         rows, columns = axes(array, file)
         steps, starts = [], []
@@ -143,8 +144,13 @@ class Grid:
             steps.append(step)
             starts.append(values[0] - step / 2)
         crs = crs_text(array)
+        column = None if file else str(array.name or "")
         if crs is None:
-            raise NatcapError.one("R002", file=file, column=None if file else str(array.name or ""))
+            raise NatcapError.one("R002", file=file, column=column)
+        try:
+            reference(crs)
+        except NatcapError as error:
+            raise NatcapError(replace(one, file=file, column=column) for one in error.faults) from error
         transform = _kept(array, (steps[0], 0.0, starts[0], 0.0, steps[1], starts[1]))
         return cls((array.sizes[rows], array.sizes[columns]), transform, crs)
 

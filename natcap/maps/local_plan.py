@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ from natcap.modelling import boundary
 from natcap.modelling.registry import model as named_model
 
 AREA = "area"
+RASTERS = (".tif", ".tiff", ".nc", ".nc4", ".zarr")
 #: files of one block of all layers together stay below this many bytes
 TOGETHER = 1 << 25
 #: bounds that are open keep infinity out all the same
@@ -191,7 +193,12 @@ def _is_map(value: Any) -> bool:
         return True
     if hasattr(value, "dims"):
         return value.ndim == 2
-    return isinstance(value, str) and value.endswith((".tif", ".tiff", ".nc", ".zarr")) or hasattr(value, "__fspath__")
+    # A text may be a figure with its unit; a name of a raster is told by its ending even where the file is not there.
+    return (
+        isinstance(value, os.PathLike)
+        or isinstance(value, str)
+        and (value.rstrip("/").lower().endswith(RASTERS) or os.path.isfile(value))
+    )
 
 
 def _one_grid(opened, faults: Faults) -> Grid | None:

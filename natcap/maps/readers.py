@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
-from natcap.maps.stack import Source, source
+from natcap.maps.stack import DATASETS, Layer, Source, open_map, source
 from natcap.maps.strip import Strip
 
 
@@ -61,6 +62,15 @@ def layers_of(value) -> list:
     """The maps of one argument, a stack taken apart."""
     if isinstance(value, list | tuple):
         return list(value)
+    ending = value.ending if isinstance(value, Layer) else str(value).rstrip("/").lower()
+    if (
+        isinstance(value, Layer | str | os.PathLike)
+        and ending.endswith(DATASETS)
+        and os.path.exists(getattr(value, "file", value))
+    ):
+        # A variable with an axis in front is a stack in one file.
+        opened = open_map(value)
+        value = opened if opened.ndim == 3 else value
     if getattr(value, "ndim", 2) == 3 and hasattr(value, "isel"):
         return [value.isel({value.dims[0]: place}) for place in range(value.sizes[value.dims[0]])]
     return [value]

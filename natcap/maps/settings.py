@@ -148,7 +148,7 @@ def read_maps(folder: Path, config: Mapping[str, Any]) -> MapSettings:
             entry.get("units"),
             entry.get("nodata"),
             entry.get("variable"),
-            entry.get("band", 1),
+            entry.get("band"),
             entry.get("holes", True),
         )
         # A map whose accuracy nobody states is to verify.

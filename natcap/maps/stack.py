@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from natcap.errors import Faults, NatcapError
-from natcap.maps.grid import Grid
+from natcap.maps.grid import AXES, Grid
 from natcap.maps.lazy import lazy_rows
 from natcap.maps.marks import check_scale, nodata_of
 
 KINDS = ("values", "classes")
+#: files that xarray opens; all others are the raster library's
+DATASETS = (".nc", ".nc4", ".zarr")
 #: bytes of one block of one layer
 BLOCK = 1 << 23
 #: says on purpose that every cell of a file holds a value
@@ -31,7 +34,7 @@ class Layer:
     Attributes
     ----------
     file : str
-        GeoTIFF, COG, NetCDF or a Zarr folder.
+        GeoTIFF, COG, NetCDF or a Zarr folder; path objects are kept as text.
     kind : {"values", "classes"}
         Figures with a unit, or class codes.
     units : str, optional
@@ -40,8 +43,8 @@ class Layer:
         The number that stands for nothing where the file does not say; ``"none"`` states that no cell is empty.
     variable : str, optional
         Variable of a NetCDF or Zarr file that holds several.
-    band : int
-        Band of a GeoTIFF, from 1.
+    band : int, optional
+        Band of a GeoTIFF, from 1; a file of several does not open without it.
     holes : bool
         False where a cell without a value is a fault: an elevation model that water is routed over.
     """
@@ -51,12 +54,20 @@ class Layer:
     units: str | None = None
     nodata: float | str | None = None
     variable: str | None = None
-    band: int = 1
+    band: int | None = None
     holes: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", os.fspath(self.file))
 
     @property
     def name(self) -> str:
         return Path(self.file).name
+
+    @property
+    def ending(self) -> str:
+        """How the name ends, in small letters; a folder's name may close with a slash."""
+        return Path(self.file).suffix.lower()
 
 
 def needed(module: str):
@@ -111,21 +122,28 @@ class RasterSource(Source):
         from rasterio.errors import RasterioError
 
         try:
-            self.data = rasterio.open(_address(layer))
+            self.data = rasterio.open(layer.file)
             file = self.data
-            if not 1 <= layer.band <= file.count:
+            if layer.band is None and file.count > 1:
+                asked = f"band = 1 … {file.count}; open_map(…, bands=…)"
+                raise NatcapError.one("R022", file=layer.name, given=f"{file.count} bands", needed=asked)
+            self.band = 1 if layer.band is None else layer.band
+            if not 1 <= self.band <= file.count:
                 raise NatcapError.one("R022", file=layer.name, given=f"band {layer.band}", needed=f"1 … {file.count}")
-            self.band = layer.band
             crs = file.crs.to_wkt() if file.crs else None
         except (RasterioError, OSError) as error:
             raise NatcapError.one("R022", file=layer.name, given=_short(error)) from error
         if crs is None:
             raise NatcapError.one("R002", file=layer.name)
         try:
-            self.grid = Grid(file.shape, tuple(file.transform)[:6], crs)
+            a, b, c, d, e, f = tuple(file.transform)[:6]
+            # Rows from the south are read from the other end.
+            self.turned = e > 0 and not b and not d
+            place = (a, b, c, d, -e, f + e * file.height) if self.turned else (a, b, c, d, e, f)
+            self.grid = Grid(file.shape, place, crs)
         except NatcapError as error:
-            raise NatcapError.one("R003", file=layer.name, given=error.faults[0].given, needed="b = d = 0") from error
-        self.layer, place = layer, layer.band - 1
+            raise NatcapError(replace(one, file=layer.name) for one in error.faults) from error
+        self.layer, place = layer, self.band - 1
         self.dtype = np.dtype(file.dtypes[place])
         self.units = layer.units or file.units[place] or None
         self.scale = float(file.scales[place]), float(file.offsets[place])
@@ -141,11 +159,13 @@ class RasterSource(Source):
         from rasterio.windows import Window
 
         left, right = columns or (0, self.grid.shape[1])
-        window = Window(left, start, right - left, stop - start)
+        first = self.grid.shape[0] - stop if self.turned else start
+        window = Window(left, first, right - left, stop - start)
         if out is not None and out.shape[0] != stop - start:
             out = out[: stop - start]
         try:
-            return self.data.read(self.band, window=window, out=out)
+            found = self.data.read(self.band, window=window, out=out)
+            return np.ascontiguousarray(found[::-1]) if self.turned else found
         except RasterioError as error:
             raise NatcapError.one(
                 "R023", file=self.layer.name, given=f"{start} … {stop - 1}: {_short(error)}"
@@ -161,6 +181,9 @@ class ArraySource(Source):
     def __init__(self, array: Any, layer: Layer | None = None, name: str | None = None):
         self.name = layer.name if layer else name
         self.array = array
+        if len(array.dims) != 2:
+            where = {"file": layer.name} if layer else {"column": name}
+            raise NatcapError.one("R001", **where, given=str(tuple(array.dims)), needed="(y, x) / (lat, lon)")
         self.grid = Grid.of(array, self.name)
         faults = Faults()
         check_scale(array, faults, self.name)
@@ -201,17 +224,27 @@ def source(layer: Any, name: str | None = None) -> Source:
         return layer
     if hasattr(layer, "dims"):
         return ArraySource(layer, name=name)
-    layer = layer if isinstance(layer, Layer) else Layer(os.fspath(layer))
-    if layer.kind not in KINDS:
-        raise NatcapError.one("R007", file=layer.name, given=layer.kind, needed=" / ".join(KINDS), model="kind")
-    if not os.path.exists(layer.file):
-        raise NatcapError.one("R022", file=layer.name, given="—")
-    if layer.file.endswith((".nc", ".zarr")):
+    layer = _layer(layer)
+    if layer.ending in DATASETS:
         return ArraySource(open_map(layer), layer)
     return RasterSource(layer)
 
 
-def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None):
+def _layer(given: Any) -> Layer:
+    """A layer that is there, of a kind that there is."""
+    if not isinstance(given, Layer | str | os.PathLike):
+        raise NatcapError.one("R006", given=type(given).__name__, needed="Layer / xarray.DataArray (y, x)")
+    layer = given if isinstance(given, Layer) else Layer(os.fspath(given))
+    if layer.kind not in KINDS:
+        raise NatcapError.one("R007", file=layer.name, given=layer.kind, needed=" / ".join(KINDS), model="kind")
+    if not os.path.exists(layer.file):
+        raise NatcapError.one("R022", file=layer.name, given="—")
+    if layer.variable is not None and layer.ending not in DATASETS:
+        raise NatcapError.one("R022", file=layer.name, given=f"variable {layer.variable}", needed=" / ".join(DATASETS))
+    return layer
+
+
+def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None, bands: str | None = None):
     """A layer as a lazy map with its unit, in blocks of whole rows.
 
     Parameters
@@ -219,11 +252,14 @@ def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None):
     layer : Layer or path
     units : str, optional
         Unit of the figures, where neither layer nor file says.
+    bands : str, optional
+        Name of an axis in front: all bands of a GeoTIFF, numbered from 1, as a stack (months), or the name that the axis
+        in front of rows and columns of a NetCDF or Zarr variable is given.
 
     Returns
     -------
     xarray.DataArray
-        Dask-backed, north up; class codes keep their type and name their nodata in ``attrs["_FillValue"]``, figures are
+        Dask-backed, north up; a variable (time, lat, lon) keeps its axis in front with its labels. Class codes keep their type and name their nodata in ``attrs["_FillValue"]``, figures are
         scaled as the file says and hold NaN where there is nothing.
 
     Raises
@@ -232,10 +268,12 @@ def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None):
         As `source`.
     """
     needed("rioxarray")
-    layer = layer if isinstance(layer, Layer) else Layer(os.fspath(layer))
-    if not os.path.exists(layer.file):
-        raise NatcapError.one("R022", file=layer.name, given="—")
-    array = _open_raster(layer) if not layer.file.endswith((".nc", ".zarr")) else _open_dataset(layer)
+    layer = _layer(layer)
+    if bands and layer.ending not in DATASETS:
+        return _open_bands(layer, units, bands)
+    array = _open_raster(layer) if layer.ending not in DATASETS else _open_dataset(layer)
+    if array.ndim == 3 and bands:
+        array = array.rename({array.dims[0]: bands})
     if array[array.dims[-2]].size > 1 and float(array[array.dims[-2]][0]) < float(array[array.dims[-2]][1]):
         array = array.isel({array.dims[-2]: slice(None, None, -1)})
     grid = Grid.of(array, layer.name)
@@ -256,19 +294,35 @@ def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None):
             array = array.where(~hole)
             attrs["_FillValue"] = np.nan
     array.attrs = {**attrs, **({"units": found} if found else {})}
-    array.encoding = {}
+    array.encoding = {"source": layer.file}
     return array
+
+
+def _open_bands(layer: Layer, units: str | None, axis: str):
+    """All bands of a file, one upon the other."""
+    from natcap.maps.layers import stacked
+
+    opened = RasterSource(replace(layer, band=1))
+    numbers = range(1, opened.data.count + 1)
+    opened.close()
+    maps = [open_map(replace(layer, band=number), units=units) for number in numbers]
+    return stacked(maps, axis, [f"{layer.name} [{number}]" for number in numbers]).assign_coords({axis: list(numbers)})
 
 
 def _open_raster(layer: Layer):
     import rioxarray
     from rasterio.errors import RasterioError
 
+    # The grid and the band are looked at by the reader of this room, so that every door says the same of a file.
+    opened = RasterSource(layer)
+    opened.close()
     try:
         array = rioxarray.open_rasterio(layer.file, chunks={"y": 1024, "x": -1}, masked=False)
     except (RasterioError, OSError) as error:
         raise NatcapError.one("R022", file=layer.name, given=_short(error)) from error
-    array = array.sel(band=layer.band, drop=True)
+    array = array.sel(band=opened.band, drop=True)
+    if opened.turned:
+        array = array.isel(y=slice(None, None, -1))
     shape, kind = array.shape, array.dtype
     # The reader of this room tells a file that ends early by its name; coordinates and tags are the library's.
     return array.copy(data=lazy_rows(layer, shape, kind, block_rows(shape[1], kind.itemsize)))
@@ -278,16 +332,22 @@ def _open_dataset(layer: Layer):
     import xarray
 
     try:
-        if layer.file.endswith(".zarr"):
+        if layer.ending == ".zarr":
             opened = xarray.open_zarr(layer.file, consolidated=False, mask_and_scale=False)
         else:
             opened = xarray.open_dataset(layer.file, chunks={}, mask_and_scale=False, decode_times=False)
     except Exception as error:  # noqa: BLE001 - each engine has errors of its own
         raise NatcapError.one("R022", file=layer.name, given=_short(error)) from error
-    flat = {str(name): one for name, one in opened.data_vars.items() if one.ndim == 2}
+    flat = {str(name): one for name, one in opened.data_vars.items() if one.ndim in (2, 3) and one.dims[-2:] in AXES}
     if layer.variable is None and len(flat) != 1 or layer.variable is not None and layer.variable not in flat:
         raise NatcapError.one("R022", file=layer.name, given=layer.variable, needed=", ".join(flat) or "(y, x)")
     array = flat[layer.variable or next(iter(flat))]
+    if array.ndim == 3 and array.dims[0] in array.coords:
+        # Labels of the axis in front as dates, where they are such; a calendar that cannot be read stays numbers.
+        front = array.dims[0]
+        with contextlib.suppress(ValueError, ImportError, OverflowError):
+            dates = xarray.conventions.decode_cf_variable(front, array[front].variable, decode_timedelta=False)
+            array = array.assign_coords({front: (front, dates.values)})
     mapping = array.attrs.get("grid_mapping")
     if mapping in opened and "spatial_ref" not in array.coords:
         array = array.assign_coords(spatial_ref=opened[mapping])
@@ -320,10 +380,6 @@ def sources(layers: Mapping[str, Any]) -> dict[str, Source]:
             one.close()
     faults.raise_if_any()
     return opened
-
-
-def _address(layer: Layer) -> str:
-    return f"netcdf:{layer.file}:{layer.variable}" if layer.variable else layer.file
 
 
 def _short(error: Exception) -> str:
