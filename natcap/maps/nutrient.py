@@ -35,7 +35,6 @@ class Ground:
     """What is the same for every nutrient: flow, state and connectivity of the cells, its ends, the mean runoff."""
 
     flow: Any
-    halves: Any
     state: np.ndarray
     joined: np.ndarray
     ends: np.ndarray
@@ -271,7 +270,7 @@ def delivery(
 
 
 def _joined(grid, heights: np.ndarray, rivers, stream_area, curve, direction: str, peer: bool):
-    """Flow, its halves, state and connectivity of every cell, and the least and the greatest of it.
+    """Flow, state and connectivity of every cell, and the least and the greatest of it.
 
     `heights` is padded, taken and changed. Connectivity is flat and padded, NaN on streams and where none is reached;
     the lowest bit of the state is the stream.
@@ -280,58 +279,29 @@ def _joined(grid, heights: np.ndarray, rivers, stream_area, curve, direction: st
     fronts = compiled("natcap.maps.routing.fronts")
     side = square(grid)
     flow = routed_lean(heights, grid, direction, peer)
-    halves = compiled("natcap.maps.routing.halves").Halves(flow)
-    route, columns = (*flow.routing, flow.inside), flow.shape[1]
-    state = np.zeros(flow.shape, dtype=np.uint8)
+    state = np.zeros(heights.size, dtype=np.uint8)
     joined = np.full(heights.size, np.nan, dtype=np.float32)
-    maps = joined.view(np.int32), joined, state.reshape(-1)
-    fronts.from_above(*route, maps[0], *flow.shape)
-    halves.mark(state)
+    fronts.from_above(*flow.routing, flow.inside, joined.view(np.int32), *flow.shape)
     threshold = np.inf if stream_area is None else whole(float(stream_area) / float(grid.cell_area))
-
-    def down(window, pool, _, inbox, start, stop, outbox, sent):
-        given = side, curve, threshold, *maps
-        return kernels.gather(route, window, pool, inbox, start, stop, outbox, sent, columns, *given)
-
-    most = max(one for (one,) in halves.sweep(2, 2, down))
-    state &= fronts.STREAM
-    network_of(flow, maps[2], most, grid, rivers, stream_area, peer)
+    ground = flow.inside, flow.shape[1], side, curve
+    most = kernels.gather(*flow.routing, *ground, threshold, joined.view(np.int32), joined, state)
+    network_of(flow, state, most, grid, rivers, stream_area, peer)
     # The peer counts a step as one whatever its length, and takes the cost of the cell entered where water parts.
     far = np.ones(8) if peer else flow.length
+    fronts.from_below(*flow.routing, flow.inside, state, *flow.shape)
     own = not peer or direction == "d8"
-    fronts.from_below(*route, maps[2], *flow.shape)
-    halves.mark(state)
-
-    def up(window, pool, other, inbox, start, stop, outbox, sent):
-        given = side, curve, far, own, *maps
-        return kernels.connect(route, window, pool, other[0], inbox, start, stop, outbox, sent, columns, *given)
-
-    found = np.array(halves.sweep(3, 0, up))
-    for window, pool in zip(halves.windows, halves.pools, strict=True):
-        kernels.settle(window, pool[0], columns, False, heights.reshape(-1), *maps)
-    low, high = found[:, 0].min(), found[:, 1].max()
+    low, high = kernels.connect(*flow.routing, *ground, far, own, joined.view(np.int32), joined, state)
     ends = np.array([low, high]) if low <= high else np.full(2, np.nan)
-    return flow, halves, state, joined, ends
+    return flow, state.reshape(flow.shape), joined, ends
 
 
 def _arrives(ground: Ground, land, classes, middle, scale, far, ways: bool, kept) -> None:
     """Turn connectivity into the delivery ratio, and heights into the way to the stream where that is asked for."""
-    kernels = compiled("natcap.maps.nutrient_kernels")
-    fronts = compiled("natcap.maps.routing.fronts")
-    flow, halves, state = ground.flow, ground.halves, ground.state
-    route, columns = (*flow.routing, flow.inside), flow.shape[1]
-    maps = ground.joined.view(np.int32), ground.joined, state.reshape(-1)
-    fronts.from_below(*route, maps[2], *flow.shape)
-    halves.mark(state)
-
-    def up(window, pool, other, inbox, start, stop, outbox, sent):
-        given = land, classes, middle, scale, far, ways, *maps, kept
-        return kernels.retain(route, window, pool, other[0], inbox, start, stop, outbox, sent, columns, *given)
-
-    halves.sweep(3, 0, up)
-    for window, pool in zip(halves.windows, halves.pools, strict=True):
-        kernels.settle(window, pool[0], columns, ways, flow.heights.reshape(-1), *maps)
-    state &= fronts.STREAM
+    kernels, fronts = compiled("natcap.maps.nutrient_kernels"), compiled("natcap.maps.routing.fronts")
+    flow, joined, state = ground.flow, ground.joined, ground.state.reshape(-1)
+    fronts.from_below(*flow.routing, flow.inside, state, *flow.shape)
+    route = *flow.routing, flow.inside
+    kernels.retain(*route, land, classes, middle, scale, far, ways, joined.view(np.int32), joined, state, kept)
 
 
 def _total(runoff, known: np.ndarray, inside: np.ndarray | None = None) -> np.ndarray:
@@ -372,7 +342,7 @@ def _range(grid, **given) -> np.ndarray:
     curve = kernels.Curve(*(float(given[name]) for name in names))
     peer = given["convention"] == "invest"
     place = given["rivers"], given["stream_area"]
-    return _joined(grid, _ground(given), *place, curve, given["direction"], peer)[4]
+    return _joined(grid, _ground(given), *place, curve, given["direction"], peer)[3]
 
 
 def _left(retention_length: np.ndarray, step: float, decay: float) -> np.ndarray:

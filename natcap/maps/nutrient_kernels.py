@@ -7,21 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.fronts import (
-    ALWAYS,
-    DONE,
-    EDGE,
-    FEW,
-    MANY,
-    ONE,
-    STREAM,
-    counts,
-    givers,
-    longer,
-    over,
-    takers,
-    wider,
-)
+from natcap.maps.routing.fronts import DONE, FEW, MANY, ONE, STREAM, counts, givers, longer, slots, takers, wider
 from natcap.maps.routing.neighbours import shares
 from natcap.maps.routing.slope import gradient
 
@@ -44,33 +30,19 @@ def bounded(z, i, columns, side, curve):
 
 
 @njit(cache=True, nogil=True)
-def gather(route, window, pool, inbox, start, stop, outbox, sent, columns, side, curve, threshold, mark, values, state):
+def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve, threshold, mark, values, state):
     """Down the flow: mean slope of the ground above × the root of its area, into `values`; streams into `state`.
 
     `mark` and `values` are one map of 32 bits, prepared by ``from_above``. A cell is a stream from `threshold` cells
-    on, by D8 above it. A turn of ``Halves.sweep``; finds the cells that drain to the cell that has most.
+    on, by D8 above it. Returns the cells that drain to the cell that has most.
     """
-    kind, z, plateau, codes, steps, length, inside = route
-    held, left, free, spare = pool
     out, to = np.empty(8), np.empty(8, dtype=np.int64)
-    stack, most = np.empty(FEW, dtype=np.int64), 0.0
-    rows, column = window[0], window[2]
-    turns = (window[1] - window[0]) * (window[3] - window[2]) if start < 0 else stop - start
-    for turn in range(turns):
-        if start < 0:
-            first = rows * columns + column
-            column += 1
-            if column == window[3]:
-                rows, column = rows + 1, window[2]
-            if mark[first] != -1 or not counts(z, inside, first):
-                continue
-        else:
-            first = inbox[0][start + turn]
-            if spare == 0:
-                held, left, free, spare = wider(held, left, free, spare)
-            spare = receive(first, inbox[1][start + turn, 0], inbox[1][start + turn, 1], mark, held, left, free, spare)
-            if left[mark[first]] > 0:
-                continue
+    stack = np.empty(FEW, dtype=np.int64)
+    held, left, free = slots(2)
+    spare, most = free.size, 0.0
+    for first in range(z.size):
+        if mark[first] != -1 or not counts(z, inside, first):
+            continue
         stack[0] = first
         height = 1
         while height > 0:
@@ -84,79 +56,53 @@ def gather(route, window, pool, inbox, start, stop, outbox, sent, columns, side,
                 spare += 1
             most = max(most, area)
             if area > threshold or (kind != 0 and area == threshold):
-                state[i] |= STREAM
+                state[i] = STREAM
             total = shares(i, kind, z, plateau, codes, steps, length, out)
             area_part, slope_part = area / max(total, 1e-300), slope / max(total, 1e-300)
-            if spare < 8:
-                held, left, free, spare = wider(held, left, free, spare)
-            if height + 8 > stack.size:
-                stack = longer(stack)
             for m in range(takers(i, kind, z, plateau, codes, steps, inside, to)):
                 k = to[m]
                 j = i + steps[k]
-                if state[i] & EDGE and over(window, columns, j):
-                    outbox[0][sent], outbox[1][sent, 0], outbox[1][sent, 1] = j, area_part * out[k], slope_part * out[k]
-                    sent += 1
-                    continue
-                spare = receive(j, area_part * out[k], slope_part * out[k], mark, held, left, free, spare)
-                if left[mark[j]] == 0:
+                if mark[j] < 0:
+                    if spare == 0:
+                        held, left, free = wider(held, left)
+                        spare = left.size // 2
+                    spare -= 1
+                    n = free[spare]
+                    held[n, 0], held[n, 1], left[n] = 0.0, 0.0, -1 - mark[j]
+                    mark[j] = n
+                n = mark[j]
+                held[n, 0] += area_part * out[k]
+                held[n, 1] += slope_part * out[k]
+                left[n] -= 1
+                if left[n] == 0:
+                    if height == stack.size:
+                        stack = longer(stack)
                     stack[height] = j
                     height += 1
             values[i] = slope / area * np.sqrt(area) * side
-    return (held, left, free, spare), sent, most
-
-
-@njit(cache=True, nogil=True, inline="always")
-def receive(j, area, slope, mark, held, left, free, spare):
-    """Add what one neighbour gives to cell `j`, which takes a slot if it has none; the free slots that are left."""
-    if mark[j] < 0:
-        spare -= 1
-        fresh = free[spare]
-        held[fresh, 0], held[fresh, 1], left[fresh] = 0.0, 0.0, -1 - mark[j]
-        mark[j] = fresh
-    own = mark[j]
-    held[own, 0] += area
-    held[own, 1] += slope
-    left[own] -= 1
-    return spare
+    return most
 
 
 @njit(cache=True, nogil=True)
-def connect(
-    route, window, pool, other, inbox, start, stop, outbox, sent, columns, side, curve, far, own, mark, values, state
-):
+def connect(kind, z, plateau, codes, steps, length, inside, columns, side, curve, far, own, mark, values, state):
     """Up the flow from the outlets: connectivity in the place of what ``gather`` left; NaN on streams.
 
     `far` is the length of a step by direction; a step costs its length over the slope of the cell it leaves (`own`) or
-    enters. `state` is prepared by ``from_below``. A turn of ``Halves.sweep``; finds the least and the greatest
-    connectivity. Cells beside the line keep their slots: ``settle`` writes them.
+    enters. `state` is prepared by ``from_below``. Returns the least and the greatest connectivity.
     """
-    kind, z, plateau, codes, steps, length, inside = route
-    held, left, free, spare = pool
     out, to = np.empty(8), np.empty(8, dtype=np.int64)
-    stack, low, high = np.empty(FEW, dtype=np.int64), np.inf, -np.inf
-    rows, column = window[0], window[2]
-    turns = (window[1] - window[0]) * (window[3] - window[2]) if start < 0 else stop - start
-    for turn in range(turns):
-        if start < 0:
-            first = rows * columns + column
-            column += 1
-            if column == window[3]:
-                rows, column = rows + 1, window[2]
-            if state[first] & (MANY | DONE) or not counts(z, inside, first):
-                continue
-        else:
-            first = inbox[0][start + turn]
-            state[first] -= ONE
-            if state[first] & MANY:
-                continue
+    stack = np.empty(FEW, dtype=np.int64)
+    held, left, free = slots(3)
+    spare, low, high = free.size, np.inf, -np.inf
+    for first in range(z.size):
+        if state[first] & (MANY | DONE) or not counts(z, inside, first):
+            continue
         stack[0] = first
         height = 1
         while height > 0:
             height -= 1
             i = stack[height]
             state[i] |= DONE
-            edge = state[i] & EDGE != 0
             cost = np.float64(np.float32(1) / bounded(z, i, columns, side, curve))
             upslope, joined, way = np.float64(values[i]), np.float32(np.nan), 0.0
             shares(i, kind, z, plateau, codes, steps, length, out)
@@ -165,29 +111,21 @@ def connect(
                 k = to[m]
                 j = i + steps[k]
                 n = mark[j]
-                if edge and over(window, columns, j):
-                    below, price = other[n, 0], other[n, 1]
-                else:
-                    below, price = held[n, 0], held[n, 1]
-                    left[n] -= 1
-                    if left[n] == 0:
-                        values[j] = held[n, 2]
-                        free[spare] = n
-                        spare += 1
-                if below == below:
-                    mean += out[k] * (below + (cost if own else price) * far[k])
+                if held[n, 0] == held[n, 0]:
+                    mean += out[k] * (held[n, 0] + (cost if own else held[n, 1]) * far[k])
                     reached += out[k]
+                left[n] -= 1
+                if left[n] == 0:
+                    values[j] = held[n, 2]
+                    free[spare] = n
+                    spare += 1
             above = givers(i, kind, z, plateau, codes, steps, inside, to)
-            if height + 8 > stack.size:
-                stack = longer(stack)
             for m in range(above):
                 j = i + steps[to[m]]
-                if edge and over(window, columns, j):
-                    outbox[0][sent] = j
-                    sent += 1
-                    continue
                 state[j] -= ONE
                 if state[j] & MANY == 0:
+                    if height == stack.size:
+                        stack = longer(stack)
                     stack[height] = j
                     height += 1
             if not state[i] & STREAM:
@@ -195,30 +133,28 @@ def connect(
                 if upslope > 0 and way > 0:
                     joined = np.float32(np.log10(upslope / way))
                     low, high = min(low, joined), max(high, joined)
-            if above == 0 and not edge:
+            if above == 0:
                 values[i] = joined
                 continue
             if spare == 0:
-                held, left, free, spare = wider(held, left, free, spare)
+                held, left, free = wider(held, left)
+                spare = left.size // 2
             spare -= 1
             n = free[spare]
-            held[n, 0], held[n, 1], held[n, 2], left[n] = way, cost, joined, ALWAYS if edge else above
+            held[n, 0], held[n, 1], held[n, 2], left[n] = way, cost, joined, above
             mark[i] = n
-    return (held, left, free, spare), sent, low, high
+    return low, high
 
 
 @njit(cache=True, nogil=True)
 def retain(
-    route,
-    window,
-    pool,
-    other,
-    inbox,
-    start,
-    stop,
-    outbox,
-    sent,
-    columns,
+    kind,
+    z,
+    plateau,
+    codes,
+    steps,
+    length,
+    inside,
     land,
     classes,
     middle,
@@ -249,35 +185,21 @@ def retain(
     Notes
     -----
     Water that leaves the map is not retained. The height of a cell is given up once all eight neighbours are done with
-    it. The way is NaN where no stream is reached. A turn of ``Halves.sweep``; cells beside the line keep their slots:
-    ``settle`` writes them.
+    it. The way is NaN where no stream is reached.
     """
-    kind, z, plateau, codes, steps, length, inside = route
-    held, left, free, spare = pool
     out, to, up = np.empty(8), np.empty(8, dtype=np.int64), np.empty(8, dtype=np.int64)
     stack = np.empty(FEW, dtype=np.int64)
-    rows, column = window[0], window[2]
-    turns = (window[1] - window[0]) * (window[3] - window[2]) if start < 0 else stop - start
-    for turn in range(turns):
-        if start < 0:
-            first = rows * columns + column
-            column += 1
-            if column == window[3]:
-                rows, column = rows + 1, window[2]
-            if state[first] & (MANY | DONE) or not counts(z, inside, first):
-                continue
-        else:
-            first = inbox[0][start + turn]
-            state[first] -= ONE
-            if state[first] & MANY:
-                continue
+    held, left, free = slots(3)
+    spare = free.size
+    for first in range(z.size):
+        if state[first] & (MANY | DONE) or not counts(z, inside, first):
+            continue
         stack[0] = first
         height = 1
         while height > 0:
             height -= 1
             i = stack[height]
             state[i] |= DONE
-            edge = state[i] & EDGE != 0
             joined = np.float64(values[i])
             total = shares(i, kind, z, plateau, codes, steps, length, out)
             most = classes[0, land[i]]
@@ -286,35 +208,26 @@ def retain(
             for m in range(below):
                 k = to[m]
                 n = mark[i + steps[k]]
-                if edge and over(window, columns, i + steps[k]):
-                    under, on = other[n, 0], other[n, 1]
-                else:
-                    under, on = held[n, 0], held[n, 1]
-                rest = classes[1 + (k & 1), land[i]]
+                under, rest = held[n, 0], classes[1 + (k & 1), land[i]]
                 retained += out[k] * (under * rest + most * (1 - rest) if most > under else under)
-                if on == on:
-                    mean += out[k] * (on + far[k])
+                if held[n, 1] == held[n, 1]:
+                    mean += out[k] * (held[n, 1] + far[k])
                     reached += out[k]
             later = givers(i, kind, z, plateau, codes, steps, inside, up)
-            if height + 8 > stack.size:
-                stack = longer(stack)
             for m in range(later):
                 j = i + steps[up[m]]
-                if edge and over(window, columns, j):
-                    outbox[0][sent] = j
-                    sent += 1
-                    continue
                 state[j] -= ONE
                 if state[j] & MANY == 0:
+                    if height == stack.size:
+                        stack = longer(stack)
                     stack[height] = j
                     height += 1
-            if edge or (way_too and below + later < 8):
+            if way_too and below + later < 8:
                 # Neighbours that neither give nor take still read the height of this cell, and it theirs.
                 below, later = 0, 0
                 for k in range(8):
-                    j = i + steps[k]
-                    if counts(z, inside, j) and not (edge and over(window, columns, j)):
-                        if state[j] & DONE:
+                    if counts(z, inside, i + steps[k]):
+                        if state[i + steps[k]] & DONE:
                             to[below] = k
                             below += 1
                         else:
@@ -337,30 +250,18 @@ def retain(
             if kept.size > 0:
                 kept[i] = retention
             ratio = (1 - retention) / (1 + np.exp((middle - joined) / scale))
-            if later == 0 and not edge:
+            if later == 0:
                 values[i] = ratio
                 if way_too:
                     z[i] = way
                 continue
             if spare == 0:
-                held, left, free, spare = wider(held, left, free, spare)
+                held, left, free = wider(held, left)
+                spare = left.size // 2
             spare -= 1
             n = free[spare]
-            held[n, 0], held[n, 1], held[n, 2], left[n] = retention, way, ratio, ALWAYS if edge else later
+            held[n, 0], held[n, 1], held[n, 2], left[n] = retention, way, ratio, later
             mark[i] = n
-    return (held, left, free, spare), sent
-
-
-@njit(cache=True, nogil=True)
-def settle(window, held, columns, way_too, z, mark, values, state):
-    """Write what the cells of a half beside the line kept in their slots."""
-    for row in range(window[0], window[1]):
-        for i in range(row * columns + window[2], row * columns + window[3]):
-            if state[i] & EDGE and state[i] & DONE:
-                n = mark[i]
-                values[i] = held[n, 2]
-                if way_too:
-                    z[i] = held[n, 1]
 
 
 @njit(cache=True, nogil=True, parallel=True)

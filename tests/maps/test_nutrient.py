@@ -1,4 +1,4 @@
-"""Nutrient delivery: a line of cells by hand and by the declared equations, two halves of a map, maps asked for."""
+"""Nutrient delivery: a line of cells by hand and by the declared equations, maps asked for."""
 
 from __future__ import annotations
 
@@ -94,21 +94,6 @@ def test_the_line_as_the_peer_has_it_by_hand():
     # …, × 0.0487706, × 0.0246901 for d = 4, 2, 1.
     expected = [5 * 0.942902, 0, 7.5 * 0.970738, 5 * 0.985186, 5]
     assert found.subsurface_export.values[0] == pytest.approx(expected, rel=1e-5)
-
-
-@pytest.mark.parametrize("direction", ["mfd", "d8"])
-@pytest.mark.parametrize("convention", ["natcap", "invest"])
-@pytest.mark.parametrize("level", [False, True])
-def test_two_halves_of_a_map_are_the_map(monkeypatch, direction, convention, level):
-    from natcap.maps.routing import halves
-
-    given = {"runoff": 200.0, "direction": direction, "convention": convention, **rough(level)}
-    whole = routed_maps.nutrient(table=TABLE, **given)
-    assert float(whole.stream.sum()) > 20
-    monkeypatch.setattr(halves, "LARGE", 0)
-    parted = routed_maps.nutrient(table=TABLE, **given)
-    for name, one in whole.items():
-        np.testing.assert_allclose(parted[name], one, rtol=2e-6, err_msg=name)
 
 
 def rough(level=False):

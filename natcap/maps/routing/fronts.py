@@ -18,10 +18,8 @@ from natcap.maps.routing.neighbours import gives
 
 #: slots and places of the stack at the start; both grow
 FEW = 4096
-#: the low bit of a state is the stream, the next four count the neighbours waited for; done; beside the line of halves
-STREAM, ONE, MANY, DONE, EDGE = 1, 2, 30, 32, 64
-#: stands for more neighbours than a cell can have: its slot stays
-ALWAYS = 255
+#: the low bit of a state is the stream, the next four count the neighbours waited for
+STREAM, ONE, MANY, DONE = 1, 2, 30, 32
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -80,23 +78,15 @@ def longer(stack):
 
 
 @njit(cache=True, nogil=True)
-def wider(held, left, free, spare):
-    """Twice the slots, their free numbers, and how many of these there are."""
+def wider(held, left):
+    """Twice the slots; the numbers of the new ones, all free."""
     many = held.shape[0]
     more, rest = np.empty((2 * many, held.shape[1]), dtype=held.dtype), np.empty(2 * many, dtype=left.dtype)
     more[:many], rest[:many] = held, left
-    numbers = np.empty(2 * many, dtype=np.int64)
-    numbers[:spare] = free[:spare]
+    free = np.empty(2 * many, dtype=np.int64)
     for n in range(many):
-        numbers[spare + n] = 2 * many - 1 - n
-    return more, rest, numbers, spare + many
-
-
-@njit(cache=True, nogil=True, inline="always")
-def over(window, columns, j):
-    """True for a cell of the other half."""
-    row, column = j // columns, j % columns
-    return row < window[0] or row >= window[1] or column < window[2] or column >= window[3]
+        free[n] = 2 * many - 1 - n
+    return more, rest, free
 
 
 @njit(cache=True, nogil=True)

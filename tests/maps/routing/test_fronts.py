@@ -1,4 +1,4 @@
-"""Sweeps that find their own order: a line by hand, rounded shares, one map and its two halves."""
+"""Sweeps that find their own order: a line by hand, rounded shares, the same as by a kept order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from natcap.maps import nutrient_kernels as kernels
-from natcap.maps.routing import flow, fronts, halves, neighbours, sweeps
+from natcap.maps.routing import flow, fronts, neighbours, sweeps
 
 CURVE = kernels.Curve(0.005, 1.0, 2.0, 5.0)
 
@@ -23,32 +23,24 @@ def ground(size=40, level=False):
 def swept(terrain, direction="mfd", bits=False, threshold=30.0):
     """Upslope figures and stream cells of a map of cells of 10 m, and the cells that drain to the cell with most."""
     made = flow.over(neighbours.padded(terrain), 10.0, 10.0, direction, bits=bits, lean=True)
-    parts = halves.Halves(made)
     route = (*made.routing, made.inside)
-    state = np.zeros(made.shape, np.uint8)
+    state = np.zeros(made.heights.size, np.uint8)
     values = np.full(made.heights.size, np.nan, np.float32)
     fronts.from_above(*route, values.view(np.int32), *made.shape)
-    parts.mark(state)
-    maps = values.view(np.int32), values, state.reshape(-1)
-
-    def turn(window, pool, _, inbox, start, stop, outbox, sent):
-        given = made.shape[1], 10.0, CURVE, threshold, *maps
-        return kernels.gather(route, window, pool, inbox, start, stop, outbox, sent, *given)
-
-    most = max(one for (one,) in parts.sweep(2, 2, turn))
-    return made, parts, made.map(values).copy(), made.map(state & 1).copy(), most
+    given = made.shape[1], 10.0, CURVE, threshold, values.view(np.int32), values, state
+    most = kernels.gather(*route, *given)
+    return made.map(values), made.map(state), most
 
 
 def test_a_line_by_hand():
-    _, parts, values, stream, most = swept(np.array([[5, 4, 3, 2, 1]], np.float32), threshold=4.0)
+    values, stream, most = swept(np.array([[5, 4, 3, 2, 1]], np.float32), threshold=4.0)
     # Slope 0.1 everywhere; mean slope × √cells × 10 m.
     assert values[0] == pytest.approx([1, np.sqrt(2), np.sqrt(3), 2, np.sqrt(5)], rel=1e-6)
     assert stream.tolist() == [[0, 0, 0, 1, 1]] and most == 5
-    assert len(parts.windows) == 1
 
 
 def test_a_line_of_the_steepest_way_needs_more_than_the_threshold():
-    assert swept(np.array([[5, 4, 3, 2, 1]], np.float32), "d8", threshold=4.0)[3].tolist() == [[0, 0, 0, 0, 1]]
+    assert swept(np.array([[5, 4, 3, 2, 1]], np.float32), "d8", threshold=4.0)[1].tolist() == [[0, 0, 0, 0, 1]]
 
 
 def test_shares_in_fifteenths_by_hand():
@@ -79,35 +71,9 @@ def test_rounded_shares_are_those_in_four_bits():
 @pytest.mark.parametrize("level", [False, True])
 def test_the_sum_is_that_of_the_sweep_by_order(direction, bits, level):
     terrain = ground(level=level)
-    values, stream, most = swept(terrain, direction, bits and direction == "mfd")[2:]
+    values, stream, most = swept(terrain, direction, bits and direction == "mfd")
     kept = flow.flow(terrain, 10.0, 10.0, direction, bits=bits and direction == "mfd")
     area = kept.map(sweeps.accumulate(kept))
     assert most == pytest.approx(np.nanmax(area), rel=1e-12)
     np.testing.assert_array_equal(np.isnan(values), np.isnan(terrain))
     assert np.count_nonzero(stream) == np.count_nonzero(area > 30 if direction == "d8" else area >= 30)
-
-
-@pytest.mark.parametrize("direction", ["mfd", "d8"])
-@pytest.mark.parametrize("level", [False, True])
-@pytest.mark.parametrize("turned", [False, True])
-def test_two_halves_are_the_map(monkeypatch, direction, level, turned):
-    terrain = np.ascontiguousarray(ground(level=level).T) if turned else ground(level=level)
-    whole = swept(terrain, direction)
-    monkeypatch.setattr(halves, "LARGE", 0)
-    for few in (halves.FEW, -1):  # by hand, and by threads
-        monkeypatch.setattr(halves, "FEW", few)
-        parted = swept(terrain, direction)
-        assert len(parted[1].windows) == 2
-        np.testing.assert_allclose(parted[2], whole[2], rtol=1e-6)
-        np.testing.assert_array_equal(parted[3], whole[3])
-        assert parted[4] == pytest.approx(whole[4], rel=1e-12)
-
-
-def test_the_line_lies_where_least_water_crosses(monkeypatch):
-    monkeypatch.setattr(halves, "LARGE", 0)
-    row, column = np.mgrid[0:60, 0:60]
-    # A ridge along column 31 of the padded map, falling to both sides and to the south.
-    ridge = (100 - abs(column - 30.0) - 0.1 * row).astype(np.float32)
-    for terrain, window in ((ridge, (0, 62, 0, 31)), (np.ascontiguousarray(ridge.T), (0, 31, 0, 62))):
-        made = flow.over(neighbours.padded(terrain), 10.0, 10.0, lean=True)
-        assert halves.Halves(made).windows[0] == window
