@@ -317,7 +317,7 @@ def test_by_shares_too_where_nothing_lies_between_the_watersheds(model, tmp_path
             np.testing.assert_allclose(file.read(1), whole[name], rtol=2e-6, atol=1e-6, err_msg=name)
 
 
-def test_polygons_are_laid_over_each_window(sediment_files):
+def test_polygons_are_laid_over_each_window(sediment_files, cluster):
     geopandas = pytest.importorskip("geopandas")
     from shapely.geometry import box
 
@@ -328,14 +328,24 @@ def test_polygons_are_laid_over_each_window(sediment_files):
     boxes = [box(left, top - 200, left + 300, top), box(left + 300, top - 200, left + 660, top)]
     sliver = box(left + 1, top - 302, left + 2, top - 301)
     frame = geopandas.GeoDataFrame({"name": ["A", "B"]}, geometry=boxes, crs=PLACE["crs"])
-    made = run_by_watershed(
-        sediment, watersheds=Polygons(frame, "name"), crossing="cut", progress=False, **sediment_files
-    )
+    options = {"crossing": "cut", "progress": False, **sediment_files}
+    made = run_by_watershed(sediment, watersheds=Polygons(frame, "name"), scheduler=cluster, **options)
     numbers = np.zeros(SHAPE)
     numbers[:20, :30], numbers[:20, 30:] = 1, 2
-    other = run_by_watershed(sediment, watersheds=mapped(numbers), crossing="cut", progress=False, **sediment_files)
+    other = run_by_watershed(sediment, watersheds=mapped(numbers), **options)
     same(made, other)
     assert made.watersheds == ("A", "B") and made.cells.tolist() == [600, 720]
     frame = geopandas.GeoDataFrame({"name": ["A", "B", "C"]}, geometry=[*boxes, sliver], crs=PLACE["crs"])
     with pytest.raises(NatcapError, match="R031"):
         run_by_watershed(sediment, watersheds=Polygons(frame, "name"), progress=False, **sediment_files)
+
+
+def test_without_the_extra_the_message_names_it(monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(NatcapError, match="R019") as raised:
+        run_by_watershed(
+            sediment, watersheds=mapped(np.ones(SHAPE)), scheduler="tcp://127.0.0.1:8786", **given_of(sediment)
+        )
+    assert "natcap-accounts[maps]" in str(raised.value)
