@@ -16,6 +16,8 @@ import numpy as np
 from natcap.errors import NatcapError
 
 MARK = "run.json"
+#: rooms whose code has a part in a figure of a map
+ROOMS = ("maps", "modelling", "services", "units", "valuation", "losses")
 
 
 class State:
@@ -102,15 +104,15 @@ def fingerprint(run: dict[str, Any]) -> str:
 
 @cache
 def code() -> str:
-    """Changes when a line of the maps does, or a library that computes: what is finished then is done again."""
+    """Changes when a line of what computes does, or a library: what is finished then is done again."""
     from importlib.metadata import PackageNotFoundError, version
 
-    room = Path(__file__).resolve().parent
+    house = Path(__file__).resolve().parents[1]
     found = hashlib.sha256()
-    for path in sorted(room.rglob("*.py")):
+    for path in sorted(path for room in ROOMS for path in (house / room).rglob("*.py")):
         # Passes that were generated lie beside what was compiled.
         if "__pycache__" not in path.parts:
-            found.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            found.update(path.relative_to(house).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     for name in ("numpy", "scipy", "numba"):
         try:
             found.update(f"{name} {version(name)}\0".encode())
