@@ -38,7 +38,7 @@ def stacked(maps: Sequence[Any], axis: str, names: Sequence[str]):
     first, grid = maps[0], Grid.of(maps[0])
     unit = next((one.attrs["units"] for one in maps if one.attrs.get("units")), None)
     for name, one in zip(names, maps, strict=True):
-        own = one.attrs.get("units")
+        own = one.attrs.get("units") or ("dimensionless" if unit == "dimensionless" else None)
         if unit and not own:
             faults.add("M002", column=name, needed=unit, model=axis)
         if not (placed := Grid.of(one)).same_as(grid):

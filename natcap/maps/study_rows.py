@@ -20,6 +20,9 @@ from natcap.maps.run_plan import CLASS, COEFFICIENT, Planned
 from natcap.maps.settings import Run
 from natcap.modelling.registry import model as named_model
 
+#: why a zone has no figure
+EMPTY_ZONE = ("土地覆盖在这个分区里没有值", "the land cover holds nothing in this zone")
+
 
 @dataclass
 class Row:
@@ -83,14 +86,15 @@ def of_table(number: int, run: Run, extent: CrossTable, settings, place, year, r
         given, grade, sources, lacking = arguments(run, {}, kind, place, year, root)
         column = extent.codes.index(kind)
         for i, zone in enumerate(extent.zones):
-            cells = int(extent.cells[i, column])
-            if lacking:
-                rows.append(Row(number, zone, kind, None, "", cells=cells, why=lacking))
+            # Of a type that has no row, a cell may lie under nodata: every row says how much of its zone is not known.
+            known = {"cells": int(extent.cells[i, column]), "missing": int(extent.missing[i])}
+            if why := lacking or (() if extent.cells[i].sum() else EMPTY_ZONE):
+                rows.append(Row(number, zone, kind, None, "", **known, why=why))
                 continue
             own = worst(grade, settings.grades[settings.classes])
             value = model(area=areas.sel(zone=zone, ecosystem=kind), **given)
             unit = value.attrs["units"]
-            rows.append(Row(number, zone, kind, float(value), unit, cells=cells, grade=own, sources=sources))
+            rows.append(Row(number, zone, kind, float(value), unit, **known, grade=own, sources=sources))
     return rows
 
 
@@ -182,16 +186,15 @@ def _tables(one: Planned) -> dict[str, Any]:
 
 def _given(one: Planned, settings, *, lazy: bool) -> dict[str, Any]:
     """Arguments of a call: layers as maps, lazy or in memory."""
-    import xarray as xr
-
+    from natcap.maps.layers import stacked
     from natcap.maps.stack import open_map
 
     declaration = one.model.declaration
     given: dict[str, Any] = dict(one.values)
     for name, names in one.layers.items():
         axis = declaration.stacks.get(name)
-        maps = [open_map(settings.layers[layer]) for layer in names]
-        made = xr.concat(maps, axis, combine_attrs="override", join="exact") if axis else maps[0]
+        maps = [open_map(settings.layers[layer], bands=axis if len(names) == 1 else None) for layer in names]
+        made = stacked(maps, axis, names) if axis and maps[0].ndim == 2 else maps[0]
         given[name] = made if lazy else made.load()
     return {**given, **_tables(one)}
 

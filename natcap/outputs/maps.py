@@ -220,6 +220,8 @@ def write_services(result, path: Path) -> None:
 
 def _told(result, own) -> list[str]:
     """Areas and totals in a few lines."""
+    from natcap.maps.study_rows import EMPTY_ZONE
+
     lines = [f"{own['name_zh']} / {own['name_en']}: {result.table.cells.sum():,} ({result.audit.grid.told()})"]
     if any(own.get(f"banner_{lang}") for lang in ("zh", "en")):
         lines.append(f"! {own.get('banner_zh', '')} / {own.get('banner_en', '')}")
@@ -236,9 +238,10 @@ def _told(result, own) -> list[str]:
                 names = f"{result_label(name, 'zh')} / {result_label(name, 'en')} [{name}]"
                 lines.append(f"     {names}{_total([row for row in rows if row.result == name])}")
             continue
-        lacking = sorted({row.kind for row in rows if row.value is None})
-        if lacking:
-            reason = next(row.why for row in rows if row.value is None)
+        for reason in dict.fromkeys(row.why for row in rows if row.value is None):
+            own = [row for row in rows if row.value is None and row.why == reason]
+            # What is wrong with a zone is told by its name, what is wrong with a type by the type.
+            lacking = sorted({row.zone if reason == EMPTY_ZONE else row.kind for row in own})
             lines.append(f"     {label('sheet.missing', 'zh')}: {', '.join(lacking)} — {reason[0]} / {reason[1]}")
     return lines
 
@@ -246,7 +249,10 @@ def _told(result, own) -> list[str]:
 def _total(rows) -> str:
     """Sum of the rows with its unit; of what has no sum, the mean over the cells that have a value."""
     known = [row for row in rows if row.value is not None]
-    missing = sum(row.missing for row in rows)
+    # Rows of a type count all cells of their zone without a class: each zone once.
+    missing = sum(
+        {(row.zone, row.code, row.kind if row.code is not None else ""): row.missing for row in rows}.values()
+    )
     gap = f" ({label('maps.no_value', 'zh')} / {label('maps.no_value', 'en')}: {missing:,})" if missing else ""
     if known:
         return f": {sum(row.value for row in known):,.6g} {known[0].unit}{gap}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,10 @@ import rasterio
 from natcap.cli import main
 from natcap.errors import NatcapError
 from natcap.maps.constants import constants
-from natcap.maps.stack import Layer, open_map
+from natcap.maps.crosstab import crosstab
+from natcap.maps.stack import Layer, open_map, source
 from natcap.maps.synthetic import district_rows, write_district
+from natcap.maps.zones import Polygons
 from natcap.outputs.maps import write_maps
 
 SIZE = 160
@@ -234,3 +237,40 @@ def test_every_result_of_a_raster_model_has_a_name_in_both_languages():
 
     names = {name for one in models().values() for name in one.declaration.produces}
     assert {name for name in names if f"map_result.{name}" not in terms()} == set()
+
+
+def test_layers_of_a_stack_keep_their_own_units(district, made, tmp_path, undrawn):
+    """Threats of 0 to 1 beside threats in percent: the same habitat as where both are 0 to 1."""
+    study = shutil.copytree(district, tmp_path / "study")
+    with rasterio.open(study / "fields.tif") as file:
+        profile, values = file.profile, file.read(1)
+    assert values.max() == 1
+    with rasterio.open(study / "fields.tif", "w", **{**profile, "dtype": "float32"}) as file:
+        file.write(np.where(values == profile["nodata"], values, 100.0 * values).astype(np.float32), 1)
+    text = (study / "study.toml").read_text(encoding="utf-8")
+    old = 'file = "fields.tif"\nunits = "dimensionless"'
+    assert old in text
+    (study / "study.toml").write_text(text.replace(old, old.replace("dimensionless", "%")), encoding="utf-8")
+    write_maps(study, tmp_path / "out", models=["habitat_quality.nearest_threat"])
+    found, wanted = (of(table(out / "services.csv"), "quality") for out in (tmp_path / "out", made[0]))
+    assert found and [row["mean"] for row in found] == [row["mean"] for row in wanted]
+
+
+def test_a_zone_without_land_cover_has_no_figure(district, tmp_path, undrawn):
+    """A township under nodata: no value, the reason, and its cells; not 0."""
+    study = shutil.copytree(district, tmp_path / "study")
+    lost = crosstab(Layer(str(study / "land_cover.tif"), "classes"), Polygons(study / "zones.geojson", "name"))
+    zones = Polygons(study / "zones.geojson", "name")
+    with rasterio.open(study / "land_cover.tif") as file:
+        profile, values = file.profile, file.read(1)
+    numbers = zones.cells(source(str(study / "land_cover.tif")).grid).numbers
+    values[numbers == 1] = profile["nodata"]
+    with rasterio.open(study / "land_cover.tif", "w", **profile) as file:
+        file.write(values, 1)
+    told = write_maps(study, tmp_path / "out", models=["air_purification.uptake"])
+    rows = [row for row in table(tmp_path / "out" / "services.csv") if row["zone"] == zones.names[0]]
+    whole = int(lost.cells[0].sum() + lost.missing[0])
+    assert rows and {(row["value"], row["cells"], row["missing_cells"]) for row in rows} == {("", "0", str(whole))}
+    assert all(row["note_en"] for row in rows)
+    why = "the land cover holds nothing in this zone"
+    assert why in {row["note_en"] for row in rows} and any(why in line and zones.names[0] in line for line in told)
