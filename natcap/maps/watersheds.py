@@ -16,7 +16,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.maps import resume, watershed_worker
 from natcap.maps.cluster import connected, each
 from natcap.maps.local import Totals
-from natcap.maps.local_plan import times_area
+from natcap.maps.map_totals import sum_unit
 from natcap.maps.parts import Window, tile_sets
 from natcap.maps.registry import named_or_given
 from natcap.maps.results import texts
@@ -63,13 +63,17 @@ class WatershedRun:
     written: dict[str, Path] = field(default_factory=dict)
 
     def to_xarray(self):
-        """The sums as a Dataset: each map by (zone, class), crossings by watershed."""
+        """The sums as a Dataset: each map by (zone, class), crossings by watershed.
+
+        A map whose sum has no meaning gives its mean; ``attrs["statistic"]`` says which it is.
+        """
         import xarray as xr
 
         first = next(iter(self.totals.values()))
         made = xr.Dataset(coords={"zone": list(first.zones), "class": list(first.codes)})
         for name, one in self.totals.items():
-            made[name] = ("zone", "class"), one.total, {"units": one.unit, "model": self.model}
+            told = ("mean", one.mean, one.mean_unit) if one.total is None else ("total", one.total, one.unit)
+            made[name] = ("zone", "class"), told[1], {"units": told[2], "model": self.model, "statistic": told[0]}
         own = ("watershed",), {"units": "dimensionless"}
         made = made.assign_coords(watershed=list(self.watersheds))
         for name in ("cells", "leaving", "entering"):
@@ -271,17 +275,21 @@ def _totals(job: Job, found: list[dict[str, np.ndarray]]) -> dict[str, Totals]:
     made = {}
     for place, (output, unit) in enumerate(outputs.items()):
         one = {name: table[:, place] for name, table in sums.items()}
-        total_unit, factor = times_area(unit)
+        # As of a finished map: a share has a mean and no sum, a figure of all above a cell none either.
+        summed = None if output in job.model.declaration.nested else sum_unit(unit)
         n = len(codes)
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = one["totals"][:, :n] / one["area"][:, :n]
-        unclassed = (one["cells"] + one["missing"])[:, n:].sum(axis=1)
+        counted = one["cells"] + one["missing"]
+        unclassed = counted[:, n:].sum(axis=1)
+        # A zone that no watershed reaches has no figure.
+        empty = counted.sum(axis=1, keepdims=True) == 0
         made[output] = Totals(
             job.model.id,
-            total_unit,
+            summed[0] if summed else "",
             names,
             tuple(map(int, codes)),
-            one["totals"][:, :n] * factor,
+            np.where(empty, np.nan, one["totals"][:, :n] * summed[1]) if summed else None,
             mean,
             unit,
             one["cells"][:, :n],
@@ -294,7 +302,7 @@ def _totals(job: Job, found: list[dict[str, np.ndarray]]) -> dict[str, Totals]:
 def _some_stream(job: Job, totals: dict[str, Totals]) -> None:
     """A single watershed may lie off every stream, all of them may not."""
     stream = totals.get("stream")
-    if stream is not None and not stream.total.any():
+    if stream is not None and not np.nansum(stream.mean):
         area = job.call.numbers.get("stream_area")
         given = f"stream_area = {area:g} m²" if area is not None else "rivers = 1: 0"
         raise NatcapError.one("R051", given=given, needed="stream_area / rivers")

@@ -27,7 +27,11 @@ NUTRIENT = {
     "subsurface_share": [0.25, 0.1],
     "units": {"load": "kg/hectare/year", "retention_length": "m"},
 }
-WATER = {"code": [1, 2], "curve_number": [[40.0, 60.0, 70.0, 80.0]] * 2, "crop_factor": [[0.4, 1.2], [0.9, 0.7]]}
+WATER = {
+    "code": [1, 2],
+    "curve_number": [[40.0, 60.0, 70.0, 80.0]] * 2,
+    "crop_factor": [[0.4, 1.2] * 6, [0.9, 0.7] * 6],
+}
 
 
 def terrain():
@@ -73,9 +77,14 @@ def given_of(model):
         numbers = {"subsurface_efficiency": 0.6, "subsurface_length": "200 m", "length_decay": 5}
         numbers |= {"slope_least": 0.005, "slope_most": 1, "connectivity_scale": 2}
         return {**given, "classes": NUTRIENT, **numbers}
-    months = {name: mapped(50 + 100 * rng.random((2, *SHAPE)), "mm") for name in ("precipitation", "need")}
+    months = {name: mapped(50 + 100 * rng.random((12, *SHAPE)), "mm") for name in ("precipitation", "need")}
     given |= {"precipitation": months["precipitation"], "reference_evapotranspiration": months["need"]}
-    numbers = {"rain_events": [4, 6], "upslope_share": [0.5, 0.5], "reachable_share": 0.5, "available_share": 0.5}
+    numbers = {
+        "rain_events": [4, 6] * 6,
+        "upslope_share": [1 / 12] * 12,
+        "reachable_share": 0.5,
+        "available_share": 0.5,
+    }
     numbers |= {"initial_abstraction": 0.2, "retention_numerator": "25400 mm", "retention_offset": "254 mm"}
     return {**given, "soil_group": mapped(rng.integers(1, 5, SHAPE)), "classes": WATER, **numbers}
 
@@ -244,7 +253,7 @@ def test_a_watershed_without_a_stream_is_no_fault_but_no_stream_at_all_is():
     tops[:3, 20] = 7
     both = np.where(tops == 7, 7, labels)
     made = run_by_watershed(sediment, watersheds=mapped(both), crossing="cut", progress=False, **given)
-    assert made.watersheds == ("2", "7") and made.totals["stream"].total[1].sum() == 0
+    assert made.watersheds == ("2", "7") and made.totals["stream"].mean[1].sum() == 0
     with pytest.raises(NatcapError, match="R051"):
         run_by_watershed(sediment, watersheds=mapped(tops), crossing="cut", progress=False, **given)
 
@@ -349,3 +358,21 @@ def test_without_the_extra_the_message_names_it(monkeypatch):
             sediment, watersheds=mapped(np.ones(SHAPE)), scheduler="tcp://127.0.0.1:8786", **given_of(sediment)
         )
     assert "natcap-accounts[maps]" in str(raised.value)
+
+
+def test_a_total_only_where_a_sum_means_something():
+    """A share and a stream of 0 or 1 have a mean; depths sum to a volume; what all above hold too has no sum."""
+    found = run_by_watershed(sediment, watersheds=drawn(), progress=False, **given_of(sediment)).totals
+    for name in ("delivery_ratio", "stream"):
+        assert found[name].total is None and found[name].unit == "" and found[name].mean_unit == "dimensionless"
+        assert np.nanmax(found[name].mean) <= 1
+    assert found["export"].unit == "t/year" and found["export"].total.sum() > 0
+    run = run_by_watershed(seasonal, watersheds=drawn(), progress=False, **given_of(seasonal))
+    made = run.totals
+    assert {name for name, one in made.items() if one.total is None} == {*seasonal.declaration.nested, "stream"}
+    one = made["recharge"]
+    # mm over cells of 100 m²: a tenth of a cubic metre each.
+    assert one.unit == "m**3/year"
+    np.testing.assert_allclose(one.total, np.nan_to_num(one.mean) * one.cells * 0.1, rtol=1e-9)
+    sheet = run.to_xarray()
+    assert sheet["recharge"].attrs["statistic"] == "total" and sheet["stream"].attrs["statistic"] == "mean"
