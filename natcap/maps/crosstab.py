@@ -187,12 +187,16 @@ def codes_of(opened) -> np.ndarray:
     narrow = opened.dtype.itemsize <= 2
     lowest = np.iinfo(opened.dtype).min
     seen = np.zeros(1 << 8 * opened.dtype.itemsize if narrow else 0, dtype=bool)
-    for start in range(0, rows, step):
+
+    def look(start: int) -> None:
         block = opened.read(start, min(start + step, rows))
         if narrow:
             kernels("natcap.maps.table_kernels").mark(block, lowest, seen)
         else:
             found.update(np.unique(block).tolist())
+
+    with ThreadPoolExecutor(1 if hasattr(opened, "data") else THREADS) as pool:
+        list(pool.map(look, range(0, rows, step)))
     found.update((np.flatnonzero(seen) + lowest).tolist())
     return np.array(sorted(found - {opened.nodata}), dtype=np.int64)
 

@@ -34,7 +34,7 @@ body = njit(error_model="numpy", nogil=True)(model("{id}").body)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def run(zones, codes, places, lowest, weights, areas, ground, {maps}nodata, scale, bounds, columns, numbers, totals,
+def run(zones, codes, places, lowest, weights, areas, ground, {maps}nodata, scale, bounds, edges, columns, numbers, totals,
         area, cells, missing, outside, values):
     rows, whole = zones.shape
     top = places.shape[0]
@@ -50,7 +50,7 @@ def run(zones, codes, places, lowest, weights, areas, ground, {maps}nodata, scal
             width = min(NEAR, whole - first)
             theirs, own = zones[i, first : first + width], codes[i, first : first + width]
 {rows}{look}
-            bad = 0
+{look_out}            bad = 0
             # No branch in this loop: what is empty is NaN and stays NaN through the body, so that cells go four at a time.
             for q in range(width):
 {read}
@@ -58,21 +58,29 @@ def run(zones, codes, places, lowest, weights, areas, ground, {maps}nodata, scal
                 r = body({call})
                 line[q] = r
                 bad += not (abs(r) < math.inf)
-            # Runs of one zone and class are summed in a register: class rasters are patches. Places without a sign spare
-            # the question whether they count from the end.
-            j, end, one = np.uint64(0), np.uint64(width), np.uint64(1)
+            # Runs of one zone and class are summed in registers: class rasters are patches. Two sums, so that one addition
+            # does not wait for the other; places without a sign spare the question whether they count from the end.
+            same = theirs[0]
+            mixed = False
+            for q in range(width):
+                mixed |= theirs[q] != same
+            j, end, one, two = np.uint64(0), np.uint64(width), np.uint64(1), np.uint64(2)
             while j < end:
                 zone, code = theirs[j], own[j]
                 start = j
-                if bad == 0:
-                    total = line[j]
-                    j += one
-                    while j < end and (theirs[j] == zone) & (own[j] == code):
+                total, other = 0.0, 0.0
+                if bad == 0 and not mixed:
+                    while j + one < end and (own[j] == code) & (own[j + one] == code):
+                        total += line[j]
+                        other += line[j + one]
+                        j += two
+                    if j < end and own[j] == code:
                         total += line[j]
                         j += one
+                    total += other
                     many = np.int64(j - start)
                 else:
-                    many, total = np.int64(0), 0.0
+                    many = np.int64(0)
                     while j < end and (theirs[j] == zone) & (own[j] == code):
                         r = line[j]
                         there = abs(r) < math.inf
@@ -111,6 +119,13 @@ READ = """\
                 x{k} = float(o{k}[q])"""
 MARK = """
                 x{k} = math.nan if x{k} == n{k} else x{k}"""
+#: figures that are taken as they stand are held against the domain as they stand, in a loop of narrow numbers
+OUT = """\
+            for q in range(width):
+                wrong += {}
+"""
+EDGES = """
+    p{k}, r{k} = edges[{k}, 0], edges[{k}, 1]"""
 SCALE = """
                 x{k} = x{k} * f{k} + g{k}"""
 
@@ -123,9 +138,11 @@ def text(id: str, roles: Sequence[tuple[str, int]], ways: Sequence[tuple[bool, b
     maps = [place for role, place in roles if role == "map"]
     columns = [place for role, place in roles if role == "column"]
     spelled = {"map": "x{}", "column": "c{}[q]", "number": "numbers[{}]", "area": "a"}
-    read = []
+    read, plain = [], []
     for k in maps:
         marked, scaled = ways[k] if k < len(ways) else (True, True)
+        if not marked and not scaled:
+            plain.append(k)
         read.append(READ.format(k=k) + MARK.format(k=k) * marked + SCALE.format(k=k) * scaled)
     each = "; ".join(f"c{k}[q] = columns[{k}, at]" for k in columns)
     return TEMPLATE.replace("NEAR", str(NEAR)).format(
@@ -133,11 +150,13 @@ def text(id: str, roles: Sequence[tuple[str, int]], ways: Sequence[tuple[bool, b
         maps="".join(f"m{k}, " for k in maps),
         unpack="\n".join(
             [*(UNPACK.format(k=k) for k in maps), *(BUFFER.replace("NEAR", str(NEAR)).format(k=k) for k in columns)]
-        ),
+        )
+        + "".join(EDGES.format(k=k) for k in plain),
         look=LOOK.format(each=each) if columns else "",
         rows="\n".join(ROWS.format(k=k) for k in maps),
         read="\n".join(read) or "                pass",
-        beyond=" | ".join(f"(x{k} < l{k}) | (x{k} > h{k})" for k in maps) or "0",
+        beyond=" | ".join(f"(x{k} < l{k}) | (x{k} > h{k})" for k in maps if k not in plain) or "0",
+        look_out=OUT.format(" | ".join(f"(o{k}[q] < p{k}) | (o{k}[q] > r{k})" for k in plain)) if plain else "",
         call=", ".join(spelled[role].format(place) for role, place in roles),
     )
 

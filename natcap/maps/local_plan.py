@@ -72,6 +72,16 @@ class Plan:
         """Area of a cell of each row [m**2]."""
         return np.array(self.grid.row_area)
 
+    @cached_property
+    def edges(self) -> np.ndarray:
+        """`bounds` in single precision, the nearest figures that are not outside."""
+        with np.errstate(over="ignore"):
+            near = self.bounds.astype(np.float32)
+        low, high = near[:, 0], near[:, 1]
+        low = np.where(low < self.bounds[:, 0], np.nextafter(low, np.float32(np.inf)), low)
+        high = np.where(high > self.bounds[:, 1], np.nextafter(high, np.float32(-np.inf)), high)
+        return np.stack([low, high], axis=1)
+
     @property
     def ways(self) -> tuple[tuple[bool, bool], ...]:
         """By map: whether a number stands for nothing, and whether the unit is converted."""

@@ -99,6 +99,7 @@ class Worker:
                 plan.nodata,
                 plan.scale,
                 plan.bounds,
+                plan.edges,
                 plan.columns,
                 plan.numbers,
                 *found.values(),

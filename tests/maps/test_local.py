@@ -114,7 +114,7 @@ SHOWN = {"carbon_sequestration", "flood_mitigation", "water_retention", "soil_re
 def _one_cell(run, numbers):
     small, one = np.ones((1, 1), np.uint8), np.ones(1)
     totals, cells = np.zeros((2, 3)), np.zeros((2, 3), np.int64)
-    bare = np.zeros(0), np.zeros((0, 2)), np.zeros((0, 2)), np.zeros((0, 3))
+    bare = np.zeros(0), np.zeros((0, 2)), np.zeros((0, 2)), np.zeros((0, 2), np.float32), np.zeros((0, 3))
     values = np.empty((1, 1), np.float32)
     sums = totals, totals.copy(), cells, cells.copy(), np.zeros(1, np.int64)
     run(small, small * 0, np.zeros(1, np.uint8), 0, one, one, one, *bare, numbers, *sums, values)
@@ -382,3 +382,15 @@ def test_the_pass_over_rows_wider_than_a_part(placed):
     # R·K·L·S·(1 − C·P) = 1000 · 0.03 · 0.5 = 15 t/ha/year on cells of 30 m, 0.09 ha: 1.35 t/year a cell.
     assert made.cells.tolist() == [[5000, 900]] and made.missing.tolist() == [[0, 100]]
     np.testing.assert_allclose(made.total, [[5000 * 1.35, 900 * 1.35]], rtol=1e-12)
+
+
+def test_edges_of_the_domain_in_single_precision():
+    from types import SimpleNamespace
+
+    from natcap.maps.local_plan import FINITE, Plan
+
+    edges = Plan.edges.func(SimpleNamespace(bounds=np.array([[0.1, 0.3], [0.0, 1.0], [-FINITE, FINITE]])))
+    # 0.1 is 0.100000001490116… in single precision, above it; 0.3 is 0.300000011920929…, above: one step down.
+    assert edges[0, 0] == np.float32(0.1) and edges[0, 1] == np.nextafter(np.float32(0.3), np.float32(0))
+    assert edges[1].tolist() == [0.0, 1.0] and edges[2].tolist() == [np.finfo("f4").min, np.finfo("f4").max]
+    assert edges.dtype == np.float32
