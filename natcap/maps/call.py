@@ -12,10 +12,12 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
 from natcap.maps.classes import Encoder, class_table, strangers, told
+from natcap.maps.figures import check_domain, check_lengths, check_relations
 from natcap.maps.grid import Grid, axes
 from natcap.maps.ground import check_ground
 from natcap.maps.marks import check_scale, nodata_of, refuse_empty
 from natcap.maps.results import assembled, chosen, stamp
+from natcap.maps.running import body, patient
 from natcap.maps.strip import Strip
 from natcap.modelling import boundary
 
@@ -58,7 +60,8 @@ def run(model, given: Mapping[str, Any]):
         return stamp(call, tuple(one for name, one in found if name in names), names)
     call.maps = {name: np.asarray(array) for name, array in call.maps.items()}
     refuse_empty(model, call.maps, call.encoders)
-    found = execute(model, call.grid, call.maps, call.encoders, call.vectors, call.numbers, names)
+    with patient(f"{model.id}, {' × '.join(map(str, call.grid.shape))}"):
+        found = execute(model, call.grid, call.maps, call.encoders, call.vectors, call.numbers, names)
     return stamp(call, found, names)
 
 
@@ -68,8 +71,9 @@ def execute(model, grid: Grid, maps, encoders, vectors, numbers, outputs=None) -
     arguments = body_arguments(model, maps, encoders, vectors, numbers)
     names = tuple(outputs or declaration.produces)
     if declaration.by_rows:
-        return assembled(model, grid, arguments, names)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        with body():
+            return assembled(model, grid, arguments, names)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"), body():
         found = model.body(grid, **arguments)
     found = found if isinstance(found, tuple) else (found,)
     if len(found) != len(declaration.produces):
@@ -150,6 +154,7 @@ def prepare(model, given: Mapping[str, Any]) -> Call:
         if name in given:
             _classes(call, name, given[name], _table_of(tables, name, len(declaration.classes)), wanted, faults)
     check_lengths(call, faults)
+    check_relations(model, call.numbers, faults)
     faults.raise_if_any()
     return call
 
@@ -242,35 +247,6 @@ def _compatible(model, name: str, unit: str, needed: str, faults: Faults) -> boo
         return True
     faults.add("M003", column=name, given=unit, needed=needed, model=model.id)
     return False
-
-
-def check_lengths(call: Call, faults: Faults) -> None:
-    """Stacks, columns and vectors along one axis have one length, and columns one axis more only where it is declared.
-
-    A body takes a place on an axis for granted: past the end it would read the figures of another class.
-    """
-    declaration = call.model.declaration
-    wanted = {axis: ("", length) for axis, length in declaration.lengths.items()}
-    for name, axis in declaration.stacks.items():
-        if call.maps.get(name) is not None:
-            found = call.maps[name].shape[:-2]
-        elif call.vectors.get(name) is not None:
-            found = call.vectors[name].shape[1:]
-        elif call.numbers.get(name) is not None:
-            found = call.numbers[name].shape
-        else:
-            continue
-        first, length = wanted.setdefault(axis, (name, found[0] if found else 1))
-        if found != (length,):
-            given = " × ".join(map(str, found)) or "1"
-            needed = f"{axis}: {length}" + (f" ({first})" if first not in ("", name) else "")
-            faults.add("R008", column=name, given=f"{axis}: {given}", needed=needed, model=call.model.id)
-    for name in declaration.columns:
-        own = call.vectors.get(name)
-        if own is not None and own.ndim > 1 and name not in declaration.stacks:
-            faults.add(
-                "M008", column=name, given=" × ".join(map(str, own.shape)), needed=str(len(own)), model=call.model.id
-            )
 
 
 def _floats(model, name: str, value, unit: str, needed: str, faults: Faults, call: Call):
@@ -375,15 +351,3 @@ def _classes(call: Call, name: str, raster, table, wanted: Mapping[str, str], fa
             faults.add("R014", file=found.file, column=name, given=told(unknown))
     call.encoders[name] = encoder
     call.maps[name] = raster.data
-
-
-def check_domain(model, name: str, values: np.ndarray, faults: Faults) -> None:
-    """Refuse values outside the domain and infinite ones; two reductions where all is well."""
-    if not values.size:
-        return
-    low, high = model.declaration.domain.get(name, (-np.inf, np.inf))
-    # fmin passes NaN over and makes no copy.
-    least, most = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
-    if np.isnan(least) or (low <= least and most <= high and np.isfinite(least) and np.isfinite(most)):
-        return
-    boundary.check_domain(model, name, values, faults)

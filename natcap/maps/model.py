@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from natcap.maps.calling import signature, told
+from natcap.modelling import relations
 from natcap.modelling.declaration import NOT_READ
 
 SCOPES = ("local", "neighbourhood", "routed")
@@ -55,6 +56,11 @@ class RasterDeclaration:
         Words the body takes, the first of each the default.
     lengths : mapping of str to int
         Axes of `stacks` that have one length and no other: 12 months, 4 soil groups.
+    whole : tuple of str
+        Maps, columns and coefficients that are codes: any figure that is no whole number is refused (R012).
+    relations : mapping of str to (float, float)
+        What coefficients must be to each other, as expressions in their names with the closed range in which each
+        must lie, in declared units (M015; ``natcap.modelling.relations``).
     nested : tuple of str
         Results that hold at each cell the figures of all that drains to it: they have no sum over cells.
     optional : tuple of str
@@ -97,6 +103,9 @@ class RasterDeclaration:
     stacks: Mapping[str, str] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
     nested: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    relations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    instead: str = ""
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
     halo: Callable | None = None
@@ -232,9 +241,12 @@ def raster_model(
         raise TypeError(f"{id}: {twice} named twice")
     if scope not in SCOPES:
         raise TypeError(f"{id}: scope is one of {SCOPES}")
-    strange = (set(made.domain) | set(made.stacks) | set(made.optional)) - set(names)
+    strange = (set(made.domain) | set(made.stacks) | set(made.optional) | set(made.whole)) - set(names)
     if strange:
         raise TypeError(f"{id}: {sorted(strange)} are not arguments")
     if set(made.lengths) - set(made.stacks.values()) or set(made.nested) - set(made.produces):
         raise TypeError(f"{id}: lengths are of axes, nested names results")
+    for text in made.relations:
+        if stray := relations.expression(text)[1] - set(made.coefficients):
+            raise TypeError(f"{id}: {text!r} names {sorted(stray)}, which are no coefficients")
     return lambda body: RasterModel(made, body)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from natcap.errors import NatcapError
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import raster_model
 from natcap.maps.quickflow import INCH, balance, some_rows
 from natcap.maps.terrain import (
     CONVENTIONS,
     DIRECTIONS,
+    HEIGHTS,
     HOLES,
     NETWORK,
     bare,
@@ -21,7 +23,8 @@ from natcap.maps.terrain import (
     strips,
 )
 
-POSITIVE = (0.0, float("inf"))
+#: the most rain of a month on record is some 9 300 mm; above lie the fill numbers of files, 65 535 and 9.97e36
+RAIN_OF_A_MONTH = (0.0, 10000.0)
 SHARE = (0.0, 1.0)
 
 
@@ -62,7 +65,9 @@ SHARE = (0.0, 1.0)
         "upslope_share": "month",
         "curve_number": "soil_group",
     },
-    lengths={"soil_group": 4},
+    lengths={"month": 12, "soil_group": 4},
+    whole=("soil_group", "rivers"),
+    relations={"sum(upslope_share) * reachable_share": SHARE},
     nested=("subsidy", "recharge_sum", "baseflow_sum"),
     optional=("rivers", "stream_area"),
     options={"direction": DIRECTIONS, "holes": HOLES},
@@ -78,8 +83,8 @@ SHARE = (0.0, 1.0)
     reference="invest_3_20",
     tasks=(25,),
     domain={
-        "elevation": (-1000.0, 10000.0),
-        "precipitation": POSITIVE,
+        "elevation": HEIGHTS,
+        "precipitation": RAIN_OF_A_MONTH,
         "reference_evapotranspiration": (0.0, 1000.0),
         "soil_group": (1.0, 4.0),
         "rivers": SHARE,
@@ -120,8 +125,10 @@ def seasonal(
 ):
     """Rain of a year parted into quickflow, evapotranspiration, recharge and the baseflow of streams.
 
-    The baseflow of the convention "natcap" is our own formulation and provisional: it keeps the mass of water, and
-    stands in no publication that we read. "invest" does as InVEST 3.20 does.
+    The baseflow of the convention "natcap" is our own formulation and provisional: it stands in no publication that
+    we read. It keeps the mass of water: rain = quickflow + evapotranspiration + baseflow + what leaves the map under
+    the ground. On a stream all rain runs off at once and nothing evaporates; recharge that comes to a stream is
+    baseflow, and the land below does not drink from it. "invest" does as InVEST 3.20 does.
 
     Parameters
     ----------
@@ -129,7 +136,7 @@ def seasonal(
     elevation : numpy.ndarray
         Terrain; pits are filled [m].
     precipitation, reference_evapotranspiration : numpy.ndarray, shape (month, row, column)
-        Rain and ET₀ of each month [mm].
+        Rain and ET₀ of the twelve months of a year [mm].
     soil_group : numpy.ndarray
         Hydrological soil group, 1 to 4 for A to D [dimensionless].
     rivers : numpy.ndarray, optional
@@ -142,11 +149,12 @@ def seasonal(
     stream_area : float, optional
         Ground that must drain to a cell to make it a stream [m**2].
     rain_events : numpy.ndarray, shape (month,)
-        Rainy days of each month [dimensionless].
+        Rainy days of each month; above 0 where it rains, or it is not known how the rain runs off [dimensionless].
     upslope_share : numpy.ndarray, shape (month,)
         Share of the recharge of a year from upslope that a month can draw on, 1/12 [dimensionless].
     reachable_share : float
-        Share of it that plants can reach [dimensionless].
+        Share of it that plants can reach; times the sum of the monthly shares at most 1: water is drunk once
+        [dimensionless].
     available_share : float
         Share of recharge open to the ground below [dimensionless].
     initial_abstraction, retention_numerator, retention_offset : float
@@ -165,7 +173,7 @@ def seasonal(
     quickflow, recharge, baseflow : numpy.ndarray
         Recharge may be negative where plants draw on water from above [mm/year].
     subsidy : numpy.ndarray
-        Recharge that comes from upslope and is still open [mm/year].
+        Recharge that comes from upslope and is still open; on a stream what comes to it so [mm/year].
     recharge_sum, baseflow_sum : numpy.ndarray
         Of a cell and all that drains to it, in depth over one cell [mm/year].
     stream : numpy.ndarray
@@ -178,7 +186,8 @@ def seasonal(
     Raises
     ------
     NatcapError
-        R050 missing elevations inside the map, R051 no stream at all, R052 neither rivers nor an area.
+        R050 missing elevations inside the map, R051 no stream at all, R052 neither rivers nor an area; M015 rain in
+        a month without a rainy day ("natcap"; "invest" lets it run off nowhere).
 
     References
     ----------
@@ -188,6 +197,8 @@ def seasonal(
     sweeps = compiled("natcap.maps.routing.sweeps")
     peer = convention == "invest"
     one_river(rivers, stream_area)
+    if not peer:
+        rain_has_days(precipitation, rain_events, elevation.shape)
     heights = padded_ground(elevation, holes, land_cover, curve_number.sum(1) + crop_factor.sum(1))
     without(heights, precipitation, reference_evapotranspiration, soil_group)
     flow = routed_lean(heights, grid, direction, peer, lean=False)
@@ -223,7 +234,7 @@ def seasonal(
         kernels.recharge_peer(flow.kind, flow.codes, flow.steps, flow.order, *stored)
         kernels.came(local, gamma, coming)
     else:
-        kernels.recharge(*flow.routing, flow.order, *stored)
+        kernels.recharge(*flow.routing, flow.order, *stored, stream)
     del wants, stored
     yield from _rows("recharge", flow, local, outputs)
     yield from _rows("subsidy", flow, coming, outputs)
@@ -249,6 +260,20 @@ def _rows(name: str, flow, values: np.ndarray, outputs):
         made = flow.map(values)
         for part in strips(made.shape):
             yield name, part.start, made[part].astype(np.float32)
+
+
+def rain_has_days(precipitation, rain_events, shape: tuple[int, int]) -> None:
+    """M015 where it rains in a month without a rainy day; only such months are read."""
+    for month in np.flatnonzero(np.asarray(rain_events) == 0):
+        wet = sum(int((some_rows(precipitation, one.start, one.stop)[month] > 0).sum()) for one in strips(shape))
+        if wet:
+            raise NatcapError.one(
+                "M015",
+                column="precipitation, rain_events",
+                given=f"month {month + 1}: precipitation > 0 ({wet}), rain_events = 0",
+                needed="rain_events > 0 / precipitation = 0",
+                model="seasonal_water.yield",
+            )
 
 
 def _shares(upslope_share, reachable_share: float, peer: bool) -> np.ndarray:

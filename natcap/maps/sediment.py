@@ -9,6 +9,7 @@ from natcap.maps.model import raster_model
 from natcap.maps.terrain import (
     CONVENTIONS,
     DIRECTIONS,
+    HEIGHTS,
     HOLES,
     NETWORK,
     bare,
@@ -21,7 +22,6 @@ from natcap.maps.terrain import (
     whole,
 )
 
-POSITIVE = (0.0, float("inf"))
 SHARE = (0.0, 1.0)
 #: share of the threshold from which the peer joins stream to stream
 JOINED = 0.7
@@ -77,6 +77,7 @@ CURVE = ("weight_least", "slope_least", "slope_most", "delivery_maximum", "conne
         **dict.fromkeys(CURVE, "dimensionless"),
     },
     optional=("rivers", "stream_area"),
+    whole=("rivers",),
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,
     scope="routed",
@@ -89,8 +90,8 @@ CURVE = ("weight_least", "slope_least", "slope_most", "delivery_maximum", "conne
     account="R6a",
     tasks=(25,),
     domain={
-        "elevation": (-1000.0, 10000.0),
-        "rainfall_erosivity": POSITIVE,
+        "elevation": HEIGHTS,
+        "rainfall_erosivity": (0.0, 1e5),
         "erodibility": (0.0, 0.12),
         "cover_factor": SHARE,
         "practice_factor": SHARE,

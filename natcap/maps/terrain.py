@@ -10,6 +10,8 @@ from natcap.maps.compiled import kernels as compiled
 CONVENTIONS = ("natcap", "invest")
 DIRECTIONS = ("mfd", "d8")
 HOLES = ("refuse", "mask")
+#: no land lies lower (Dead Sea, −430 m) or higher; −999 and −9999 are fill numbers [m]
+HEIGHTS = (-500.0, 9000.0)
 #: streams by a threshold; in square metres, so that the same figure holds on finer cells
 NETWORK = {"stream_area": "m**2"}
 #: two sides of a cell are equal when they part by less than this share

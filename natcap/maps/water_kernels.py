@@ -106,13 +106,21 @@ def recharge(
     gamma,
     local,
     coming,
+    stream,
 ):
-    """Local recharge and the recharge that comes from upslope, from the tops down: the sum of what each cell gives."""
+    """Local recharge and the recharge that comes from upslope, from the tops down: the sum of what each cell gives.
+
+    What comes to a stream is in the stream, as baseflow: nothing of it is drunk there, and nothing is handed on to the
+    land below. So each drop of recharge is taken once at the most.
+    """
     out = np.empty(8)
     for n in range(order.size):
         i = order[n]
-        own = -taken(i, columns, values, low, step, counts, places, group, upslope, coming[i])
+        water = 0.0 if stream[i] == 1 else coming[i]
+        own = 0.0 - taken(i, columns, values, low, step, counts, places, group, upslope, water)
         local[i] = own
+        if stream[i] == 1:
+            continue
         goes = coming[i] + min(gamma * own, own)
         total = shares(i, kind, z, plateau, codes, steps, length, out)
         for k in range(8):

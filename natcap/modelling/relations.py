@@ -14,7 +14,7 @@ from typing import Any
 
 from natcap.errors import Faults
 
-FUNCTIONS = ("where", "log")
+FUNCTIONS = ("where", "log", "sum")
 # Numbers that an expression may hold, as in a body: any other is a coefficient, and stands in the range or in a row.
 ALGEBRA = (0, 1)
 # A sum of computed parts misses the whole by its last digits.

@@ -64,15 +64,15 @@ def test_use_and_supply_on_the_map(chart):
 
 
 def seasonal(convention="natcap", **changes):
-    """A slope of eleven columns under two months, and what it was made from."""
+    """A slope of eleven columns under a year, and what it was made from."""
     rng = chance(2)
     made = {
-        "rain": rng.uniform(0, 200, (2, *SHAPE)).astype(np.float32),
-        "need": rng.uniform(20, 150, (2, *SHAPE)).astype(np.float32),
+        "rain": rng.uniform(20, 200, (12, *SHAPE)).astype(np.float32),
+        "need": rng.uniform(20, 150, (12, *SHAPE)).astype(np.float32),
         "cover": rng.integers(1, 4, SHAPE),
         "numbers": [[30.0, 45.0, 60.0, 75.0], [60.0, 100.0, 80.0, 90.0], [40.0, 72.0, 80.0, 90.0]],
-        "factors": [[0.4, 1.2], [0.9, 0.7], [1.1, 0.2]],
-        "events": [5, 9],
+        "factors": rng.uniform(0.2, 1.2, (3, 12)).tolist(),
+        "events": [5, 9, 1, 12, 20, 7, 3, 30, 15, 2, 4, 8],
     }
     elevation = 60 - 2.0 * np.arange(SHAPE[1]) + 0.3 * rng.random(SHAPE)
     table = {"code": [1, 2, 3], "curve_number": made["numbers"], "crop_factor": made["factors"]}
@@ -85,9 +85,18 @@ def seasonal(convention="natcap", **changes):
         classes=made["cover"],
         convention=convention,
         direction="d8",
-        **{"upslope_share": [0.5, 0.5], **changes},
+        **{"upslope_share": [1 / 12] * 12, **changes},
     )
     return made, found
+
+
+def runs_off(rain, retention, events):
+    """The declared quickflow; on streams, where nothing is kept, all of the rain."""
+    from scipy.special import exp1
+
+    kept = np.where(retention > 0, retention, 1)
+    flow = months.quickflow.body(rain, kept, float(events), exp1(kept * events / rain), 0.2)
+    return np.where(retention > 0, flow, rain)
 
 
 def by_equations(made, found):
@@ -98,11 +107,13 @@ def by_equations(made, found):
     quick, left = np.zeros(SHAPE), np.zeros(SHAPE)
     for month, events in enumerate(made["events"]):
         rain, need = made["rain"][month].astype(float), made["need"][month].astype(float)
-        flow = months.quickflow.body(rain, retention, float(events), 0.2)
+        flow = runs_off(rain, retention, events)
         factor = np.asarray(made["factors"])[place, month]
         quick += flow
         left += rain - flow
-        left -= months.evapotranspiration.body(need, rain, flow, found.subsidy.values.astype(float), factor, 0.5, 0.5)
+        # What comes to a river is the river's: nothing evaporates of it.
+        subsidy = np.where(found.stream.values == 1, 0.0, found.subsidy.values.astype(float))
+        left -= months.evapotranspiration.body(need, rain, flow, subsidy, factor, 1 / 12, 0.5)
     return quick, left
 
 
@@ -139,16 +150,16 @@ def test_in_the_peers_convention_quickflow_is_single_precision():
 
 
 def test_shares_that_differ_by_month_keep_every_month():
-    made, found = seasonal(upslope_share=[0.9, 0.1], reachable_share=1.0)
+    made, found = seasonal(upslope_share=[0.8, 0.1, *[0.01] * 10], reachable_share=1.0)
     place = made["cover"] - 1
     left = np.zeros(SHAPE)
-    for month, share in enumerate((0.9, 0.1)):
+    for month, share in enumerate((0.8, 0.1, *[0.01] * 10)):
         rain = made["rain"][month].astype(float)
         retention = 25400 / np.asarray(made["numbers"])[place, 1] - 254
         retention[found.stream.values == 1] = 0
-        flow = months.quickflow.body(rain, retention, float(made["events"][month]), 0.2)
+        flow = runs_off(rain, retention, made["events"][month])
         factor = np.asarray(made["factors"])[place, month]
-        subsidy = found.subsidy.values.astype(float)
+        subsidy = np.where(found.stream.values == 1, 0.0, found.subsidy.values.astype(float))  # a river gives none
         left += rain - flow
         left -= months.evapotranspiration.body(
             made["need"][month].astype(float), rain, flow, subsidy, factor, share, 1.0
@@ -176,15 +187,19 @@ def test_from_files_by_rows_the_same_as_in_memory(tiff, monkeypatch):
     from natcap.maps.stack import Layer
 
     made, _ = seasonal()
-    rain = made["rain"].copy()
+    rain, need = (routed_maps.year(made[name]).astype(np.float32) for name in ("rain", "need"))
     rain[1, 4, 4] = -1  # missing in one month: the cell has no result, and water drains into it
     elevation = (60 - 2.0 * np.arange(SHAPE[1]) + 0.3 * chance(4).random(SHAPE)).astype(np.float32)
     rivers = np.zeros(SHAPE, np.uint8)
     rivers[:, -1] = 1
     given = {
-        "classes": {"code": [1, 2, 3], "curve_number": made["numbers"], "crop_factor": made["factors"]},
-        "rain_events": made["events"],
-        "upslope_share": [0.5, 0.5],
+        "classes": {
+            "code": [1, 2, 3],
+            "curve_number": made["numbers"],
+            "crop_factor": routed_maps.year(made["factors"], axis=1),
+        },
+        "rain_events": routed_maps.year(made["events"]),
+        "upslope_share": routed_maps.year([0.5, 0.5]),
         "reachable_share": 0.5,
         "available_share": 0.5,
         "initial_abstraction": 0.2,
@@ -195,7 +210,7 @@ def test_from_files_by_rows_the_same_as_in_memory(tiff, monkeypatch):
     whole = model(
         elevation=routed_maps.mapped(elevation, "m"),
         precipitation=routed_maps.mapped(nan, "mm"),
-        reference_evapotranspiration=routed_maps.mapped(made["need"], "mm"),
+        reference_evapotranspiration=routed_maps.mapped(need, "mm"),
         soil_group=routed_maps.mapped(np.full(SHAPE, 2.0)),
         rivers=routed_maps.mapped(rivers),
         land_cover=routed_maps.cover(made["cover"]),
@@ -210,7 +225,7 @@ def test_from_files_by_rows_the_same_as_in_memory(tiff, monkeypatch):
     files = {
         "elevation": layer(elevation, "elevation", "m"),
         "precipitation": [layer(one / 1000, f"rain_{k}", "m", -0.001) for k, one in enumerate(rain)],
-        "reference_evapotranspiration": [layer(one, f"need_{k}", "mm") for k, one in enumerate(made["need"])],
+        "reference_evapotranspiration": [layer(one, f"need_{k}", "mm") for k, one in enumerate(need)],
         "soil_group": layer(np.full(SHAPE, 2, np.uint8), "soil", "dimensionless", 0),
         "rivers": layer(rivers, "rivers", "dimensionless", 9),
         "land_cover": layer(made["cover"].astype(np.uint8), "cover", None, 0),

@@ -92,24 +92,41 @@ def nutrient(elevation, table, runoff=200.0, rivers=None, classes=None, height=S
     return delivery(**{**given, "classes": {**table, "units": units}, **numbers, **changes})
 
 
+MONTHS = 12
+
+
+def year(values, *, axis=0):
+    """Figures of some months with nothing in those that a year lacks."""
+    values = np.asarray(values, dtype=float)
+    lacking = [(0, 0)] * values.ndim
+    lacking[axis] = (0, MONTHS - values.shape[axis])
+    return np.pad(values, lacking)
+
+
 def seasonal(elevation, table, rain, need, events, rivers=None, classes=None, height=SIDE, **changes):
-    """``seasonal_water.yield`` on soil of group B; `rain`, `need`: one figure a month, or maps [mm]."""
+    """``seasonal_water.yield`` on soil of group B; `rain`, `need`: one figure a month, or maps [mm].
+
+    Where fewer months are given, the others have no rain and want none: the year is what the given ones make it.
+    """
     from natcap.maps.seasonal_water import seasonal as model
 
     given = ground(elevation, rivers, classes, height)
-    shape = (len(events), *given["elevation"].shape)
+    shape = (MONTHS, *given["elevation"].shape)
     monthly = {"precipitation": rain, "reference_evapotranspiration": need}
     for name, value in monthly.items():
-        value = np.asarray(value, dtype=float)
+        value = year(value)
         given[name] = mapped(np.broadcast_to(value.reshape(-1, 1, 1) if value.ndim < 2 else value, shape), "mm", height)
     given["soil_group"] = mapped(np.full(shape[1:], 2.0), height=height)
     numbers = {
-        "rain_events": events,
-        "upslope_share": [1 / len(events)] * len(events),
+        "rain_events": year(events),
+        "upslope_share": year([1 / len(events)] * len(events)),
         "reachable_share": 0.5,
         "available_share": 0.5,
         "initial_abstraction": 0.2,
         "retention_numerator": "25400 mm",
         "retention_offset": "254 mm",
     }
+    if "upslope_share" in changes:
+        changes["upslope_share"] = year(changes["upslope_share"])
+    table = {**table, "crop_factor": year(table["crop_factor"], axis=1)}
     return model(**{**given, "classes": table, **numbers, **changes})
