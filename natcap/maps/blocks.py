@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from natcap.errors import NatcapError
 from natcap.maps.call import Call, execute
+from natcap.maps.part_faults import of_a_part
 from natcap.maps.surveys import open_figures, settle, survey
 
 #: rows of a block where the maps do not say
@@ -44,6 +46,7 @@ def lazy_results(call: Call) -> tuple:
             figures,
             start - upper,
             stop - upper,
+            len(edges) > 2,
         )
         for place, part in enumerate(parts):
             # How many axes a map has is known once a block is done; a stack declares it by its name.
@@ -70,9 +73,15 @@ def _figures(call: Call, edges: list[int]) -> dict:
     return found
 
 
-def one_block(model, grid, maps, encoders, vectors, numbers, start: int, stop: int) -> tuple[np.ndarray, ...]:
-    """One block of rows with its surroundings, cut back to its own rows."""
-    found = execute(model, grid, maps, encoders, vectors, numbers)
+def one_block(
+    model, grid, maps, encoders, vectors, numbers, start: int, stop: int, part: bool = True
+) -> tuple[np.ndarray, ...]:
+    """One block of rows with its surroundings, cut back to its own rows; `part`: there are others."""
+    try:
+        found = execute(model, grid, maps, encoders, vectors, numbers)
+    except NatcapError as error:
+        # Of the other blocks nothing is known: the first that is wrong ends the run.
+        raise of_a_part(error) if part else error from None
     kind = np.dtype(model.declaration.dtype)
     return tuple(np.ascontiguousarray(one[..., start:stop, :], dtype=kind) for one in found)
 

@@ -281,18 +281,14 @@ class _Work:
                 done = dask.compute(*rows(start, stop), scheduler="synchronous")
                 yield (start, stop), dict(zip(self.maps, done, strict=True))
             return
-        from natcap.maps.stack import needed
+        from natcap.maps.cluster import connected
 
-        distributed = needed("distributed")
-        own = None if hasattr(scheduler, "submit") else distributed.Client(scheduler)
-        client = own or scheduler
-        try:
+        with connected(scheduler) as client:
+            from distributed import as_completed
+
             waiting = {client.compute(dask.delayed(tuple)(rows(*pair))): pair for pair in todo}
-            for future in distributed.as_completed(list(waiting)):
+            for future in as_completed(list(waiting)):
                 yield waiting.pop(future), dict(zip(self.maps, future.result(), strict=True))
-        finally:
-            if own is not None:
-                own.close()
 
     def block(self, start: int, stop: int, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Sums of some rows: by map, (zones + outside) × (codes + nodata + strange)."""

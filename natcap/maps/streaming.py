@@ -14,6 +14,8 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.maps import stack
 from natcap.maps.call import Call, check_domain, execute, next_rows, prepare
+from natcap.maps.classes import strangers, told
+from natcap.maps.part_faults import gathered
 from natcap.maps.readers import readers, strip_of
 from natcap.maps.registry import named_or_given
 from natcap.maps.results import texts
@@ -247,17 +249,30 @@ def _halo(call: Call, grid) -> int:
 
 def all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> NatcapError:
     """What is wrong in any strip, once a kind and argument: the maps are gone through without computing."""
-    faults = {(fault.code, fault.column): fault for fault in first.faults}
+    parts = []
+    try:
+        # Without a row: arguments and tables alone. Where they are well, each strip is held against them.
+        call = prepare(
+            model, {**{name: strip_of(model, name, many, grid, (0, 0)) for name, many in sources.items()}, **rest}
+        )
+    except NatcapError as error:
+        call, known = None, {(fault.code, fault.column, fault.given) for fault in error.faults}
+        parts.append(error.faults)
     for start in range(0, grid.shape[0], height):
-        stop = min(grid.shape[0], start + height)
-        maps = {name: strip_of(model, name, many, grid, (start, stop)) for name, many in sources.items()}
-        found = Faults()
+        rows, found = (start, min(grid.shape[0], start + height)), Faults()
+        strips = {name: strip_of(model, name, many, grid, rows) for name, many in sources.items()}
         try:
-            call = prepare(model, {**maps, **rest})
-            for name in set(call.maps) - set(call.encoders):
-                check_domain(model, name, call.maps[name], found)
+            if call is None:
+                prepare(model, {**strips, **rest})
+                continue
+            for name, values in next_rows(call, strips).items():
+                if name not in call.encoders:
+                    check_domain(model, name, values, found)
+                elif unknown := strangers(values, call.encoders[name](values), call.encoders[name]):
+                    found.add("R014", column=name, given=told(unknown))
         except NatcapError as error:
-            found.extend(error.faults)
-        for fault in found.items:
-            faults.setdefault((fault.code, fault.column), fault)
-    return NatcapError(faults.values())
+            found.extend(one for one in error.faults if call or (one.code, one.column, one.given) not in known)
+        parts.append(found.items)
+    faults = gathered(parts)
+    known = {(fault.code, fault.column) for fault in faults}
+    return NatcapError([*(one for one in first.faults if (one.code, one.column) not in known), *faults])

@@ -11,6 +11,7 @@ from natcap.errors import Faults
 from natcap.inputs.settings import STUDY_FILE
 from natcap.maps.audit import Audit, Wanted, examine
 from natcap.maps.classes import ClassTable, told
+from natcap.maps.cluster import connected
 from natcap.maps.crosstab import CrossTable, crosstab
 from natcap.maps.journal import Journal, placed
 from natcap.maps.landcover import codes_of_product, crosswalk, ecosystem_extent
@@ -154,10 +155,18 @@ def run_maps(
     Raises
     ------
     NatcapError
-        Everything the audit finds, in one report, before anything is computed; then what a run refuses.
+        Everything the audit finds, in one report, before anything is computed, or R061/R062 no cluster; then what a run
+        refuses.
     """
     step("核查图层 / auditing")
     ready = audit_maps(settings, place=place, year=year, root=root)
+    with connected(scheduler) as client:
+        return _run(ready, place, year, folder, state, client, root, step)
+
+
+def _run(ready: Prepared, place: str, year: int, folder: Path, state, client, root, step) -> MapResult:
+    """The tables and runs of a study that was audited, on a cluster that answers or here."""
+    settings = ready.settings
     step("面积表 / areas")
     table = _areas(ready)
     extent = ecosystem_extent(table, settings.product, list(settings.ecosystems))
@@ -173,9 +182,9 @@ def run_maps(
         else:
             own = journal.folder(folder)
             if run.over == "cells":
-                rows, maps = of_cells(number, run, ready, place, year, own, journal.blocks, scheduler, root)
+                rows, maps = of_cells(number, run, ready, place, year, own, journal.blocks, client, root)
             else:
-                rows, maps = of_maps(ready.planned[number], ready, own, journal, scheduler)
+                rows, maps = of_maps(ready.planned[number], ready, own, journal, client)
             maps = journal.finish(rows, maps)
         result.rows += rows
         for name, path in maps.items():

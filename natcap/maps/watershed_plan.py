@@ -18,6 +18,7 @@ from natcap.maps.classes import strangers, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.holes import Holes
+from natcap.maps.part_faults import joined
 from natcap.maps.parts import RING, Window
 from natcap.maps.readers import layers_of, readers, strip_of
 from natcap.maps.stack import Source, source
@@ -236,7 +237,8 @@ class _Checks:
             else:
                 check_domain(call.model, name, values, found)
         for fault in found.items:
-            self.faults.setdefault((fault.code, fault.column), fault)
+            key = fault.code, fault.column
+            self.faults[key] = joined(self.faults[key], fault) if key in self.faults else fault
         if call.numbers.get("holes") == "refuse":
             self.holes.add(np.isnan(maps["elevation"]), last)
 

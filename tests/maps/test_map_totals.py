@@ -203,3 +203,10 @@ def test_the_same_on_a_cluster(chart, land, tmp_path):
     np.testing.assert_array_equal(found.total, same.total)
     with rasterio.open(tmp_path / "recharge.tif") as file:
         np.testing.assert_array_equal(file.read(1), YIELD.astype(np.float32))
+
+
+def test_no_cluster_is_one_report(chart, land, monkeypatch):
+    monkeypatch.setattr("natcap.maps.cluster.WAIT", 1)
+    with pytest.raises(NatcapError) as error:
+        map_totals(chart(YIELD, "mm/year").chunk({"y": 1}), classes=land, scheduler="tcp://127.0.0.1:9")
+    assert error.value.codes == ("R061",)

@@ -274,3 +274,13 @@ def test_a_zone_without_land_cover_has_no_figure(district, tmp_path, undrawn):
     assert all(row["note_en"] for row in rows)
     why = "the land cover holds nothing in this zone"
     assert why in {row["note_en"] for row in rows} and any(why in line and zones.names[0] in line for line in told)
+
+
+def test_no_cluster_is_told_as_that(district, tmp_path, undrawn, capsys, monkeypatch):
+    """Nobody listens at the port: one report before anything is computed, and no word of a full disk."""
+    monkeypatch.setattr("natcap.maps.cluster.WAIT", 1)
+    out = tmp_path / "out"
+    assert main(["maps", str(district), "--out", str(out), "--scheduler", "tcp://127.0.0.1:9"]) == 2
+    told = capsys.readouterr().err
+    assert "[R061]" in told and "tcp://127.0.0.1:9" in told and "X015" not in told and "O019" not in told
+    assert not out.exists()
