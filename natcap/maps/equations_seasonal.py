@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from natcap.maps.quickflow import bracket
 from natcap.modelling.declaration import factor
 
 POSITIVE = (0.0, float("inf"))
+ABOVE = (1e-9, float("inf"))
 SHARE = (0.0, 1.0)
 ANY = {"region": "any", "ecosystem": ("all",), "reference": "invest_3_20", "tasks": (25,)}
 
@@ -15,32 +15,39 @@ ANY = {"region": "any", "ecosystem": ("all",), "reference": "invest_3_20", "task
 @factor(
     id="seasonal_water.quickflow",
     produces="mm",
-    inputs={"precipitation": "mm", "potential_retention": "mm", "rain_events": "dimensionless"},
+    inputs={
+        "precipitation": "mm",
+        "potential_retention": "mm",
+        "rain_events": "dimensionless",
+        "exponential_integral": "dimensionless",
+    },
     coefficients={"initial_abstraction": "dimensionless"},
-    formula="precipitation × exp(−initial_abstraction × x) × (1 − x + x² × exp(x) × E1(x)), "
-    "x = potential_retention × rain_events / precipitation",
+    formula="rain_events × ((a − S) × exp(−λ x) + S² / a × exp((1 − λ) x) × exponential_integral), "
+    "a = precipitation / rain_events, S = potential_retention, x = S / a, λ = initial_abstraction",
     method="curve number, rain of an event distributed exponentially",
     domain={
-        "precipitation": POSITIVE,
-        "potential_retention": POSITIVE,
-        "rain_events": (0.0, 31.0),
+        "precipitation": ABOVE,
+        "potential_retention": ABOVE,
+        "rain_events": (1e-9, 31.0),
+        "exponential_integral": POSITIVE,
         "initial_abstraction": SHARE,
     },
-    empirical="a curve number stands for cover and soil together",
     time_step="month",
     **ANY,
 )
-def quickflow(precipitation, potential_retention, rain_events, initial_abstraction):
+def quickflow(precipitation, potential_retention, rain_events, exponential_integral, initial_abstraction):
     """Rain of a month that runs off at once.
 
     Parameters
     ----------
     precipitation : array_like
-        Rain of the month [mm].
+        Rain of the month, more than none [mm].
     potential_retention : array_like
-        ``urban_flood.potential_retention``; 0 on streams, from which all runs off [mm].
+        ``urban_flood.potential_retention``; on streams there is none, and all rain runs off [mm].
     rain_events : array_like
-        Rainy days of the month; without any nothing runs off [dimensionless].
+        Rainy days of the month [dimensionless].
+    exponential_integral : array_like
+        E1 of ``potential_retention × rain_events / precipitation``, as ``scipy.special.exp1`` gives it [dimensionless].
     initial_abstraction : array_like
         Part of the retention that fills before anything runs off, 0.2 [dimensionless].
 
@@ -51,19 +58,18 @@ def quickflow(precipitation, potential_retention, rain_events, initial_abstracti
 
     Notes
     -----
-    The mean over events whose depth a is distributed exponentially of (P − λS)² / (P + (1 − λ)S):
-    n ((a − S) e^(−λS/a) + S²/a e^((1 − λ)S/a) E1(S/a)), written for λ = 0.2; with x = S/a it is the form above.
+    The maps of ``seasonal_water.yield`` evaluate it in a form that keeps its digits where little runs off, and know
+    months without rain, without a rainy day, and streams.
 
     References
     ----------
     .. [1] Guswa et al. 2018, after invest_3_20, seasonal water yield; clause not read.
     """
-    falls = (precipitation > 0) & (rain_events > 0)
-    kept = potential_retention > 0
-    x = potential_retention * rain_events / np.where(falls, precipitation, 1)
-    # Where nothing is kept the bracket would ask for the logarithm of 0; its limit is 1.
-    shaped = np.exp(-initial_abstraction * x) * bracket(np.where(kept & falls, x, 1))
-    return np.where(falls, precipitation * np.where(kept, shaped, 1), 0.0 * precipitation * potential_retention)
+    depth = precipitation / rain_events
+    ratio = potential_retention / depth
+    near = (depth - potential_retention) * np.exp(-initial_abstraction * ratio)
+    far = potential_retention * ratio * np.exp((1 - initial_abstraction) * ratio) * exponential_integral
+    return rain_events * (near + far)
 
 
 @factor(

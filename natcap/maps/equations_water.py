@@ -171,8 +171,9 @@ def bare_fraction(potential_evapotranspiration, precipitation):
         "vegetated": "dimensionless",
     },
     coefficients={"seasonality": "1/year", "budyko_offset": "dimensionless", "budyko_most": "dimensionless"},
-    formula="(1 − vegetated × planted − (1 − vegetated) × bare) × precipitation; planted: "
-    "water_yield.evaporative_fraction, bare: water_yield.bare_fraction, of crop_factor × reference_evapotranspiration",
+    formula="(1 − vegetated × planted − (1 − vegetated) × bare) × precipitation; bare: min(φ, 1), planted: "
+    "min(φ, 1 + φ − (1 + φ^ω)^(1/ω)), φ = crop_factor × reference_evapotranspiration / precipitation, "
+    "ω = min(seasonality × min(root_depth, soil_depth) × available_water / precipitation + budyko_offset, budyko_most)",
     method="Budyko and Fu",
     domain={
         "precipitation": POSITIVE,
