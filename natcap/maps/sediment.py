@@ -166,7 +166,9 @@ def delivery(
     stream_area : float, optional
         Ground that must drain to a cell to make it a stream [m**2].
     length_unit, length_limit : float
-        Length of the unit plot, and the slope length beyond which soil loss grows no more [m].
+        Length of the unit plot, and the slope length beyond which soil loss grows no more [m]: ground farther down,
+        of the cell itself too, loses what ground at that length does, L ≤ (m + 1) (limit/unit)^m on cells of any
+        size. With "invest" it is a cap of the factor L, and its metres mean nothing.
     break_first, break_second, break_third, break_fourth : float
         Slopes up to which the four exponents hold; the last also parts the two branches of steepness [percent].
     exponent_first, exponent_second, exponent_third, exponent_fourth : float
@@ -195,8 +197,9 @@ def delivery(
     (str, int, numpy.ndarray)
         Name of a map, first row, rows of it:
     soil_loss, export, deposition, avoided_loss, avoided_export : numpy.ndarray
-        Loss; what of it comes to the stream; what settles here; loss kept by cover and works; loss kept from the
-        stream by cover, works and settling. NaN on streams, settling apart [t/hectare/year].
+        Loss; what of it comes to the stream; what settles here, on stream cells what drops into the river without
+        being export (loss = export + deposition where all water comes to a river); loss kept by cover and works; loss
+        kept from the stream by cover, works and settling. NaN on streams, settling apart [t/hectare/year].
     delivery_ratio : numpy.ndarray
         1 on streams; NaN where no way leads to a stream [dimensionless].
     stream : numpy.ndarray

@@ -71,13 +71,27 @@ def length_steepness(percent, area, across, side, ground, peer):
         # The root of the area, in m, beside the cell's area in m²; the width by the angle of slope; L itself capped.
         above = np.sqrt(above)
         across = (rise + 1) / np.sqrt(1 + rise * rise)
-    else:
-        above = min(above, ground.length_limit * side)
-    # side^(m + 2) × (across × unit)^m = own × (side × across × unit)^m
-    length = ((above + own) ** (m + 1) - above ** (m + 1)) / (own * (side * across * ground.length_unit) ** m)
-    if peer:
-        length = min(length, ground.length_limit)
-    return length * steep
+        # side^(m + 2) × (across × unit)^m = own × (side × across × unit)^m
+        length = ((above + own) ** (m + 1) - above ** (m + 1)) / (own * (side * across * ground.length_unit) ** m)
+        return min(length, ground.length_limit) * steep
+    return mean_length(above / (side * across), (above + own) / (side * across), m, ground) * steep
+
+
+@njit(cache=True, nogil=True, inline="always")
+def mean_length(start, end, m, ground):
+    """Factor L of ground that lies between two slope lengths [m], none of it growing beyond the limit.
+
+    Desmet & Govers' form is the mean over the cell of what a point at slope length s loses, (m + 1) (s/unit)^m. A
+    point beyond the limit loses what one at the limit does: no more than (m + 1) (limit/unit)^m whatever the cell.
+    """
+    limit = ground.length_limit
+    if start >= limit:
+        return (m + 1) * (limit / ground.length_unit) ** m
+    near = min(end, limit)
+    grows = near ** (m + 1) - start ** (m + 1)
+    if end > near:
+        grows += (end - near) * (m + 1) * limit**m
+    return grows / ((end - start) * ground.length_unit**m)
 
 
 @njit(cache=True, nogil=True, inline="always")

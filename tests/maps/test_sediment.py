@@ -88,6 +88,33 @@ def test_kernel_of_slope_length_is_the_declared_equation():
         assert kernels.length_steepness(percent, float(area), across, side, ground, False) == pytest.approx(wanted)
 
 
+@pytest.mark.parametrize(
+    ("area", "side", "wanted"),
+    [
+        # 8 %: m = 0.5. A point at slope length s loses 1.5 (s/22.13)^0.5, at the limit of 122 m 1.5 × 2.3479520 =
+        # 3.5219279. The whole of a plot of 122 m loses its mean, (122/22.13)^0.5 = 2.3479520.
+        (1, 122.0, 2.3479520),
+        # All of the cell lies beyond the limit.
+        (14, 10.0, 3.5219279),
+        (5000, 1000.0, 3.5219279),
+        # 1000 m, nothing above: 122 m with that mean, 878 m at the limit: 0.122 × 2.3479520 + 0.878 × 3.5219279.
+        (1, 1000.0, 3.3787028),
+        # From 120 m to 130 m: ((122^1.5 − 120^1.5) / 22.13^0.5 + 8 × 3.5219279) / 10, 122^1.5 = 1347.53405,
+        # 120^1.5 = 1314.53414, 22.13^0.5 = 4.7042534: (7.01491 + 28.17542) / 10.
+        (13, 10.0, 3.519033),
+    ],
+)
+def test_slope_length_has_its_limit_on_cells_of_any_size(area, side, wanted):
+    from natcap.maps import sediment_kernels as kernels
+
+    numbers = {**routed_maps.GROUND, "slope_gentle": 0, "slope_gentle_constant": 1, "length_unit": 22.13}
+    numbers |= {"length_limit": 122, "break_first": 1, "break_second": 3.5, "break_third": 5, "break_fourth": 9}
+    ground = kernels.Ground(*(float(numbers[name]) for name in kernels.Ground._fields))
+    assert kernels.length_steepness(8.0, float(area), 1.0, side, ground, False) == pytest.approx(wanted, rel=1e-5)
+    # The peer's limit is one of the factor: 122, out of reach here.
+    assert kernels.length_steepness(8.0, 5000.0, 1.0, 1000.0, ground, True) != pytest.approx(wanted, rel=1e-3)
+
+
 def test_kernel_of_delivery_is_the_declared_equation():
     from natcap.maps import sediment_kernels as kernels
 
