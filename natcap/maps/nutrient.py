@@ -40,6 +40,7 @@ class Ground:
     ends: np.ndarray
     average: float
     missing: np.ndarray
+    land: np.ndarray | None = None
     aside: Aside = field(default_factory=Aside)
 
 
@@ -244,7 +245,8 @@ def delivery(
     if shared and shared["more"]:
         shared["nutrient"] = ground
         ground.aside.keep(joined, *([heights] if ways else []))
-    land = rows_of(land_cover, len(load) - 1)
+    # The next run takes the place in memory of this one: what is given back here would not all be given back in truth.
+    ground.land = land = rows_of(land_cover, len(load) - 1, ground.land)
     _arrives(ground, land, classes, middle, curve.connectivity_scale, far, ways, kept)
     del land, state, ground
     lost = load.astype(float) * (1 - applied * efficiency)

@@ -111,10 +111,13 @@ def padded_ground(elevation, holes: str, land_cover, column: np.ndarray) -> np.n
     return heights
 
 
-def rows_of(land_cover, missing: int) -> np.ndarray:
-    """Rows of the class table by flat padded index, `missing` around the map."""
+def rows_of(land_cover, missing: int, out: np.ndarray | None = None) -> np.ndarray:
+    """Rows of the class table by flat padded index, `missing` around the map; into `out` where it has the type."""
     rows, columns = land_cover.shape
-    made = np.full((rows + 2, columns + 2), missing, dtype=land_cover.dtype)
+    shape = rows + 2, columns + 2
+    fits = out is not None and out.dtype == land_cover.dtype
+    made = out.reshape(shape) if fits else np.empty(shape, dtype=land_cover.dtype)
+    made[:] = missing
     for part in strips(land_cover.shape):
         bare(made)[part] = land_cover[part]
     return made.reshape(-1)
