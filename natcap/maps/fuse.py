@@ -42,6 +42,9 @@ def run(zones, codes, places, lowest, weights, areas, ground, {maps}nodata, scal
     kept = values.shape[0] > 0
     line = np.empty(NEAR)
     wrong = 0
+    even = True
+    for i in range(rows):
+        even &= ground[i] == ground[0]
 {unpack}
     for i in range(rows):
         a = areas[i]
@@ -96,10 +99,15 @@ def run(zones, codes, places, lowest, weights, areas, ground, {maps}nodata, scal
                 cells[zone, at] += many
                 missing[zone, at] += np.int64(j - start) - many
                 totals[zone, at] += total * weights[i]
-                area[zone, at] += many * ground[i]
+                if not even:
+                    area[zone, at] += many * ground[i]
             if kept:
                 for q in range(width):
                     values[i, first + q] = line[q] if abs(line[q]) < math.inf else math.nan
+    if even:
+        for zone in range(cells.shape[0]):
+            for at in range(last):
+                area[zone, at] += cells[zone, at] * ground[0]
     # Not yet the cells outside the domain, only that there may be some: an empty class is not told apart here.
     outside[0] += wrong
 '''
