@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from natcap.errors import NatcapError
+from natcap.maps.running import ONE
 from natcap.maps.stack import needed
 
 #: seconds in which a scheduler must answer and a worker must be there
@@ -17,9 +17,15 @@ WAIT = 20
 ADDRESS = "tcp://host:8786"
 #: tasks begun before the first of them is done, for each thread of the cluster
 AHEAD = 2
-#: bodies run one at a time in a process: they use all its processors, and the plainest of numba's thread pools breaks
-#: when two kernels start in it at once
-_RUNNING = threading.Lock()
+
+
+def _lost(distributed) -> tuple[type[BaseException], ...]:
+    """What is raised when a cluster, its workers or what they hold is gone."""
+    from concurrent.futures import CancelledError
+
+    from distributed.comm import CommClosedError
+
+    return CommClosedError, distributed.scheduler.KilledWorker, CancelledError
 
 
 @contextmanager
@@ -55,7 +61,12 @@ def connected(scheduler: Any) -> Iterator[Any]:
         except TimeoutError as error:
             given = client.scheduler.address
             raise NatcapError.one("R062", column="scheduler", given=given, needed="dask worker") from error
-        yield client
+        try:
+            yield client
+        except _lost(distributed) as error:
+            # The cluster went away under the work: that is no fault of files or disks.
+            given = f"{client.scheduler.address if client.scheduler else scheduler}: {type(error).__name__}"
+            raise NatcapError.one("R061", column="scheduler", given=given, needed=ADDRESS) from error
     finally:
         if own is not None:
             own.close()
@@ -109,6 +120,7 @@ def each(client: Any, work: Callable, shared: Any, tasks: Iterable[Any]) -> Iter
 def _alone(work: Callable, shared: Any, task: Any) -> Any:
     import dask
 
-    # Lazy maps are read here: a task that asked the cluster for them would wait for itself.
-    with _RUNNING, dask.config.set(scheduler="synchronous"):
+    # Lazy maps are read here: a task that asked the cluster for them would wait for itself. One task at a time in a
+    # process: each uses all its processors.
+    with ONE, dask.config.set(scheduler="synchronous"):
         return work(shared, task)

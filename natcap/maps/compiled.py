@@ -5,18 +5,23 @@ from __future__ import annotations
 import importlib
 import os
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 
 from natcap.errors import NatcapError
+from natcap.maps.running import parallel, watch
 from natcap.maps.stack import EXTRA
 
 VARIABLE = "NUMBA_CACHE_DIR"
+_LOADING = threading.RLock()
 
 
-@cache
 def kernels(module: str):
     """A module of compiled passes, its cache in a folder that can be written.
+
+    A model that asks for it inside its body has numba's threads for itself from here on, where these ask for that
+    (`natcap.maps.running.parallel`).
 
     numba keeps what it compiled beside the source, or in the cache folder of the user. In an installation that
     nobody may write, by a user without a home, it would fail at the first call: then a folder of our own under the
@@ -27,8 +32,18 @@ def kernels(module: str):
     NatcapError
         R019 without numba, R033 when no folder at all can be written.
     """
+    # Two threads that import numba at once may see it half made.
+    with _LOADING:
+        found = _loaded(module)
+    parallel()
+    return found
+
+
+@cache
+def _loaded(module: str):
     folder()
     try:
+        watch()
         return importlib.import_module(module)
     except ImportError as error:
         raise NatcapError.one("R019", given=error.name or "numba", needed=f"pip install '{EXTRA}'") from error

@@ -9,6 +9,7 @@ import numpy as np
 
 from natcap.maps.call import Call, body_arguments
 from natcap.maps.grid import Grid
+from natcap.maps.running import body
 
 
 def open_figures(call: Call) -> list[str]:
@@ -19,7 +20,7 @@ def open_figures(call: Call) -> list[str]:
 def survey(model, name: str, grid: Grid, maps, encoders, vectors, numbers) -> Any:
     """What one part tells of a figure."""
     arguments = body_arguments(model, maps, encoders, vectors, numbers)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"), body():
         return model.declaration.from_map[name].survey(grid, **arguments)
 
 

@@ -113,6 +113,7 @@ def write_maps(
         All that is wrong with settings and layers, before anything is computed.
     """
     from natcap.inputs.settings import read_config
+    from natcap.maps.running import compile_seconds
     from natcap.maps.settings import read_maps
     from natcap.maps.study_run import run_maps
     from natcap.outputs.map_figures import draw
@@ -139,7 +140,7 @@ def write_maps(
         write_services(result, folder / "services.csv")
         figures = draw(result, own, folder, settings.used if models else None)
         write_manifest(folder, _record(result, config, Path(study)))
-        write_circumstance(folder, study=Path(study))
+        write_circumstance(folder, study=Path(study), compile_seconds=round(compile_seconds(), 1))
     shutil.rmtree(state, ignore_errors=True)
     return [*_told(result, own), f"{target}: zone_class.csv, services.csv, {', '.join(figures)}"]
 
