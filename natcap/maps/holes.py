@@ -1,4 +1,4 @@
-"""Missing elevations inside a map that comes strip by strip."""
+"""Missing cells inside a map that comes strip by strip."""
 
 from __future__ import annotations
 
@@ -61,3 +61,49 @@ class Holes:
         if first != second:
             self._parent[max(first, second)] = min(first, second)
             self._open[min(first, second)] |= self._open[max(first, second)]
+
+
+class Gaps:
+    """Cells inside the map that a layer of the ground has no value for, strip by strip.
+
+    Whether a cell lies inside is asked of all layers together; those that the elevation does not lack are told of the
+    other layers that lack any.
+    """
+
+    def __init__(self) -> None:
+        self._all, self._first, self._lack = Holes(), Holes(), set()
+
+    def add(self, call, maps, last: bool) -> None:
+        """The next rows of all layers, as a call has them; `last` when they are the last ones."""
+        first, *others = call.model.declaration.ground
+        missing = _unknown(call, first, maps[first])
+        self._first.add(missing, last)
+        known = ~missing
+        for name in others:
+            gaps = _unknown(call, name, maps[name])
+            if (gaps & known).any():
+                self._lack.add(name)
+            missing = missing | gaps
+        self._name, self._order = first, others
+        self._all.add(missing, last)
+
+    @property
+    def cells(self) -> dict[str, int]:
+        """Cells by layer, of all rows so far; empty where none lies inside."""
+        inside = self._all.cells
+        own = min(inside, self._first.cells)
+        told = {self._name: own} if own else {}
+        if inside > own:
+            told[", ".join(name for name in self._order if name in self._lack)] = inside - own
+        return told
+
+
+def _unknown(call, name: str, values: np.ndarray) -> np.ndarray:
+    if name in call.encoders:
+        columns = [call.vectors[column] for column in call.model.declaration.classes[name]]
+        without = np.any([np.isnan(one).reshape(len(one), -1).any(axis=1) for one in columns], axis=0)
+        rows = call.encoders[name](values)
+        # A code without a row is told apart.
+        return np.take(without, np.minimum(rows, len(without) - 1))
+    missing = np.isnan(values)
+    return missing.any(axis=0) if missing.ndim == 3 else missing

@@ -56,6 +56,8 @@ class RasterDeclaration:
         Words the body takes, the first of each the default.
     lengths : mapping of str to int
         Axes of `stacks` that have one length and no other: 12 months, 4 soil groups.
+    ground : tuple of str
+        Of a routed model, the layers without which a cell is no ground: inside the map each must have a value there.
     whole : tuple of str
         Maps, columns and coefficients that are codes: any figure that is no whole number is refused (R012).
     relations : mapping of str to (float, float)
@@ -103,6 +105,7 @@ class RasterDeclaration:
     stacks: Mapping[str, str] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
     nested: tuple[str, ...] = ()
+    ground: tuple[str, ...] = ("elevation",)
     whole: tuple[str, ...] = ()
     relations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     instead: str = ""

@@ -82,6 +82,7 @@ class Ground:
     },
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,
+    ground=("elevation", "land_cover"),
     scope="routed",
     by_rows=True,
     dtype="float32",

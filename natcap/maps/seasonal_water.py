@@ -72,6 +72,7 @@ SHARE = (0.0, 1.0)
     optional=("rivers", "stream_area"),
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,
+    ground=("elevation", "land_cover", "precipitation", "reference_evapotranspiration", "soil_group"),
     scope="routed",
     by_rows=True,
     dtype="float32",
@@ -162,7 +163,7 @@ def seasonal(
     direction : {"mfd", "d8"}
         Water goes to all lower neighbours by slope, or to the steepest.
     holes : {"refuse", "mask"}
-        What is done with missing elevations inside the map.
+        What is done with cells inside the map that any layer has no value for: water drains into them.
     convention : {"natcap", "invest"}
         CONVENTIONS.md lists the differences; ours keeps the mass of water.
     outputs : tuple of str
@@ -186,7 +187,7 @@ def seasonal(
     Raises
     ------
     NatcapError
-        R050 missing elevations inside the map, R051 no stream at all, R052 neither rivers nor an area; M015 rain in
+        R050 cells inside the map without a value, by layer, R051 no stream at all, R052 neither rivers nor an area; M015 rain in
         a month without a rainy day ("natcap"; "invest" lets it run off nowhere).
 
     References
@@ -199,8 +200,15 @@ def seasonal(
     one_river(rivers, stream_area)
     if not peer:
         rain_has_days(precipitation, rain_events, elevation.shape)
-    heights = padded_ground(elevation, holes, land_cover, curve_number.sum(1) + crop_factor.sum(1))
-    without(heights, precipitation, reference_evapotranspiration, soil_group)
+    heights = padded_ground(
+        elevation,
+        holes,
+        land_cover,
+        curve_number.sum(1) + crop_factor.sum(1),
+        precipitation=precipitation,
+        reference_evapotranspiration=reference_evapotranspiration,
+        soil_group=soil_group,
+    )
     flow = routed_lean(heights, grid, direction, peer, lean=False)
     area = sweeps.accumulate(flow)
     stream = network(flow, area, grid, None if rivers is None else rivers[: len(area)], stream_area, peer)
@@ -280,14 +288,3 @@ def _shares(upslope_share, reachable_share: float, peer: bool) -> np.ndarray:
     """Share of the water from upslope that each month can take; single precision is the peer's."""
     kind = np.float32 if peer else np.float64
     return (np.asarray(upslope_share, kind) * kind(reachable_share)).astype(float)
-
-
-def without(heights: np.ndarray, *maps) -> None:
-    """NaN into padded heights where a map, or a layer of a stack, has no value; read some rows at a time."""
-    for one in maps:
-        known = getattr(one, "gaps", None)
-        if known is False:
-            continue  # all of it was looked at, and nothing is missing
-        for part in strips(bare(heights).shape):
-            missing = known[part] if known is not None else np.isnan(some_rows(one, part.start, part.stop))
-            bare(heights)[part][missing.any(axis=0) if missing.ndim == 3 else missing] = np.nan

@@ -80,6 +80,7 @@ CURVE = ("weight_least", "slope_least", "slope_most", "delivery_maximum", "conne
     whole=("rivers",),
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,
+    ground=("elevation", "land_cover", "rainfall_erosivity", "erodibility"),
     scope="routed",
     dtype="float32",
     by_rows=True,
@@ -186,7 +187,7 @@ def delivery(
     direction : {"mfd", "d8"}
         Water goes to all lower neighbours by slope, or to the steepest.
     holes : {"refuse", "mask"}
-        What is done with missing elevations inside the map.
+        What is done with cells inside the map that any layer has no value for: water drains into them.
     convention : {"natcap", "invest"}
         CONVENTIONS.md lists the differences.
     outputs : sequence of str
@@ -208,7 +209,7 @@ def delivery(
     Raises
     ------
     NatcapError
-        R050 missing elevations inside the map, R051 no stream at all, R052 neither rivers nor an area, R053 cells
+        R050 cells inside the map without a value, by layer, R051 no stream at all, R052 neither rivers nor an area, R053 cells
         that are not square.
 
     References
@@ -223,9 +224,14 @@ def delivery(
     curve = kernels.Curve(*(float(given[name]) for name in CURVE))
     side = square(grid)
     one_river(rivers, stream_area)
-    heights = padded_ground(elevation, holes, land_cover, cover_factor + practice_factor)
-    for part in strips(grid.shape):
-        bare(heights)[part][np.isnan(rainfall_erosivity[part]) | np.isnan(erodibility[part])] = np.nan
+    heights = padded_ground(
+        elevation,
+        holes,
+        land_cover,
+        cover_factor + practice_factor,
+        rainfall_erosivity=rainfall_erosivity,
+        erodibility=erodibility,
+    )
     flow = routed_lean(heights, grid, direction, peer, lean=False)
     place = flow.heights.reshape(-1), flow.shape[1], side
     area, upslope = _gathered(flow, place, land_cover, cover_factor, curve)

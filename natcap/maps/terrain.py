@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from natcap.errors import NatcapError
 from natcap.maps.compiled import kernels as compiled
+from natcap.maps.quickflow import some_rows
 
 CONVENTIONS = ("natcap", "invest")
 DIRECTIONS = ("mfd", "d8")
@@ -27,50 +30,44 @@ def square(grid) -> float:
     return float(np.sqrt(grid.cell_width * grid.cell_height))
 
 
-def holes_in(elevation: np.ndarray) -> int:
-    """Missing cells that lie inside the map: those that no way over missing cells joins to its edge."""
-    missing = np.isnan(elevation)
+def enclosed(missing: np.ndarray) -> np.ndarray | None:
+    """Missing cells that lie inside the map: those that no way over missing cells joins to its edge; None without any."""
     if not missing.any():
-        return 0
+        return None
     from scipy import ndimage
 
     label, _ = ndimage.label(missing, structure=np.ones((3, 3)))
     rim = np.unique(np.concatenate([label[0], label[-1], label[:, 0], label[:, -1]]))
-    outside = np.zeros(label.max() + 1, dtype=bool)
-    outside[rim] = True
-    outside[0] = True
-    return int(np.count_nonzero(~outside[label]))
+    inside = np.ones(label.max() + 1, dtype=bool)
+    inside[rim] = False
+    inside[0] = False
+    return inside[label] if inside.any() else None
 
 
-def valid_ground(elevation: np.ndarray, holes: str, *others) -> np.ndarray:
-    """Heights where all maps have a value, NaN elsewhere.
+def holes_in(elevation: np.ndarray) -> int:
+    """Missing cells that lie inside the map."""
+    inside = enclosed(np.isnan(elevation))
+    return 0 if inside is None else int(np.count_nonzero(inside))
 
-    Parameters
-    ----------
-    elevation : numpy.ndarray
-    holes : {"refuse", "mask"}
-    *others : numpy.ndarray or None
-        Maps; or the rows of a class table followed by a column of it, whose missing values are then missing cells.
+
+def valid_ground(elevation: np.ndarray, holes: str) -> np.ndarray:
+    """Heights as they are, NaN where there is none.
 
     Raises
     ------
     NatcapError
-        R050 with the number of missing elevations inside the map.
+        R050 with the number of missing elevations inside the map, unless holes are to be masked.
     """
     if holes == "refuse" and (count := holes_in(elevation)):
-        raise NatcapError.one("R050", column="elevation", given=str(count), needed='holes="mask"')
-    known = ~np.isnan(elevation)
-    rows = None
-    for one in others:
-        if one is None:
-            continue
-        if one.dtype.kind in "iu":
-            rows = one
-        elif one.ndim == 1:
-            known &= np.take(~np.isnan(one), rows)
-        else:
-            known &= ~np.isnan(one)
-    return elevation if known.all() else np.where(known, elevation, np.float32(np.nan))
+        raise holes_fault({"elevation": count})
+    return elevation
+
+
+def holes_fault(cells: dict[str, int]) -> NatcapError:
+    """R050: cells inside the map without a value, by layer."""
+    counted = ", ".join(f"{name}: {count}" for name, count in cells.items())
+    given = str(*cells.values()) if len(cells) == 1 else counted
+    return NatcapError.one("R050", column=", ".join(cells), given=given, needed='holes="mask"')
 
 
 def routed(elevation: np.ndarray, grid, direction: str, peer: bool):
@@ -94,21 +91,54 @@ def bare(padded: np.ndarray) -> np.ndarray:
     return padded[1:-1, 1:-1]
 
 
-def padded_ground(elevation, holes: str, land_cover, column: np.ndarray) -> np.ndarray:
-    """Heights with a rim of NaN, NaN too where the class is missing or has no value in a column; R050 as `valid_ground`.
+def padded_ground(elevation, holes: str, land_cover, column: np.ndarray, **layers) -> np.ndarray:
+    """Heights with a rim of NaN, and NaN where a layer has no value: water drains into such a cell.
 
-    The maps are read some rows at a time: arrays, or ``natcap.maps.rows.Rows`` of files.
+    Parameters
+    ----------
+    elevation, land_cover : numpy.ndarray or natcap.maps.rows.Rows
+        Read some rows at a time; land cover as rows of the class table.
+    holes : {"refuse", "mask"}
+    column : numpy.ndarray
+        A figure a class: where it is NaN the class has no value.
+    **layers
+        Other maps or stacks without which a cell is no ground, by argument name.
+
+    Raises
+    ------
+    NatcapError
+        R050 with the cells inside the map that have no value, by layer; a layer that ends with the map is no hole.
     """
     rows, columns = elevation.shape
     heights = np.full((rows + 2, columns + 2), np.nan, dtype=np.float32)
-    for part in strips(elevation.shape):
+    parts, missing = strips(elevation.shape), np.isnan(column)
+    for part in parts:
         bare(heights)[part] = elevation[part]
-    if holes == "refuse" and (count := holes_in(bare(heights))):
-        raise NatcapError.one("R050", column="elevation", given=str(count), needed='holes="mask"')
-    missing = np.isnan(column)
-    for part in strips(elevation.shape):
-        bare(heights)[part][np.take(missing, land_cover[part])] = np.nan
+    layers = {"land_cover": lambda part: np.take(missing, land_cover[part])} | {
+        name: functools.partial(_unknown, one) for name, one in layers.items()
+    }
+    for unknown in layers.values():
+        for part in parts:
+            if (gaps := unknown(part)) is not None:
+                bare(heights)[part][gaps] = np.nan
+    if holes == "refuse" and (inside := enclosed(np.isnan(bare(heights)))) is not None:
+        layers = {"elevation": lambda part: np.isnan(elevation[part]), **layers}
+        counted = dict.fromkeys(layers, 0)
+        for name, unknown in layers.items():
+            for part in parts:
+                if (gaps := unknown(part)) is not None:
+                    counted[name] += int(np.count_nonzero(gaps & inside[part]))
+        raise holes_fault({name: count for name, count in counted.items() if count})
     return heights
+
+
+def _unknown(layer, part: slice) -> np.ndarray | None:
+    """Cells of some rows in which a map, or a map of a stack, has no value; None where all of it is known."""
+    known = getattr(layer, "gaps", None)
+    if known is False:
+        return None  # all of it was looked at, and nothing is missing
+    missing = known[part] if known is not None else np.isnan(some_rows(layer, part.start, part.stop))
+    return missing.any(axis=0) if missing.ndim == 3 else missing
 
 
 def rows_of(land_cover, missing: int, out: np.ndarray | None = None) -> np.ndarray:

@@ -17,12 +17,13 @@ from natcap.maps.call import Call, check_domain, next_rows, prepare
 from natcap.maps.classes import strangers, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
-from natcap.maps.holes import Holes
+from natcap.maps.holes import Gaps
 from natcap.maps.part_faults import joined
 from natcap.maps.parts import RING, Window
 from natcap.maps.readers import layers_of, readers, strip_of
 from natcap.maps.stack import Source, source
 from natcap.maps.streaming import CACHE
+from natcap.maps.terrain import holes_fault
 from natcap.maps.zones import Polygons, Zones
 
 #: bytes of all maps of one strip of the first look
@@ -226,7 +227,7 @@ class _Checks:
     """What is wrong with the figures of the maps, strip by strip; each argument is told once."""
 
     def __init__(self) -> None:
-        self.holes, self.codes, self.faults = Holes(), {}, {}
+        self.holes, self.codes, self.faults = Gaps(), {}, {}
 
     def add(self, call: Call, maps: Mapping[str, np.ndarray], last: bool) -> None:
         found = Faults()
@@ -240,7 +241,7 @@ class _Checks:
             key = fault.code, fault.column
             self.faults[key] = joined(self.faults[key], fault) if key in self.faults else fault
         if call.numbers.get("holes") == "refuse":
-            self.holes.add(np.isnan(maps["elevation"]), last)
+            self.holes.add(call, maps, last)
 
     def tell(self, faults: Faults) -> None:
         for name, unknown in self.codes.items():
@@ -248,7 +249,7 @@ class _Checks:
                 faults.add("R014", column=name, given=told(unknown))
         faults.extend(self.faults.values())
         if self.holes.cells:
-            faults.add("R050", column="elevation", given=str(self.holes.cells), needed='holes="mask"')
+            faults.extend(holes_fault(self.holes.cells).faults)
 
 
 class _Boxes:

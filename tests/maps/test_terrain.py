@@ -46,6 +46,32 @@ def test_a_hole_inside_the_terrain_is_refused_and_counted(model):
 
 
 @every_model
+def test_a_hole_of_any_layer_is_refused_by_its_name(model):
+    """Water coded as nodata takes in the water of the slope above it: no silence about that."""
+    classes = np.ones(HILL.shape)
+    classes[1, 2] = classes[2, 2] = 0
+    fault = refused(model, HILL, classes=classes)
+    assert (fault.code, fault.column, fault.given) == ("R050", "land_cover", "2")
+    fault = refused(model, HOLED, classes=classes)
+    assert (fault.column, fault.given) == ("elevation, land_cover", "elevation: 1, land_cover: 2")
+    assert np.isnan(model(HILL, classes=classes, holes="mask")["stream"].values[2, 2])
+    classes[:2, 2] = classes[3:, 2] = 0  # joined to the edge: the map ends there
+    assert np.isnan(model(HILL, classes=classes)["stream"].values[2, 2])
+
+
+def test_a_hole_of_a_figure_of_the_ground_is_refused_by_its_name():
+    rain = np.full((12, *HILL.shape), 50.0)
+    rain[3, 1, 2] = np.nan
+    table = {"code": [1], "curve_number": [[60.0] * 4], "crop_factor": [[0.4] * 12]}
+    fault = refused(routed_maps.seasonal, HILL, table, rain, [80] * 12, [4] * 12)
+    assert (fault.code, fault.column, fault.given) == ("R050", "precipitation", "1")
+    soil = np.full(HILL.shape, 0.03)
+    soil[2, 2] = np.nan
+    fault = refused(sediment, HILL, erodibility=routed_maps.mapped(soil, "t*hour/MJ/mm"))
+    assert (fault.column, fault.given) == ("erodibility", "1")
+
+
+@every_model
 def test_a_hole_may_be_left_out_and_changes_nothing_far_from_it(model):
     found = model(HOLED, holes="mask")
     assert all(np.isnan(one.values[1, 2]) for one in found.values())

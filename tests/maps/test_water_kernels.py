@@ -205,6 +205,7 @@ def test_from_files_by_rows_the_same_as_in_memory(tiff, monkeypatch):
         "initial_abstraction": 0.2,
         "retention_numerator": "25400 mm",
         "retention_offset": "254 mm",
+        "holes": "mask",
     }
     nan = np.where(rain < 0, np.nan, rain)
     whole = model(

@@ -376,3 +376,16 @@ def test_a_total_only_where_a_sum_means_something():
     np.testing.assert_allclose(one.total, np.nan_to_num(one.mean) * one.cells * 0.1, rtol=1e-9)
     sheet = run.to_xarray()
     assert sheet["recharge"].attrs["statistic"] == "total" and sheet["stream"].attrs["statistic"] == "mean"
+
+
+def test_holes_of_any_layer_are_refused_before_the_first_watershed():
+    """The land cover lacks four cells inside the map; they are looked for strip by strip, as on the whole map."""
+    given = {**given_of(sediment), "holes": "refuse"}
+    for run in (
+        lambda: run_by_watershed(sediment, watersheds=drawn(), progress=False, **given),
+        lambda: sediment(**given),
+    ):
+        with pytest.raises(NatcapError) as raised:
+            run()
+        (fault,) = raised.value.faults
+        assert (fault.code, fault.column, fault.given) == ("R050", "land_cover", "4")
