@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -178,7 +178,12 @@ class _Pass:
         whole = one.dtype.kind in "iu"
         if self.table is not None and not whole:
             faults.add("R012", file=layer.name, given=str(one.dtype), needed="int")
-        self.encoder = Encoder.of(self.table.codes, one.nodata) if self.table is not None and whole else None
+        self.encoder = None
+        if self.table is not None and whole:
+            try:
+                self.encoder = Encoder.of(self.table.codes, one.nodata)
+            except NatcapError as error:
+                faults.extend(replace(fault, file=layer.name) for fault in error.faults)
         self.found = {"valid": 0, "missing": 0, "negative": 0}
         self.strange: dict[float, int] = {}
         self.codes: dict[int, int] = {}

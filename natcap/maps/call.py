@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
-from natcap.maps.classes import Encoder, class_table, strangers, told
+from natcap.maps.classes import Encoder, check_column, class_table, strangers, told
 from natcap.maps.figures import check_domain, check_lengths, check_relations
 from natcap.maps.grid import Grid, axes
 from natcap.maps.ground import check_ground
@@ -193,6 +193,10 @@ def _named(model, given: dict, tables, faults: Faults) -> dict:
         meant = did_you_mean(name, missing) or did_you_mean(name, known)
         faults.add("M010", column=name, given=name, needed=meant or ", ".join(known), model=model.id)
         missing = [one for one in missing if one != meant]
+    if len(grouped := _constants_among(model, missing)) > 1:
+        needed = f'**natcap.maps.constants.constants("{model.id}")'
+        faults.add("M010", column=", ".join(grouped), needed=needed, model=model.id)
+        missing = [name for name in missing if name not in grouped]
     for name in missing:
         unit = declaration.arguments.get(name, "code")
         faults.add("M010", column=name, needed=f"{name} [{unit}]", model=model.id)
@@ -200,6 +204,19 @@ def _named(model, given: dict, tables, faults: Faults) -> dict:
         needed = ", ".join(f"{name} [{unit}]" for name, unit in declaration.columns.items())
         faults.add("M010", column="classes", needed=f"classes: {needed}", model=model.id)
     return {name: value for name, value in given.items() if value is not None}
+
+
+def _constants_among(model, names: list[str]) -> list[str]:
+    """Those arguments that the coefficient package has figures for."""
+    if not set(names) & set(model.declaration.coefficients):
+        return []
+    from natcap.maps.constants import constants
+
+    try:
+        known = constants(model)
+    except NatcapError:
+        return []  # without the package each is told by its unit
+    return [name for name in names if name in known]
 
 
 def _grid(model, given, faults: Faults):
@@ -308,7 +325,7 @@ def _label(call: Call, value, dim: str, name: str, faults: Faults) -> None:
     if lengths[0] != lengths[1]:
         return  # `check_lengths` tells it, of bare numbers too
     if labelled and not np.array_equal(own.values, known.values):
-        given, needed = (one if isinstance(one, int) else list(one.values) for one in (own, known))
+        given, needed = (one if isinstance(one, int) else one.values.tolist() for one in (own, known))
         faults.add("R008", column=name, given=f"{dim}: {given}", needed=f"{dim}: {needed}", model=call.model.id)
     elif isinstance(known, int):
         call.labels[dim] = own
@@ -333,8 +350,8 @@ def _classes(call: Call, name: str, raster, table, wanted: Mapping[str, str], fa
         return
     try:
         encoder = Encoder.of(found.codes, nodata_of(raster))
-    except ValueError as error:
-        faults.add("R012", file=found.file, column=name, given=str(error))
+    except NatcapError as error:
+        faults.extend(replace(one, file=found.file, column=name) for one in error.faults)
         return
     kind = np.dtype(model.declaration.dtype)
     for column, unit in wanted.items():
@@ -343,7 +360,7 @@ def _classes(call: Call, name: str, raster, table, wanted: Mapping[str, str], fa
         if not _compatible(model, column, own, unit, faults):
             continue
         values = units.convert(values, own, unit) if own != unit else values
-        check_domain(model, column, values, faults)
+        check_column(model, column, found, values, faults)
         call.vectors[column] = np.concatenate([values, np.full((1, *values.shape[1:]), np.nan)]).astype(kind)
     if not hasattr(raster.data, "dask"):
         rows = encoder(raster.values)

@@ -84,7 +84,12 @@ def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str
             rows = len(numbers) if numbers.ndim else 1
             faults.add("R015", file=found.file, column=column, given=f"{rows}", needed=f"{len(found.codes)}")
         elif own is None and unit != "dimensionless":
-            faults.add("M002", file=found.file, column=column, needed=unit, model=name)
+            place = (
+                f'attrs["units"]["{column}"], {{"units": {{"{column}": …}}}}'
+                if not found.file
+                else f"{column} ({unit})"
+            )
+            faults.add("M002", file=found.file, column=column, needed=f"{unit}: {place}", model=name)
         else:
             made[column] = own or "dimensionless", numbers
     if repeated or len(made) < len(wanted):
@@ -178,13 +183,16 @@ class Encoder:
         Raises
         ------
         NatcapError
-            R012 for codes too far apart for a look-up.
+            R012 for codes too far apart for a look-up, R046 for a row of the code that stands for nothing.
         """
         without = [int(code) for code in without]
         known = [*map(int, codes), *without] + ([int(nodata)] if nodata is not None and np.isfinite(nodata) else [])
         lowest, highest = min(known) - 1, max(known) + 1
         if highest - lowest > WIDEST:
             raise NatcapError.one("R012", given=f"{lowest + 1} … {highest - 1}", needed=f"< {WIDEST} codes apart")
+        if nodata is not None and nodata in np.asarray(codes):
+            # Its cells would hold nothing, whatever the row says.
+            raise NatcapError.one("R046", given=f"{nodata:g}", needed="nodata ≠ code")
         missing = len(codes)
         kind = np.uint8 if missing + 2 <= np.iinfo(np.uint8).max else np.uint16
         places = np.full(highest - lowest + 1, missing + 1, dtype=kind)
@@ -215,6 +223,31 @@ class Encoder:
     @property
     def _top(self) -> int:
         return self.lowest + len(self.places) - 1
+
+
+def check_column(model: Any, name: str, table: ClassTable, values: np.ndarray, faults: Faults) -> None:
+    """Put figures of a class outside the domain of `name` among the faults (M006), each with its code.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n,) or (n, m)
+        The column `name` in its declared unit.
+    """
+    low, high = model.declaration.domain.get(name, (-np.inf, np.inf))
+    outside = (values < low) | (values > high) | np.isinf(values)
+    if not outside.any():
+        return
+    unit, rows = model.declaration.arguments[name], np.nonzero(outside)[0]
+    each = [f"{code}: {value:g}" for code, value in zip(table.codes[rows], values[outside], strict=True)]
+    more = " …" if len(each) > LISTED else ""
+    faults.add(
+        "M006",
+        file=table.file,
+        column=name,
+        given=f"{', '.join(each[:LISTED])}{more} {unit} ({len(each)})",
+        needed=f"{low:g} … {high:g} {unit}",
+        model=model.id,
+    )
 
 
 def strangers(block: np.ndarray, rows: np.ndarray, encoder: Encoder) -> dict[float, int]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
+from natcap.maps.audit import empty
 from natcap.maps.classes import told
 from natcap.maps.local_plan import Plan, make_plan, table_for
 from natcap.maps.local_worker import Worker, remote_block
@@ -149,6 +150,7 @@ def zonal_totals(
     write = places_of(write, (model,), model).get(model)
     keep = write is not None
     check_places({"map": write} if keep else {}, [given or {}, classes, zones])
+    _elementwise(model)
     zones, table = zones_of(zones), table_for(model, table)
     plan = make_plan(model, given or {}, classes, table, zones, compiled, without)
     folder = Path(state) if state else Path(f"{write}.blocks") if keep else None
@@ -169,6 +171,15 @@ def zonal_totals(
         del values
         kept.close()
     return totals
+
+
+def _elementwise(model: str) -> None:
+    """Tell a raster model, which runs whole maps, the door that adds its results up (M001)."""
+    from natcap.maps.registry import models as raster_models
+
+    if model in raster_models():
+        needed = f'map_totals(natcap.maps.model("{model}")(…))'
+        raise NatcapError.one("M001", column="model", given=model, needed=needed)
 
 
 def _pass(plan: Plan, kept: resume.State | None, keep: bool, scheduler, progress: bool):
@@ -261,6 +272,28 @@ def _add(sums: dict[str, np.ndarray], strange: dict[float, int], found: dict[str
         strange[code] = strange.get(code, 0) + int(count)
 
 
+def _ends(plan: Plan, name: str) -> tuple[float, float]:
+    """Least and most of the figures of a map that lie outside their domain, where a class is; read again, for a fault."""
+    place, work = list(plan.layers).index(name), Worker(plan)
+    (factor, offset), (low, high) = plan.scale[place], plan.bounds[place]
+    least, most = np.inf, -np.inf
+    try:
+        for start in plan.starts:
+            stop = min(start + plan.step, plan.grid.shape[0])
+            raw = work.read(name, start, stop)
+            hole = empty(raw, plan.nodata[place])
+            values = raw * factor + offset
+            wrong = ~((values >= low) & (values <= high))
+            wrong = wrong if hole is None else wrong & ~hole
+            if plan.classes is not None:
+                wrong &= plan.encoder(work.read("\0classes", start, stop)) < plan.encoder.missing
+            if wrong.any():
+                least, most = min(least, float(values[wrong].min())), max(most, float(values[wrong].max()))
+    finally:
+        work.close()
+    return least, most
+
+
 def _totals(plan: Plan, sums: dict[str, np.ndarray], strange: dict[float, int]) -> Totals:
     """The sums of all blocks as a result; what was found wrong on the way is refused here."""
     faults = Faults()
@@ -270,7 +303,8 @@ def _totals(plan: Plan, sums: dict[str, np.ndarray], strange: dict[float, int]) 
         if count:
             unit = plan.needed[name]
             needed = f"{bounds[0]:g} … {bounds[1]:g} {unit}"
-            faults.add("M006", column=name, given=f"({int(count)})", needed=needed, model=plan.model.id)
+            ends = " … ".join(dict.fromkeys(f"{one:g}" for one in _ends(plan, name)))
+            faults.add("M006", column=name, given=f"{ends} {unit} ({int(count)})", needed=needed, model=plan.model.id)
     faults.raise_if_any()
     if isinstance(plan.zones, Polygons):
         plan.zones.check_counts((sums["cells"] + sums["missing"])[1:].sum(axis=1))

@@ -13,7 +13,7 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
-from natcap.maps.classes import ClassTable, Encoder, table_of
+from natcap.maps.classes import ClassTable, Encoder, check_column, table_of
 from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
 from natcap.maps.stack import Layer, block_rows, sources
@@ -198,6 +198,10 @@ def make_plan(
             one.close()
 
 
+def _is_array(value: Any) -> bool:
+    return hasattr(value, "dims")
+
+
 def _is_map(value: Any) -> bool:
     if isinstance(value, Layer):
         return True
@@ -233,14 +237,16 @@ def _codes(classes, opened, table: ClassTable | None) -> np.ndarray:
 
 def _units(chosen, opened, layers, columns, scalars, faults: Faults) -> dict[str, tuple[str, str, float]]:
     """By argument: role, canonical unit, and for a single number its value."""
-    import types
-
     declaration = chosen.declaration
     stand = {}
     for name in layers:
-        stand[name] = types.SimpleNamespace(dims=(), attrs={"units": opened[name].units})
+        # What a fault shows of a map is where it comes from.
+        shown = getattr(layers[name], "file", None) or (
+            type(layers[name]).__name__ if _is_array(layers[name]) else layers[name]
+        )
+        stand[name] = SimpleNamespace(dims=(), attrs={"units": opened[name].units}, data=os.path.basename(str(shown)))
     for name, (unit, _) in columns.items():
-        stand[name] = types.SimpleNamespace(dims=(), attrs={"units": unit})
+        stand[name] = SimpleNamespace(dims=(), attrs={"units": unit}, data=f"table: {name}")
     stand |= scalars
     order = {name: stand[name] for name in declaration.arguments if name in stand}
     read = boundary.read_units(SimpleNamespace(declaration=declaration, id=chosen.id), order, faults)
@@ -289,7 +295,10 @@ def _lay_out(
         else:
             values = np.asarray(columns[name][1], float) if role == "column" else np.array([value])
             values = values * factor + offset
-            boundary.check_domain(chosen, name, values, faults)
+            if role == "column":
+                check_column(chosen, name, table, values, faults)
+            else:
+                boundary.check_domain(chosen, name, values, faults)
             vectors.append(values) if role == "column" else numbers.append(values[0])
     faults.raise_if_any()
     maps = {name: layers[name] for name in order["map"]}
