@@ -15,9 +15,11 @@ from natcap.errors import Faults, NatcapError
 from natcap.maps import stack
 from natcap.maps.call import Call, check_domain, chosen, next_rows, prepare
 from natcap.maps.classes import strangers, told
+from natcap.maps.part_faults import gathered
 from natcap.maps.readers import readers, strip_of
 from natcap.maps.registry import named_or_given
 from natcap.maps.results import texts
+from natcap.maps.running import body
 from natcap.maps.stack import Source
 from natcap.maps.streaming import Summary, all_faults
 from natcap.maps.writing import MapWriter, check_places, finish, places_of
@@ -72,20 +74,19 @@ class Rows:
         return next_rows(self.call, {self.name: strip})[self.name]
 
     def check(self, height: int, faults: Faults) -> None:
-        """Look at every figure: outside the domain, the first such rows are told; missing in a layer, it is noted."""
-        seen = False
+        """Look at every figure: those outside the domain are counted; missing in a layer, it is noted."""
+        parts = []
         # Files are kept in blocks of rows; a stack read by these is read once.
         height = max(1, height // self.many[0].rows) * self.many[0].rows if self.stacked else height
         for start in range(0, self.grid.shape[0], height):
             stop = min(self.grid.shape[0], start + height)
             found, wrong = self.raw(start, stop), Faults()
             check_domain(self.call.model, self.name, found, wrong)
-            if wrong.items and not seen:
-                seen = True
-                faults.extend(wrong.items)
+            parts.append(wrong.items)
             if self.stacked and np.isnan(found.min()):
                 self.gaps = np.zeros(self.grid.shape, bool) if self.gaps is None else self.gaps
                 self.gaps[start:stop] = np.isnan(found).any(axis=0)
+        faults.extend(gathered(parts))
         if self.stacked and self.gaps is None:
             self.gaps = False
 
@@ -179,7 +180,8 @@ def by_rows(
             if model.takes_shared:
                 arguments["shared"] = shared if len(runs) > 1 else None
             made.append({name: Summary(declaration.produces[name]) for name in names})
-            _kept(model.body(call.grid, **arguments), declaration.dtype, made[-1], files)
+            with body():
+                _kept(model.body(call.grid, **arguments), declaration.dtype, made[-1], files)
         finish(writer for files in writers for writer in files.values())
     return made[0] if each is None else made
 
