@@ -11,6 +11,8 @@ from natcap.errors import NatcapError
 from natcap.maps.running import ONE
 from natcap.maps.stack import needed
 
+#: faults of the cluster, not of what it is given
+NO_CLUSTER = {"R061", "R062"}
 #: seconds in which a scheduler must answer and a worker must be there
 WAIT = 20
 #: address as dask writes it, for a fault

@@ -18,6 +18,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
 from natcap.maps.audit import empty
 from natcap.maps.classes import told
+from natcap.maps.cluster import NO_CLUSTER
 from natcap.maps.local_plan import Plan, make_plan, table_for
 from natcap.maps.local_worker import Worker, remote_block
 from natcap.maps.results import names_of
@@ -27,8 +28,6 @@ from natcap.maps.zones import Polygons, zones_of
 THREADS = 2
 #: blocks that are begun before the first of them is wanted, for each thread
 AHEAD = 2
-#: the cluster is at fault, not the inputs
-NO_CLUSTER = {"R061", "R062"}
 SUMS = ("totals", "area", "cells", "missing", "outside")
 
 

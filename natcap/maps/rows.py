@@ -75,7 +75,7 @@ class Rows:
 
     def check(self, height: int, faults: Faults) -> None:
         """Look at every figure: those outside the domain are counted; missing in a layer, it is noted."""
-        parts = []
+        parts, known = [], False
         # Files are kept in blocks of rows; a stack read by these is read once.
         height = max(1, height // self.many[0].rows) * self.many[0].rows if self.stacked else height
         for start in range(0, self.grid.shape[0], height):
@@ -83,10 +83,13 @@ class Rows:
             found, wrong = self.raw(start, stop), Faults()
             check_domain(self.call.model, self.name, found, wrong)
             parts.append(wrong.items)
+            known = known or bool((found == found).any())
             if self.stacked and np.isnan(found.min()):
                 self.gaps = np.zeros(self.grid.shape, bool) if self.gaps is None else self.gaps
                 self.gaps[start:stop] = np.isnan(found).any(axis=0)
         faults.extend(gathered(parts))
+        if not known:
+            faults.add("R025", column=self.name, given=f"{self.grid.cells}", model=self.call.model.id)
         if self.stacked and self.gaps is None:
             self.gaps = False
 
@@ -232,6 +235,7 @@ def _checked(model, sources: dict[str, list[Source]], rest: Mapping, told_of: se
     call.grid = grid
     maps = {name: Rows(call, name, many) for name, many in sources.items()}
     faults, unknown = Faults(), {name: Counter() for name in call.encoders}
+    known = dict.fromkeys(unknown, False)
     for name, one in maps.items():
         if name not in unknown:
             # A stack notes its gaps on the way.
@@ -241,9 +245,13 @@ def _checked(model, sources: dict[str, list[Source]], rest: Mapping, told_of: se
             continue
         for start in range(0, grid.shape[0], height):
             found = one.raw(start, min(grid.shape[0], start + height))
-            unknown[name].update(strangers(found, one.encoder(found), one.encoder))
+            places = one.encoder(found)
+            unknown[name].update(strangers(found, places, one.encoder))
+            known[name] = known[name] or bool((places != one.encoder.missing).any())
     for name, codes in unknown.items():
         if codes:
             faults.add("R014", column=name, given=told(codes))
+        if not known[name]:
+            faults.add("R025", column=name, given=f"{grid.cells}", model=model.id)
     faults.raise_if_any()
     return call, maps

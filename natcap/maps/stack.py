@@ -44,7 +44,8 @@ class Layer:
     variable : str, optional
         Variable of a NetCDF or Zarr file that holds several.
     band : int, optional
-        Band of a GeoTIFF, from 1; a file of several does not open without it.
+        Band of a GeoTIFF, from 1, or place on the axis in front of a NetCDF or Zarr variable; a GeoTIFF of several
+        bands does not open without it.
     holes : bool
         False where a cell without a value is a fault: an elevation model that water is routed over.
     """
@@ -272,6 +273,10 @@ def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None, band
     if bands and layer.ending not in DATASETS:
         return _open_bands(layer, units, bands)
     array = _open_raster(layer) if layer.ending not in DATASETS else _open_dataset(layer)
+    if array.ndim == 3 and layer.band is not None:
+        if not 1 <= layer.band <= array.shape[0]:
+            raise NatcapError.one("R022", file=layer.name, given=f"band {layer.band}", needed=f"1 … {array.shape[0]}")
+        array = array.isel({array.dims[0]: layer.band - 1}, drop=True)
     if array.ndim == 3 and bands:
         array = array.rename({array.dims[0]: bands})
     if array[array.dims[-2]].size > 1 and float(array[array.dims[-2]][0]) < float(array[array.dims[-2]][1]):

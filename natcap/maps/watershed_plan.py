@@ -228,15 +228,20 @@ class _Checks:
 
     def __init__(self) -> None:
         self.holes, self.codes, self.faults = Gaps(), {}, {}
+        self.known: dict[str, bool] = {}
 
     def add(self, call: Call, maps: Mapping[str, np.ndarray], last: bool) -> None:
         found = Faults()
         for name, values in maps.items():
             if name in call.encoders:
                 own = self.codes.setdefault(name, Counter())
-                own.update(strangers(values, call.encoders[name](values), call.encoders[name]))
+                places = call.encoders[name](values)
+                own.update(strangers(values, places, call.encoders[name]))
+                known = places != call.encoders[name].missing
             else:
                 check_domain(call.model, name, values, found)
+                known = values == values
+            self.known[name] = self.known.get(name, False) or bool(known.any())
         for fault in found.items:
             key = fault.code, fault.column
             self.faults[key] = joined(self.faults[key], fault) if key in self.faults else fault
@@ -248,6 +253,8 @@ class _Checks:
             if unknown:
                 faults.add("R014", column=name, given=told(unknown))
         faults.extend(self.faults.values())
+        for name in (name for name, known in self.known.items() if not known):
+            faults.add("R025", column=name, given="0")
         if self.holes.cells:
             faults.extend(holes_fault(self.holes.cells).faults)
 

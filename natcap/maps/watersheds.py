@@ -14,7 +14,7 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume, watershed_worker
-from natcap.maps.cluster import connected, each
+from natcap.maps.cluster import NO_CLUSTER, connected, each
 from natcap.maps.local import Totals
 from natcap.maps.map_totals import sum_unit
 from natcap.maps.parts import Window, tile_sets
@@ -156,24 +156,33 @@ def run_by_watershed(
             _refuse_crossings(job, sets, client, progress)
         figures = _settled(job, sets, client, progress, folder, identity)
         kept = resume.State(folder / "sets", {**identity, "figures": figures}) if folder else None
-        found = _run_sets(job, sets, figures, client, kept, progress)
-    totals = _totals(job, found)
-    _some_stream(job, totals)
+        try:
+            found = _run_sets(job, sets, figures, client, kept, progress)
+            totals = _totals(job, found)
+            _some_stream(job, totals)
+        except NatcapError as error:
+            if kept and not set(error.codes) & NO_CLUSTER:
+                _clear(folder, kept, model)  # mended, the inputs are others, and no finished set is theirs
+            raise
     maps = {name: kept.values(job.grid.shape, name, np.nan) for name in write}
     marks = {name: texts(model, name, job.call.numbers | figures) for name in write}
     written = write_maps(maps, job.grid, write, produces, model.id, marks)
     maps.clear()
     if kept:
-        kept.close()
-        for name in model.declaration.from_map:
-            shutil.rmtree(folder / name, ignore_errors=True)
-        # Another's things in it stay.
-        with contextlib.suppress(OSError):
-            folder.rmdir()
+        _clear(folder, kept, model)
     leaving, entering = (_by_watershed(job, found, name) for name in ("leaving", "entering"))
     told = {name: (value, model.declaration.arguments.get(name, "dimensionless")) for name, value in figures.items()}
     sizes = np.array([one.cells for one in sorted(job.windows, key=lambda one: one.number)])
     return WatershedRun(model.id, totals, job.watersheds.names, sizes, leaving, entering, told, len(sets), written)
+
+
+def _clear(folder: Path, kept: resume.State, model) -> None:
+    """Finished sets and figures away; another's things in the folder stay."""
+    kept.close()
+    for name in model.declaration.from_map:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def _asked(model, crossing: str, write: Mapping[str, Any], inputs) -> None:

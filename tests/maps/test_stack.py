@@ -129,6 +129,9 @@ def test_months_of_a_dataset_are_a_stack(tmp_path, chart, ending):
     np.testing.assert_array_equal(found.values, values)
     assert open_map(path, bands="month").dims == ("month", "y", "x")
     assert fault(lambda: source(path)).code == "R001"
+    # One of them by its place, as a study names its layers.
+    np.testing.assert_array_equal(source(Layer(path, band=2)).read(0, 2), values[1])
+    assert fault(lambda: open_map(Layer(path, band=3))).given == "band 3"
     totals = map_totals(found.assign_coords(time=["a", "b"]))
     assert totals["rain.b"].total[0, 0] == pytest.approx(189.0)  # 210 mm on 900 m²
 

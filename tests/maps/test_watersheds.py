@@ -389,3 +389,56 @@ def test_holes_of_any_layer_are_refused_before_the_first_watershed():
             run()
         (fault,) = raised.value.faults
         assert (fault.code, fault.column, fault.given) == ("R050", "land_cover", "4")
+
+
+def test_polygons_as_a_frame_or_a_file(tmp_path):
+    """Two halves of the map, cut through: the same sums from a frame, a file and polygons."""
+    geopandas = pytest.importorskip("geopandas")
+    from shapely.geometry import box
+
+    from natcap.maps.grid import Grid
+    from natcap.maps.zones import Polygons
+
+    given = given_of(sediment)
+    left, bottom, right, top = Grid.of(given["elevation"]).bounds
+    middle = (left + right) / 2
+    crs = Grid.of(given["elevation"]).crs
+    frame = geopandas.GeoDataFrame(geometry=[box(left, bottom, middle, top), box(middle, bottom, right, top)], crs=crs)
+    frame.to_file(path := tmp_path / "halves.gpkg")
+    options = {"crossing": "cut", "progress": False, **given}
+    made = [run_by_watershed(sediment, watersheds=one, **options) for one in (Polygons(frame), frame, path)]
+    assert made[0].cells.sum() == SHAPE[0] * SHAPE[1]
+    same(made[1], made[0])
+    same(made[2], made[0])
+    by = run_by_watershed(sediment, watersheds=drawn(), zones=frame, progress=False, **given)
+    assert by.totals["export"].zones == ("1", "2")
+
+
+def test_sets_of_a_refused_run_are_not_left(tmp_path):
+    given = given_of(sediment)
+    tops = np.full(SHAPE, np.nan)
+    tops[:3, 20] = 7
+    place = tmp_path / "export.tif"
+    with pytest.raises(NatcapError, match="R051"):
+        run_by_watershed(
+            sediment, watersheds=mapped(tops), crossing="cut", write={"export": place}, progress=False, **given
+        )
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["erodibility", "land_cover"])
+@pytest.mark.parametrize("door", ["call", "by_rows", "run_by_watershed"])
+def test_a_map_of_nothing_is_told_as_that(name, door):
+    """Not as a map without a stream, which follows from it."""
+    from natcap.maps.rows import by_rows
+
+    given, one = given_of(sediment), given_of(sediment)[name]
+    given[name] = one.copy(data=np.full(one.shape, 0 if name == "land_cover" else np.nan, one.dtype))
+    calls = {
+        "call": lambda: sediment(**given),
+        "by_rows": lambda: by_rows(sediment, **given),
+        "run_by_watershed": lambda: run_by_watershed(sediment, watersheds=drawn(), progress=False, **given),
+    }
+    with pytest.raises(NatcapError) as error:
+        calls[door]()
+    assert [(fault.code, fault.column) for fault in error.value.faults] == [("R025", name)]
