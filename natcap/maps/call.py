@@ -11,6 +11,7 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
+from natcap.maps.axes_in_front import SETTLED, in_order, matched
 from natcap.maps.classes import Encoder, check_column, class_table, strangers, told
 from natcap.maps.figures import check_domain, check_lengths, check_relations
 from natcap.maps.grid import Grid, axes
@@ -135,6 +136,9 @@ def prepare(model, given: Mapping[str, Any]) -> Call:
     words = _options(model, given, faults)
     given = _named(model, given, tables, faults)
     faults.raise_if_any()
+    for name, axis in declaration.stacks.items():
+        if name in given:
+            given[name] = in_order(given[name], axis, faults, name, model.id)
     grid, template, first = _grid(model, given, faults)
     read = boundary.read_units(
         SimpleNamespace(declaration=declaration, id=model.id),
@@ -257,6 +261,19 @@ def _grid(model, given, faults: Faults):
     return grids[first], template, first
 
 
+def _by_label(call: Call, column: str, labels, values: np.ndarray, faults: Faults) -> np.ndarray:
+    """A column of labelled parts in the order that maps or vectors have on its axis."""
+    axis = call.model.declaration.stacks.get(column)
+    known = call.labels.get(axis)
+    if not labels or axis in SETTLED or known is None or isinstance(known, int):
+        return values
+    if (places := matched(labels, known.values)) is None:
+        given, needed = ", ".join(f"{column}.{one}" for one in labels), f"{axis}: {known.values.tolist()}"
+        faults.add("R008", column=column, given=given, needed=needed, model=call.model.id)
+        return values
+    return values[:, places]
+
+
 def _compatible(model, name: str, unit: str, needed: str, faults: Faults) -> bool:
     from natcap import units
 
@@ -342,7 +359,7 @@ def _classes(call: Call, name: str, raster, table, wanted: Mapping[str, str], fa
     from natcap import units
 
     model = call.model
-    found = class_table(table, wanted, faults, name=f"classes ({name})")
+    found = class_table(table, wanted, faults, name=f"classes ({name})", stacks=model.declaration.stacks)
     if raster.dtype.kind not in boundary.NUMBERS:
         faults.add("M008", column=name, given=str(raster.dtype), needed="code", model=model.id)
         return
@@ -357,6 +374,7 @@ def _classes(call: Call, name: str, raster, table, wanted: Mapping[str, str], fa
     for column, unit in wanted.items():
         own, values = found.columns[column]
         own = units.parse_unit(own).unit
+        values = _by_label(call, column, found.labels.get(column), values, faults)
         if not _compatible(model, column, own, unit, faults):
             continue
         values = units.convert(values, own, unit) if own != unit else values

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
+from natcap.maps.axes_in_front import joined
 
 #: names a column of codes may have
 CODES = ("code", "lucode")
@@ -30,14 +32,23 @@ class ClassTable:
         Unit text and the values, of shape (n,) or, for a figure by a second index, (n, m).
     file : str or None
         Where the table was read, for faults.
+    labels : mapping of str to tuple of str
+        Of columns that stood in the table once a label, the labels in the order of the second axis.
     """
 
     codes: np.ndarray
     columns: Mapping[str, tuple[str, np.ndarray]]
     file: str | None = None
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str = "classes") -> ClassTable | None:
+def class_table(
+    table: Any,
+    wanted: Mapping[str, str],
+    faults: Faults,
+    name: str = "classes",
+    stacks: Mapping[str, str] = MappingProxyType({}),
+) -> ClassTable | None:
     """A class table from what the caller gave; None with the reasons among the faults.
 
     Parameters
@@ -48,8 +59,12 @@ def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str
         passes only where the model takes a dimensionless one.
     wanted : mapping of str to str
         Columns that are needed, and the unit the model declares.
+    stacks : mapping of str to str
+        Columns that have an axis, and its name. A flat table has such a column once a label: ``curve_number.A`` to
+        ``curve_number.D``, ``crop_factor.1`` to ``crop_factor.12``, ``sensitivity.towns``; a mapping may also hold it
+        as rows of figures, in the order of the axis.
     faults : Faults
-        Receives R010 no column of codes, R011 a needed column is missing, R012 a code that is no whole number, R013
+        Receives R008 labels that do not make up the axis, M003 labels of one column in several units, R010 no column of codes, R011 a needed column is missing, R012 a code that is no whole number, R013
         a code that stands twice, R015 a column of another length than the codes, M002 a column without a unit, M008
         values that are not numbers.
     """
@@ -58,6 +73,10 @@ def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str
         columns = dict(table.columns)
     else:
         frame, units = _frame(table)
+        labels: Mapping[str, tuple[str, ...]] = {}
+        if frame is not None:
+            own = {column: stacks[column] for column in wanted if column in stacks}
+            frame, units, labels = joined(frame, units, own, faults, model=name)
         key = next((one for one in CODES if frame is not None and one in frame), None)
         if key is None:
             given = None if frame is None else ", ".join(map(str, frame))
@@ -67,7 +86,7 @@ def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str
         codes = _whole(frame[key], faults, name)
         if codes is None:
             return None
-        found = ClassTable(codes, columns)
+        found = ClassTable(codes, columns, labels=labels)
     repeated = _repeated(found.codes)
     if repeated:
         faults.add("R013", file=found.file, column=name, given=", ".join(map(str, repeated)))
@@ -94,7 +113,7 @@ def class_table(table: Any, wanted: Mapping[str, str], faults: Faults, name: str
             made[column] = own or "dimensionless", numbers
     if repeated or len(made) < len(wanted):
         return None
-    return ClassTable(found.codes, made, found.file)
+    return ClassTable(found.codes, made, found.file, found.labels)
 
 
 def table_of(table: Any, wanted: Mapping[str, str] | None = None) -> ClassTable | None:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import numpy as np
 
 from natcap.errors import Faults, NatcapError
+from natcap.maps.axes_in_front import in_order
 from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
 from natcap.maps.stack import DATASETS, Layer, Source, open_map, source
@@ -72,6 +73,7 @@ def layers_of(value) -> list:
         opened = open_map(value)
         value = opened if opened.ndim == 3 else value
     if getattr(value, "ndim", 2) == 3 and hasattr(value, "isel"):
+        value = in_order(value, value.dims[0])
         return [value.isel({value.dims[0]: place}) for place in range(value.sizes[value.dims[0]])]
     return [value]
 
