@@ -45,10 +45,11 @@ def annual(
 
 
 @njit(cache=True, nogil=True)
-def watershed_sums(zone, depth, mark, place, area, sums, ground):
+def watershed_sums(zone, depth, mark, codes, places, lowest, area, sums, ground):
     """Depth × area, area, and cells without a depth, by zone; area and cells of each class, by zone.
 
-    `mark` is the number that stands for nothing, `place` the row of the class table, `area` that of a cell of each row.
+    `mark` is the number that stands for nothing; `places` the row of the class table of each code from `lowest` on, the
+    first and the last for all codes below and above; `area` that of a cell of each row.
     """
     rows, columns = zone.shape
     classed = ground.shape[2] > 0
@@ -64,8 +65,9 @@ def watershed_sums(zone, depth, mark, place, area, sums, ground):
             else:
                 sums[2, own] += 1
             if classed:
-                ground[0, own, place[r, c]] += area[r]
-                ground[1, own, place[r, c]] += 1
+                at = min(max(np.int64(codes[r, c]) - lowest, 0), places.size - 1)
+                ground[0, own, places[at]] += area[r]
+                ground[1, own, places[at]] += 1
 
 
 @njit(cache=True, nogil=True, inline="always")

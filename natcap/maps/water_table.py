@@ -190,9 +190,14 @@ def _added(opened: Source, other: Source | None, zones, encoder: Encoder | None)
         sums = np.zeros((3, many))
         ground = np.zeros((2, many, encoder.missing + 2 if encoder else 0))
         zone = np.broadcast_to(_zone_rows(zones, grid, start, stop), block.shape)
-        place = encoder(codes) if encoder else np.zeros((1, 1), np.uint8)
-        kernel(zone, block, mark, place, np.array(grid.row_area[start:stop]), sums, ground)
-        return sums, ground, strangers(codes, place, encoder) if encoder else {}
+        looked_up = np.zeros((1, 1), np.uint8), np.zeros(1, np.uint8), 0
+        if encoder:
+            looked_up = codes, encoder.places, encoder.lowest
+        if encoder and codes.dtype.kind == "f":
+            looked_up = encoder(codes), np.arange(encoder.missing + 2), 0
+        kernel(zone, block, mark, *looked_up, np.array(grid.row_area[start:stop]), sums, ground)
+        lost = encoder is not None and ground[1, :, encoder.unknown].any()
+        return sums, ground, strangers(codes, encoder(codes), encoder) if lost else {}
 
     rows = max(opened.rows, STRIP // grid.shape[1] // opened.rows * opened.rows)
     total = None
