@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from natcap.errors import Faults, NatcapError
-from natcap.maps.classes import ClassTable, Encoder, strangers, told
+from natcap.maps.classes import ClassTable, Encoder, strangers, table_of, told
 from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
 from natcap.maps.holes import Holes
@@ -64,7 +64,7 @@ class Wanted:
 def audit(
     layers: Mapping[str, Any],
     *,
-    tables: Mapping[str, ClassTable] | None = None,
+    tables: Mapping[str, Any] | None = None,
     needed: Mapping[str, str | Collection[str]] | None = None,
     zones: Any = None,
     read: bool = True,
@@ -76,7 +76,7 @@ def audit(
     layers : mapping of str to Layer, path or DataArray
         The first gives the grid.
     tables, needed
-        `Wanted.tables` and `Wanted.units`.
+        `Wanted.tables` and `Wanted.units`; a table may be a frame, a mapping of columns or a sequence of codes too.
     zones : Polygons, GeoDataFrame or path, optional
         Zones that must meet the grid.
     read : bool
@@ -89,8 +89,13 @@ def audit(
         R026 holes where none may be, R027 zones outside, R028 a projection that does not keep areas, R030 zones that
         overlap, R031 zones without a cell, M002/M003 units.
     """
-    faults = Faults()
-    seen = examine(layers, Wanted(tables or {}, needed or {}), faults, zones=zones, read=read)
+    faults, known = Faults(), {}
+    for name, table in (tables or {}).items():
+        try:
+            known[name] = table_of(table)
+        except NatcapError as error:
+            faults.extend(error.faults)
+    seen = examine(layers, Wanted(known, needed or {}), faults, zones=zones, read=read)
     if faults:
         seen.close()
     faults.raise_if_any()

@@ -70,6 +70,8 @@ def faults_of(write: Mapping[str, Any], inputs: Iterable[Any] = ()) -> tuple[Fau
         R034 another file type, R018 a place that is an input or that of another map, R020 a place that cannot be
         written. Names that differ by case alone are one file on many disks and count as one.
     """
+    if not write:
+        return ()  # nothing is gone through for nothing
     faults = Faults()
     read = {_plain(path): path for path in files_of(*inputs)}
     taken: dict[str, Path] = {}

@@ -100,3 +100,24 @@ def test_what_is_no_zones_is_one_report(chart, land, door):
     with pytest.raises(NatcapError) as error:
         doors(chart, land, 5)[door]()
     assert error.value.codes == ("R032",)
+
+
+def test_tables_as_frames_mappings_and_codes(chart, land):
+    """One class of 16 cells of 0.09 ha with 2 t/ha: 2.88 t."""
+    import pandas
+
+    yields = chart(np.full((4, 4), 2.0), "t/hectare")
+    for table in (pandas.DataFrame({"code": [1], "name": ["field"]}), {"code": [1]}, [1], np.array([1])):
+        assert crosstab(land, table=table).cells.tolist() == [[16]]
+        assert map_totals(yields, classes=land, table=table).total[0, 0] == pytest.approx(2.88)
+        assert audit({"land": land}, tables={"land": table}).codes["land"] == {1: 16}
+    with pytest.raises(NatcapError) as error:
+        audit({"land": land}, tables={"land": {"code": [1.5]}}, zones=Polygons(frame(speck=SPECK), "town"))
+    assert sorted(error.value.codes) == ["R012", "R031"]
+    # 0.09 ha of each cell · 100 · 0.05 · (1 − 0.5) = 0.225 t; the factor comes from the frame.
+    given = {"rainfall_erosivity": chart(np.full((4, 4), 100.0), "MJ*mm/hectare/hour/year")}
+    given |= {"erodibility": "0.05 t*hour/MJ/mm"}
+    given |= dict.fromkeys(("slope_length_factor", "slope_steepness_factor", "practice_factor"), 1.0)
+    columns = pandas.DataFrame({"code": [1], "cover_factor": [0.5], "name": ["field"]})
+    made = zonal_totals("soil_retention.rusle", given, classes=land, table=columns)
+    assert made.total[0, 0] == pytest.approx(16 * 0.225)
