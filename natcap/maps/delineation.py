@@ -7,9 +7,8 @@ import numpy as np
 from natcap.errors import NatcapError
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import raster_model
-from natcap.maps.terrain import DIRECTIONS, HOLES, routed, valid_ground
+from natcap.maps.terrain import DIRECTIONS, HEIGHTS, HOLES, routed, valid_ground
 
-HEIGHT = (-1000.0, 10000.0)
 #: whole numbers up to here are kept by 32-bit floats
 MOST = 2.0**24
 
@@ -25,7 +24,7 @@ MOST = 2.0**24
     scope="routed",
     dtype="float32",
     tasks=(25,),
-    domain={"surface": HEIGHT},
+    domain={"surface": HEIGHTS},
 )
 def filled(grid, *, surface, holes):
     """Terrain without pits: every cell can drain to the edge of the map or to missing cells.
@@ -70,7 +69,7 @@ def filled(grid, *, surface, holes):
     scope="routed",
     dtype="float32",
     tasks=(25,),
-    domain={"elevation": HEIGHT, "outlets": (0.0, MOST)},
+    domain={"elevation": HEIGHTS, "outlets": (0.0, MOST)},
 )
 def watersheds(grid, *, elevation, outlets, holes):
     """Watersheds of outlets, by the steepest way down.
@@ -128,7 +127,7 @@ def watersheds(grid, *, elevation, outlets, holes):
     scope="routed",
     dtype="float32",
     tasks=(25,),
-    domain={"elevation": HEIGHT, "outlets": (0.0, 1.0)},
+    domain={"elevation": HEIGHTS, "outlets": (0.0, 1.0)},
 )
 def drainage_share(grid, *, elevation, outlets, direction, met, holes):
     """Share of each cell's water that comes to each outlet: watersheds where water parts.

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from natcap.errors import NatcapError
 from natcap.maps.aside import Aside
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import FromMap, raster_model
 from natcap.maps.terrain import (
     CONVENTIONS,
     DIRECTIONS,
+    HEIGHTS,
     HOLES,
     NETWORK,
     bare,
@@ -27,6 +29,8 @@ from natcap.maps.terrain import (
 )
 
 POSITIVE = (0.0, float("inf"))
+#: rain often stands for runoff; the most of a year on record is some 26 500 mm [mm/year]
+RAIN = (0.0, 30000.0)
 SHARE = (0.0, 1.0)
 
 
@@ -83,6 +87,7 @@ class Ground:
     options={"direction": DIRECTIONS, "holes": HOLES},
     conventions=CONVENTIONS,
     ground=("elevation", "land_cover"),
+    whole=("rivers",),
     scope="routed",
     by_rows=True,
     dtype="float32",
@@ -93,8 +98,8 @@ class Ground:
     reference="invest_3_20",
     tasks=(25,),
     domain={
-        "elevation": (-1000.0, 10000.0),
-        "runoff": POSITIVE,
+        "elevation": HEIGHTS,
+        "runoff": RAIN,
         "runoff_average": (1e-9, float("inf")),
         "rivers": SHARE,
         "stream_area": (1.0, float("inf")),
@@ -181,7 +186,7 @@ def delivery(
     direction : {"mfd", "d8"}
         Water goes to all lower neighbours by slope, or to the steepest.
     holes : {"refuse", "mask"}
-        What is done with missing elevations inside the map.
+        What is done with cells inside the map that have no elevation or no class: water drains into them.
     convention : {"natcap", "invest"}
         CONVENTIONS.md lists the differences.
     outputs : sequence of str
@@ -204,7 +209,7 @@ def delivery(
     Raises
     ------
     NatcapError
-        R050 missing elevations inside the map, R051 no stream at all, R052 neither rivers nor an area, R053 cells
+        M006 runoff that is 0 everywhere, R050 cells inside the map without a value, by layer, R051 no stream at all, R052 neither rivers nor an area, R053 cells
         that are not square.
 
     References
@@ -227,6 +232,11 @@ def delivery(
         ground = Ground(*_joined(grid, heights, *place), average, np.isnan(columns))
         del heights
     flow, state, joined, ends, average = ground.flow, ground.state, ground.joined, ground.ends, ground.average
+    if average == 0:
+        # Load goes by runoff over its mean.
+        raise NatcapError.one(
+            "M006", column="runoff", given="mean 0 mm/year", needed="> 0 mm/year", model="nutrient.delivery"
+        )
     heights = flow.heights
     if "stream" in outputs:
         for part in strips(grid.shape):

@@ -9,6 +9,10 @@ from natcap.maps.model import raster_model
 from natcap.maps.tiles import each, runs
 
 POSITIVE = (0.0, float("inf"))
+#: of a year: the most rain on record is some 26 500 mm, no ground evaporates half of that; fill numbers lie above
+RAIN, EVAPORATION = (0.0, 30000.0), (0.0, 10000.0)
+#: no root goes deeper than 70 m [mm]
+DEPTH = (0.0, 100000.0)
 SHARE = (0.0, 1.0)
 
 
@@ -36,12 +40,12 @@ SHARE = (0.0, 1.0)
     scope="local",
     dtype="float32",
     domain={
-        "precipitation": POSITIVE,
-        "reference_evapotranspiration": POSITIVE,
-        "soil_depth": POSITIVE,
+        "precipitation": RAIN,
+        "reference_evapotranspiration": EVAPORATION,
+        "soil_depth": DEPTH,
         "available_water": SHARE,
         "crop_factor": (0.0, 2.0),
-        "root_depth": POSITIVE,
+        "root_depth": DEPTH,
         "vegetated": SHARE,
         "seasonality": (0.0, 100.0),
         "budyko_offset": (1.0, 10.0),
@@ -88,7 +92,7 @@ def annual(
     Returns
     -------
     evaporative_fraction : numpy.ndarray
-        Evapotranspiration over rain; NaN without rain [dimensionless].
+        Evapotranspiration over rain; NaN, as are the other two, where no rain falls [dimensionless].
     evapotranspiration, water_yield : numpy.ndarray
         ``supply`` takes what is used from it [mm/year].
 

@@ -11,7 +11,8 @@ from natcap.services.wind_potential import potential_wind_erosion
 from natcap.services.wind_surface import vegetation_factor
 from natcap.services.wind_weather import air_density, snow_factor, soil_wetness, weather_factor
 
-POSITIVE = (0.0, float("inf"))
+#: the most rain of a month on record is some 9 300 mm; fill numbers lie above
+WATER = (0.0, 10000.0)
 SHARE = (0.0, 1.0)
 WEATHER = {
     "wind_value": "m**3/s**3",
@@ -54,6 +55,7 @@ WEATHER = {
         "distance": "m",
     },
     stacks=dict.fromkeys((*WEATHER, "days"), "period"),
+    relations={"sum(days)": (365.0, 366.0)},
     optional=("irrigation",),
     formula="weather_factor = Σ sand_fixation.weather_factor of the periods of a year; sand_fixation = "
     "sand_fixation.potential_wind_erosion − sand_fixation.wind_erosion",
@@ -64,11 +66,11 @@ WEATHER = {
     dtype="float32",
     tasks=(8, 25),
     domain={
-        "wind_value": POSITIVE,
+        "wind_value": (0.0, 1e6),
         "air_temperature": (-60.0, 60.0),
         "potential_evaporation": (0.01, 10000.0),
-        "precipitation": POSITIVE,
-        "irrigation": POSITIVE,
+        "precipitation": WATER,
+        "irrigation": WATER,
         "rain_days": (0.0, 366.0),
         "snow_days": (0.0, 366.0),
         "days": (1.0, 366.0),
@@ -131,7 +133,7 @@ def rweq_map(
     cover_exponent : numpy.ndarray
         By class: constant of the vegetation factor [dimensionless].
     days : numpy.ndarray, shape (period,)
-        Length of each period [day].
+        Length of each period; together a year of 365 or 366 days [day].
     gravity, air_density_scale, air_constant, air_elevation, air_elevation_square : float
         Constants of the weather factor [m/s**2, dimensionless].
     transport_scale, field_scale, field_exponent, distance : float
@@ -147,7 +149,7 @@ def rweq_map(
     Raises
     ------
     NatcapError
-        M006 when the days of rain or snow are more than the period has.
+        M006 when the days of rain or snow are more than the period has, M015 when the periods are no year.
 
     References
     ----------

@@ -119,3 +119,10 @@ def test_only_the_maps_that_are_asked_for():
     assert list(two) == ["total_export", "stream"]
     with pytest.raises(NatcapError, match="R007"):
         routed_maps.nutrient(**given, outputs="surface")
+
+
+def test_runoff_of_nothing_has_no_mean_to_be_held_against():
+    with pytest.raises(NatcapError) as raised:
+        line(runoff=0, runoff_average=None)
+    (fault,) = raised.value.faults
+    assert (fault.code, fault.column, fault.given) == ("M006", "runoff", "mean 0 mm/year")
