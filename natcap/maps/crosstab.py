@@ -151,7 +151,7 @@ def crosstab(
         R005 zones on another grid, R014 codes that the table lacks (with their cells), R019, R022, R023, R027-R033.
     """
     zones, table = zones_of(zones), table_of(table)
-    opened = source(classes)
+    opened = source(classes, "classes")
     if opened.dtype.kind not in "iu":
         raise NatcapError.one("R012", column="classes", given=str(opened.dtype), needed="int")
     grid = opened.grid

@@ -17,7 +17,7 @@ from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
 from natcap.maps.marks import check_scale, nodata_of
-from natcap.maps.stack import block_rows, source
+from natcap.maps.stack import Layer, block_rows, open_map, source
 from natcap.maps.writing import check_places, places_of, write_maps
 from natcap.maps.zones import Polygons, zones_of
 
@@ -70,7 +70,7 @@ def map_totals(
 
     Parameters
     ----------
-    result : xarray.DataArray or xarray.Dataset
+    result : xarray.DataArray, xarray.Dataset, Layer or path
         Maps with units and one grid, as a raster model gives them; in memory, or lazy in blocks of rows, which are then
         computed one after the other and let go. A map with an axis in front (months) counts as one map a label, named
         ``name.label``.
@@ -89,7 +89,8 @@ def map_totals(
     -------
     Totals, or dict of str to Totals
         Of a DataArray without an axis in front, one; else one a map. `total` is None where a sum has no meaning
-        (`sum_unit`); `mean` is over the area of the cells that have a value; people of a cell are summed as they are.
+        (`sum_unit`); `mean` is over the area of the cells that have a value; people of a cell are summed as they are. A
+        figure that is not finite counts as missing.
 
     Raises
     ------
@@ -132,12 +133,16 @@ def map_totals(
         work.spread.clear()
         kept.close()
     opened and opened.close()
-    single = hasattr(result, "attrs") and not hasattr(result, "data_vars") and len(found) == 1
+    single = not hasattr(result, "data_vars") and len(found) == 1
     return next(iter(found.values())) if single else found
 
 
 def _maps(result: Any) -> dict[str, Any]:
-    """Every map of the result by name; an axis in front is taken apart."""
+    """Every map of the result by name; an axis in front is taken apart, a file is opened."""
+    if isinstance(result, str | os.PathLike | Layer):
+        result = open_map(result)
+    if not hasattr(result, "dims"):
+        raise NatcapError.one("R006", column="result", given=type(result).__name__, needed="xarray.DataArray (y, x)")
     named = dict(result.data_vars) if hasattr(result, "data_vars") else {str(result.name or "map"): result}
     found, faults = {}, Faults()
     for name, one in named.items():
@@ -147,8 +152,15 @@ def _maps(result: Any) -> dict[str, Any]:
         if one.ndim == 2:
             found[str(name)] = one
             continue
+        if one.ndim != 3:
+            faults.add("R001", column=str(name), given=str(tuple(one.dims)), needed="(y, x) / (lat, lon)")
+            continue
         front = one.dims[0]
         labels = one.coords[front].values if front in one.coords else range(1, one.sizes[front] + 1)
+        if twice := sorted({str(one) for one in labels if list(labels).count(one) > 1}):
+            faults.add(
+                "R008", column=str(name), given=f"{front}: {', '.join(twice)} × 2", needed="× 1", model="map_totals"
+            )
         for place, label in enumerate(labels):
             found[f"{name}.{label}"] = one.isel({front: place}, drop=True).assign_attrs(one.attrs)
     faults.raise_if_any()
@@ -172,7 +184,7 @@ def _encoder(classes: Any, table: Any, without: Iterable[int], grid: Grid):
         return Encoder.of(np.zeros(1, np.int64), None), np.zeros(1, np.int64), None
     from natcap.maps.crosstab import codes_of
 
-    opened = source(classes)
+    opened = source(classes, "classes")
     if opened.dtype.kind not in "iu":
         raise NatcapError.one("R012", column="classes", given=str(opened.dtype), needed="int")
     if not opened.grid.same_as(grid):

@@ -225,21 +225,26 @@ def source(layer: Any, name: str | None = None) -> Source:
         return layer
     if hasattr(layer, "dims"):
         return ArraySource(layer, name=name)
-    layer = _layer(layer)
+    layer = _layer(layer, name)
     if layer.ending in DATASETS:
         return ArraySource(open_map(layer), layer)
     return RasterSource(layer)
 
 
-def _layer(given: Any) -> Layer:
+def _layer(given: Any, name: str | None = None) -> Layer:
     """A layer that is there, of a kind that there is."""
     if not isinstance(given, Layer | str | os.PathLike):
-        raise NatcapError.one("R006", given=type(given).__name__, needed="Layer / xarray.DataArray (y, x)")
+        raise NatcapError.one("R006", column=name, given=type(given).__name__, needed="Layer / xarray.DataArray (y, x)")
     layer = given if isinstance(given, Layer) else Layer(os.fspath(given))
     if layer.kind not in KINDS:
         raise NatcapError.one("R007", file=layer.name, given=layer.kind, needed=" / ".join(KINDS), model="kind")
     if not os.path.exists(layer.file):
         raise NatcapError.one("R022", file=layer.name, given="—")
+    nodata, band = layer.nodata, layer.band
+    if nodata not in (None, FULL) and not isinstance(nodata, int | float | np.number):
+        raise NatcapError.one("R022", file=layer.name, given=f"nodata = {nodata!r}", needed=f'1 / "{FULL}"')
+    if band is not None and not isinstance(band, int | np.integer):
+        raise NatcapError.one("R022", file=layer.name, given=f"band = {band!r}", needed="1, 2, 3 …")
     if layer.variable is not None and layer.ending not in DATASETS:
         raise NatcapError.one("R022", file=layer.name, given=f"variable {layer.variable}", needed=" / ".join(DATASETS))
     return layer

@@ -36,6 +36,8 @@ def places_of(write: Any, names: Sequence[str], model: str) -> dict[str, Any]:
     if write is None:
         return {}
     alone = isinstance(write, str | os.PathLike)
+    if not alone and not isinstance(write, Mapping):
+        raise NatcapError.one("R034", column="write", given=type(write).__name__, needed=" / ".join(ENDINGS))
     if alone and len(names) == 1:
         return {names[0]: write}
     wrong = [Path(write).name] if alone else sorted(str(one) for one in write if one not in names)

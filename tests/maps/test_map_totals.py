@@ -210,3 +210,24 @@ def test_no_cluster_is_one_report(chart, land, monkeypatch):
     with pytest.raises(NatcapError) as error:
         map_totals(chart(YIELD, "mm/year").chunk({"y": 1}), classes=land, scheduler="tcp://127.0.0.1:9")
     assert error.value.codes == ("R061",)
+
+
+def test_a_file_is_a_map_too(tmp_path, chart):
+    """15 mm over two cells of 900 m², and none over two: 27 m³."""
+    map_totals(chart(np.full((2, 1), 15.0).repeat(2, 1) * [1, 0], "mm"), write=tmp_path / "a.zarr")
+    found = map_totals(tmp_path / "a.zarr")
+    assert found.unit == "m**3" and found.total[0, 0] == pytest.approx(27.0)
+
+
+def test_what_is_no_map_is_one_report(chart):
+    months = xr.concat([chart(YIELD, "mm")] * 2, "month")
+    for call, code in (
+        (lambda: map_totals(YIELD), "R006"),
+        (lambda: map_totals(xr.concat([months] * 2, "year")), "R001"),
+        (lambda: map_totals(months.assign_coords(month=["a", "a"])), "R008"),
+        (lambda: map_totals(chart(YIELD, "mm"), write=5), "R034"),
+        (lambda: map_totals(chart(YIELD, "mm"), classes=5), "R006"),
+    ):
+        with pytest.raises(NatcapError) as error:
+            call()
+        assert error.value.codes == (code,)
