@@ -43,7 +43,9 @@ class Grid:
     def __post_init__(self) -> None:
         a, b, _, d, e, _ = self.transform
         if b or d or a <= 0 or e >= 0:
-            raise NatcapError.one("R003", given=str(tuple(self.transform)), needed="b = d = 0, a > 0, e < 0")
+            raise NatcapError.one(
+                "R003", given=str(tuple(map(float, self.transform))), needed="b = d = 0, a > 0, e < 0"
+            )
         if not self.cell_width or not self.cell_height:
             width, height = self._lengths()
             object.__setattr__(self, "cell_width", width)

@@ -35,11 +35,12 @@ class State:
     def __init__(self, folder: Path, run: dict[str, Any]):
         self.folder, self.key = Path(folder), fingerprint(run)
         mark = self.folder / MARK
-        if (
-            self.folder.is_dir()
-            and not mark.exists()
-            and any(not p.name.startswith(MARK) for p in self.folder.iterdir())
-        ):
+        mine = (
+            not self.folder.exists()
+            or self.folder.is_dir()
+            and (mark.exists() or all(one.name.startswith(MARK) for one in self.folder.iterdir()))
+        )
+        if not mine:
             # A folder of other things is not emptied.
             raise NatcapError.one("R045", column="state", given=str(self.folder.name), needed="—")
         if not mark.is_file() or json.loads(mark.read_text(encoding="utf-8")).get("run") != self.key:

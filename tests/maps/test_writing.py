@@ -146,6 +146,7 @@ def test_cells_outside_a_domain_leave_no_blocks(land, soil, tiff, tmp_path):
 
 def test_a_folder_of_other_things_is_no_state(land, soil, tmp_path):
     """A state folder is emptied when the run is another one: it must be the run's own."""
-    with pytest.raises(NatcapError) as error:
-        zonal_totals("soil_retention.rusle", soil, classes=land, state=tmp_path)
-    assert error.value.codes == ("R045",) and os.path.exists(land)
+    for place in (tmp_path, land):
+        with pytest.raises(NatcapError) as error:
+            zonal_totals("soil_retention.rusle", soil, classes=land, state=place)
+        assert error.value.codes == ("R045",) and os.path.exists(land)
