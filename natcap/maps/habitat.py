@@ -38,6 +38,8 @@ def _reach_rows(grid, *, reach, **_):
         "linear_decay": "threat",
     },
     optional=("access",),
+    whole=("linear_decay",),
+    relations={"sum(weight)": (1e-6, float("inf"))},
     formula="degradation = Σ weight/Σweight × max(threat × decay) × sensitivity × access, decay = 1 − d/reach or "
     "exp(−decay_constant × d/reach); quality = habitat_quality.quality(habitat, degradation)",
     method="decay with the distance to threats",
@@ -92,7 +94,7 @@ def nearest_threat(
     habitat, sensitivity : numpy.ndarray
         By class: suitability as habitat; sensitivity to each threat, shape (class, threat) [dimensionless].
     weight : numpy.ndarray, shape (threat,)
-        Relative weights [dimensionless].
+        Relative weights, not all of them 0 [dimensionless].
     reach : numpy.ndarray, shape (threat,)
         Distance at which a threat ends [m].
     linear_decay : numpy.ndarray, shape (threat,)

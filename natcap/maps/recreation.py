@@ -154,9 +154,9 @@ def two_step_access(grid, *, site_area, population, reach, decay):
     grid : Grid
         A projected grid.
     site_area : numpy.ndarray
-        Area of recreation in the cell [m**2].
+        Area of recreation in the cell, 0 where there is none [m**2].
     population : numpy.ndarray
-        People of the cell [person].
+        People of the cell, 0 where nobody lives [person].
     reach : float
         Farthest distance that people go [m].
     decay : {"step", "linear"}
@@ -165,12 +165,15 @@ def two_step_access(grid, *, site_area, population, reach, decay):
     Returns
     -------
     numpy.ndarray
-        Area per person [m**2/person]; NaN where either map is not known. A place with nobody in reach is used by
+        Area per person [m**2/person]; NaN where either map is not known, and where it hangs on what is not known: a
+        place within reach whose area, or the people around which, are not. A place with nobody in reach is used by
         nobody and adds nothing.
 
     Notes
     -----
     Population times the result adds up to the whole area that has anyone in reach: nothing is used twice.
+
+    People beyond the edge of the map are not seen: give maps that reach farther than the district by twice the reach.
 
     References
     ----------
@@ -181,10 +184,22 @@ def two_step_access(grid, *, site_area, population, reach, decay):
     else:
         away, _ = offsets(reach, grid.cell_width, grid.cell_height)
         kernel = np.maximum(0.0, 1 - away / reach)
+    unknown_people, unknown_area = np.isnan(population), np.isnan(site_area)
     people = np.nan_to_num(population).astype(float)
     supply = np.nan_to_num(site_area).astype(float)
     around = neighbourhood_sum(people, kernel)
     ratio = np.divide(supply, around, out=np.zeros_like(supply), where=around > 0)
     area = neighbourhood_sum(ratio, kernel)
-    area[np.isnan(population) | np.isnan(site_area)] = np.nan
+    # What lies on the reach itself weighs nothing where the weight falls to 0 there.
+    far = reach if decay == "step" else reach * (1 - 1e-6)
+    # Not known is not none: who shares a place with people that nobody counted has an unknown share of it.
+    shared = (supply > 0) & _within(unknown_people, grid, far)
+    area[_within(shared | unknown_area, grid, far) | unknown_people] = np.nan
     return area
+
+
+def _within(source: np.ndarray, grid, reach: float) -> np.ndarray:
+    """Cells that have a source within reach."""
+    from natcap.maps.distance import squared_cells
+
+    return np.isfinite(squared_cells(source, grid, reach)) if source.any() else source

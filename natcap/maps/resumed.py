@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +61,12 @@ class Strips:
                     values.flush()
                 kept = {}
                 for name, block in found.items():
-                    one = type(summaries[name])(summaries[name].units)
-                    one.add(block)
-                    kept[name] = np.array([one.total, one.cells, one.missing_cells])
+                    one = replace(summaries[name], total=0.0, cells=0, missing_cells=0, area=0.0, weighed=0.0)
+                    one.add(block, start)
+                    kept[name] = one.kept
                 self.state.save(start, kept)
-            for name, (total, cells, missing) in kept.items():
-                summaries[name].total += float(total)
-                summaries[name].cells += int(cells)
-                summaries[name].missing_cells += int(missing)
+            for name, sums in kept.items():
+                summaries[name].join(sums)
             bar.update()
 
     def done(self) -> None:

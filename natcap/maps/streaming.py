@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -45,14 +45,27 @@ class Summary:
         Sum of the cells that have a value, in `units` times cells.
     cells, missing_cells : int
         Cells with and without a value.
+    rows : numpy.ndarray, optional
+        Area of a cell of each row of the map, where they differ (a grid in degrees): the mean is then over area.
+    area, weighed : float
+        With `rows`, the area of the cells that have a value, and the sum of value × area.
     """
 
     units: str
     total: float = 0.0
     cells: int = 0
     missing_cells: int = 0
+    rows: np.ndarray | None = field(default=None, repr=False, compare=False)
+    area: float = 0.0
+    weighed: float = 0.0
 
-    def add(self, block: np.ndarray) -> None:
+    @classmethod
+    def over(cls, units: str, grid) -> Summary:
+        """Of nothing yet, for a map of a grid."""
+        return cls(units, rows=grid.row_area if grid.geographic else None)
+
+    def add(self, block: np.ndarray, start: int = 0) -> None:
+        """Some rows of the map, the first of them row `start`."""
         # One pass where nothing is missing; in double precision either way, a few rows at a time.
         known, total = block.size, _sum(block, np.sum)
         if np.isnan(total):
@@ -60,9 +73,31 @@ class Summary:
         self.cells += known
         self.missing_cells += block.size - known
         self.total += total
+        if self.rows is not None:
+            area = self.rows[start : start + block.shape[-2]]
+            by_row = np.moveaxis(block, -2, 0).reshape(len(area), -1)
+            self.area += float(area @ np.count_nonzero(by_row == by_row, axis=1))
+            self.weighed += float(area @ np.nansum(by_row, axis=1, dtype=np.float64))
+
+    @property
+    def kept(self) -> np.ndarray:
+        """What a journal keeps of some rows."""
+        return np.array([self.total, self.cells, self.missing_cells, self.area, self.weighed])
+
+    def join(self, kept: np.ndarray) -> None:
+        """Add what a journal kept."""
+        total, cells, missing, area, weighed = kept.tolist()
+        self.total += total
+        self.cells += int(cells)
+        self.missing_cells += int(missing)
+        self.area += area
+        self.weighed += weighed
 
     @property
     def mean(self) -> float:
+        """Over the area of the cells that have a value."""
+        if self.rows is not None:
+            return self.weighed / self.area if self.area else float("nan")
         return self.total / self.cells if self.cells else float("nan")
 
 
@@ -122,7 +157,7 @@ def stream(
         call = _call(model, grid, rest, sources)
         halo = _halo(call, grid)
         height = rows or _height(grid, halo, sum(map(len, sources.values())))
-        summaries = {name: Summary(unit) for name, unit in declaration.produces.items()}
+        summaries = {name: Summary.over(unit, grid) for name, unit in declaration.produces.items()}
         call.numbers.update(settled(call, lambda: _parts(call, sources, grid, height)))
         bar = opened.enter_context(_bar(-(-grid.shape[0] // height), progress))
         if state is not None:
@@ -220,7 +255,7 @@ def _keep(names, computed, start, summaries, writers) -> None:
 
 
 def _keep_one(block: np.ndarray, summary: Summary, writer, start: int) -> None:
-    summary.add(block)
+    summary.add(block, start)
     if writer is not None:
         writer.write(start, block)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from natcap.errors import NatcapError
 from natcap.maps import compiled
 from natcap.maps.convolution import Neighbourhood, mass_of_rectangle
 from natcap.maps.decay import disc_kernel, exponential_kernel, half_widths
@@ -12,6 +13,8 @@ from natcap.maps.model import raster_model
 from natcap.maps.tiles import Tile, each
 
 SHARE = (0.0, 1.0)
+#: no ground evaporates a metre of water in a month; fill numbers lie above [mm]
+EVAPORATION = (0.0, 1000.0)
 MAPS = {
     "cooling_capacity": "dimensionless",
     "park_capacity": "dimensionless",
@@ -69,13 +72,14 @@ def _mixing_rows(grid, *, cooling_distance, mixing_distance, kernel_cut, **_):
     formula="capacity = urban_cooling.cooling_capacity; " + MITIGATION,
     method="shade, albedo and evapotranspiration; large green areas; mixing of air",
     reference="invest_3_20",
+    relations={"weight_shade + weight_albedo + weight_evapotranspiration": (1e-6, float("inf"))},
     scope="neighbourhood",
     halo=_mixing_rows,
     dtype="float32",
     tasks=(25,),
     domain={
-        "evapotranspiration": (0.0, float("inf")),
-        "highest_evapotranspiration": (1e-6, float("inf")),
+        "evapotranspiration": EVAPORATION,
+        "highest_evapotranspiration": (1e-6, EVAPORATION[1]),
         "shade": SHARE,
         "albedo": SHARE,
         "crop_coefficient": (0.0, 3.0),
@@ -122,9 +126,9 @@ def by_cover(
     shade, albedo, crop_coefficient, green_area : numpy.ndarray
         By class; green areas are those above 0 [dimensionless].
     highest_evapotranspiration : float
-        Highest reference evapotranspiration of the study area [mm/month].
+        Highest reference evapotranspiration of the study area, no lower than any of the map [mm/month].
     weight_shade, weight_albedo, weight_evapotranspiration : float
-        0.6, 0.2, 0.2 [dimensionless].
+        0.6, 0.2, 0.2; of any sum above 0 [dimensionless].
     cooling_distance, mixing_distance, kernel_cut, large_green_area, reference_temperature, heat_island : float
         As for ``urban_cooling.by_buildings`` [m, m, dimensionless, m**2, degC, delta_degC].
     convention : {"natcap", "invest"}
@@ -137,10 +141,25 @@ def by_cover(
     air_temperature : numpy.ndarray
         [degC].
 
+    Raises
+    ------
+    NatcapError
+        M006 a highest evapotranspiration below one of the map, M015 weights that are all 0.
+
     References
     ----------
     .. [1] invest_3_20, urban cooling; clause not read.
     """
+    most = float(np.fmax.reduce(evapotranspiration, axis=None))
+    # A hair above it: the map is in single precision.
+    if most > highest_evapotranspiration * (1 + 1e-6):
+        raise NatcapError.one(
+            "M006",
+            column="highest_evapotranspiration",
+            given=f"{highest_evapotranspiration:g} mm/month",
+            needed=f">= {most:g} mm/month (evapotranspiration)",
+            model="urban_cooling.by_cover",
+        )
     weights = np.float32([weight_shade, weight_albedo, weight_evapotranspiration])
     green = green_area > 0
 

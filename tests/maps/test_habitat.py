@@ -100,6 +100,12 @@ def test_blocks_give_the_same(placed):
         np.testing.assert_array_equal(lazy[name].compute(), whole[name])
 
 
+def test_weights_of_nothing_are_refused(placed):
+    with pytest.raises(NatcapError) as raised:
+        run(placed, [[1, 0]], [[1, 1]], weight=[0.0])
+    assert [(one.code, one.column) for one in raised.value.faults] == [("M015", "weight")]
+
+
 def test_all_faults_at_once(placed):
     with pytest.raises(NatcapError) as raised:
         run(placed, [[1, 0]], [[1, 7]], half_saturation="0.5 m", reach=reach(-1.0))

@@ -47,10 +47,33 @@ def test_nothing_is_used_twice(placed):
     assert float((made * people).sum()) == pytest.approx(area.sum(), rel=1e-5)
 
 
+def test_people_nobody_counted_are_not_nobody(placed):
+    # A hundred metres a cell, reach 100 m; a hundred people in each cell but the middle one, which nobody counted.
+    people = np.full((1, 9), 100.0)
+    people[0, 4] = np.nan
+    area = np.zeros((1, 9))
+    area[0, [0, 3, 8]] = 6000.0
+    given = {"population": placed(people, "person", cell=100.0), "reach": "100 m"}
+    made = two_step_access(site_area=placed(area, "m**2", cell=100.0), **given)
+    # The place of the fourth cell is shared with the fifth: nobody knows how far, in cells three to five. The others
+    # have two people cells each, 6000 / 200 = 30 m² a head in the first two and the last two.
+    expected = [[30, 30, np.nan, np.nan, np.nan, 0, 0, 30, 30]]
+    np.testing.assert_allclose(made, expected, atol=1e-4)
+    area[0, 0] = np.nan  # how large the first place is nobody knows
+    made = two_step_access(site_area=placed(area, "m**2", cell=100.0), **given)
+    np.testing.assert_allclose(made, [[np.nan, np.nan, np.nan, np.nan, np.nan, 0, 0, 30, 30]], atol=1e-4)
+    # Linear over 100 m: neighbours on the reach itself weigh nothing, so that only the cell itself is not known.
+    area[0, 0] = 6000.0
+    made = two_step_access(site_area=placed(area, "m**2", cell=100.0), decay="linear", **given)
+    np.testing.assert_allclose(made, [[60, 0, 0, 60, np.nan, 0, 0, 0, 60]], atol=1e-4)
+
+
 def test_blocks_give_the_same(placed):
     pytest.importorskip("dask")
     rng = np.random.default_rng(0)
-    area, people = placed(rng.random((60, 20)), "m**2"), placed(rng.random((60, 20)), "person")
+    people = rng.random((60, 20))
+    people[14, 3] = np.nan
+    area, people = placed(rng.random((60, 20)), "m**2"), placed(people, "person")
     whole = two_step_access(site_area=area, population=people, reach="150 m")
     lazy = two_step_access(site_area=area.chunk({"y": 16}), population=people.chunk({"y": 16}), reach="150 m")
     np.testing.assert_allclose(lazy.compute(), whole, rtol=1e-5)

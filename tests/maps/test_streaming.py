@@ -150,6 +150,23 @@ def test_cells_counted_and_summed(tmp_path):
     assert (one.total, one.cells, one.missing_cells) == (106.0, 203, 1)
 
 
+def test_on_a_grid_in_degrees_the_mean_is_over_area(chart, tmp_path):
+    from natcap.maps.carbon import pools
+    from natcap.maps.map_totals import map_totals
+
+    cover = chart(np.array([[1, 1], [2, 2]], np.uint8), crs="EPSG:4326", cell=30.0, origin=(90.0, 90.0), _FillValue=0)
+    none = dict.fromkeys(("above_ground", "below_ground", "dead_matter"), [0.0, 0.0])
+    table = {"code": [1, 2], "soil": [100.0, 200.0], **none, "units": dict.fromkeys((*none, "soil"), "t_C/hectare")}
+    made = stream(pools, land_cover=cover, classes=table, rows=1)["pools"]
+    # From 60° to 90° and from 30° to 60°; on a sphere sin 90° − sin 60° : sin 60° − sin 30° = 0.13397 : 0.36603, and
+    # (100 × 0.13397 + 200 × 0.36603) / 0.5 = 173.2; the ellipsoid parts from it by some tenths. Cells alone: 150.
+    assert made.mean == pytest.approx(173.2, abs=0.5) and made.total == pytest.approx(600)
+    whole = map_totals(pools(land_cover=cover, classes=table))
+    assert made.mean == pytest.approx(float(whole.mean[0, 0]), rel=1e-9)
+    again = stream(pools, land_cover=cover, classes=table, rows=1, state=tmp_path / "journal")["pools"]
+    assert again.mean == pytest.approx(made.mean, rel=1e-12)
+
+
 def test_a_run_goes_on_where_it_was_stopped(cover, tmp_path, monkeypatch):
     """Finished strips are not computed again; another parameter begins anew; the maps are those of one go."""
     import rasterio

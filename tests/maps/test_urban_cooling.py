@@ -51,8 +51,8 @@ def test_mixing_is_a_weighted_mean(placed):
     assert temperature[0, 0] == pytest.approx(23.6, rel=1e-6)
 
 
-def test_by_cover(placed):
-    made = by_cover(
+def covered(placed, **changes):
+    given = dict(  # noqa: C408 - as the call reads
         land_cover=placed(np.array([[1, 2]], dtype=np.uint8)),
         evapotranspiration=placed(np.array([[60.0, 120.0]]), "mm/month"),
         classes={
@@ -68,9 +68,29 @@ def test_by_cover(placed):
         weight_evapotranspiration=0.2,
         **NUMBERS,
     )
+    return by_cover(**{**given, **changes})
+
+
+def test_by_cover(placed):
+    made = covered(placed)
     # 0.6 · 0.5 + 0.2 · 0.2 + 0.2 · 0.4 · 60/120 = 0.38; 0.6 + 0.03 + 0.2 = 0.83.
     np.testing.assert_allclose(made["heat_mitigation"], [[0.38, 0.83]], rtol=1e-6)
     np.testing.assert_allclose(made["air_temperature"], [[20 + 0.62 * 4, 20 + 0.17 * 4]], rtol=1e-6)
+
+
+def test_the_highest_evapotranspiration_is_that_of_the_map_or_higher(placed):
+    # 60 mm against 120 of the map: a cell would cool twice as well as is possible, and be colder than the country.
+    with pytest.raises(NatcapError) as raised:
+        covered(placed, highest_evapotranspiration="60 mm/month")
+    (fault,) = raised.value.faults
+    assert (fault.code, fault.column) == ("M006", "highest_evapotranspiration") and "120 mm/month" in fault.needed
+
+
+def test_weights_of_nothing_are_refused(placed):
+    with pytest.raises(NatcapError) as raised:
+        covered(placed, weight_shade=0, weight_albedo=0, weight_evapotranspiration=0)
+    (fault,) = raised.value.faults
+    assert fault.code == "M015" and "weight_shade" in fault.column
 
 
 def test_the_peer_rounds_distances_to_cells(placed):
