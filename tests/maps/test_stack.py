@@ -180,6 +180,17 @@ def test_layers_of_a_stack_in_one_unit(chart):
     assert (found.code, found.column) == ("R005", "b")
 
 
+def test_layers_of_a_stack_by_their_own_scale_and_nodata(tmp_path):
+    """200 tenths of a millimetre are 20 mm are 2 cm; each file has its own number for nothing."""
+    packed = write(tmp_path / "packed.tif", np.array([[200, -1], [300, 400]], np.int16))
+    with rasterio.open(packed, "r+") as file:
+        file.scales, file.units = (0.1,), ("mm",)
+    plain = write(tmp_path / "plain.tif", np.array([[2.0, 3.0], [-9.0, 4.0]], np.float32), nodata=-9)
+    made = stacked([open_map(packed), open_map(Layer(plain, units="cm"))], "month", ["packed", "plain"])
+    nothing = np.nan
+    np.testing.assert_allclose(made.values, [[[20, nothing], [30, 40]], [[20, 30], [nothing, 40]]], rtol=1e-6)
+
+
 def test_paths_as_they_are(tmp_path):
     """A path object in a layer, a file of any kind and any letters as an argument."""
     path = write(tmp_path / "rain.TIFF", np.full((2, 2), 100.0))
