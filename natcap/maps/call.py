@@ -79,7 +79,10 @@ def execute(model, grid: Grid, maps, encoders, vectors, numbers, outputs=None) -
     found = found if isinstance(found, tuple) else (found,)
     if len(found) != len(declaration.produces):
         raise TypeError(f"{model.id}: the body gave {len(found)} maps, declared {len(declaration.produces)}")
-    return tuple(one for name, one in zip(declaration.produces, found, strict=True) if name in names)
+    kind = np.dtype(declaration.dtype)  # as blocks and files have it
+    return tuple(
+        one.astype(kind, copy=False) for name, one in zip(declaration.produces, found, strict=True) if name in names
+    )
 
 
 def body_arguments(model, maps, encoders, vectors, numbers) -> dict[str, Any]:
