@@ -15,6 +15,8 @@ from natcap.outputs.maps import result_label, type_name
 PIXELS = 1200
 #: per cent of the cells that the colours reach to where the highest are more than twice as high
 TAIL = 99.5
+#: cells that hold nothing, lighter than any colour of a map
+EMPTY = "#f0f0f0"
 #: one colour a type, apart in grey as well
 COLOURS = {
     "CRP": "#e9d26b",
@@ -144,9 +146,21 @@ def _draw_classes(result, own, path: Path) -> str:
         _zones(axes, result)
         there = [order[int(one)] for one in np.unique(places[~np.isnan(places)])]
         patches = [Patch(color=COLOURS[one], label=f"{type_name(one, 'zh')} {type_name(one, 'en')}") for one in there]
+        patches += _nothing(axes, places, "no_class")
         axes.legend(handles=patches, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8, frameon=False)
         save_figure(figure, path, dpi=130)
     return path.name
+
+
+def _nothing(axes, values: np.ndarray, key: str) -> list:
+    """The ground of the figure where cells hold nothing, and the entry of the legend that says so."""
+    from matplotlib.patches import Patch
+
+    axes.set_facecolor(EMPTY)
+    if not np.isnan(values).any():
+        return []
+    named = f"{label(f'maps.{key}', 'zh')} {label(f'maps.{key}', 'en')}"
+    return [Patch(facecolor=EMPTY, edgecolor="#9a9a9a", label=named)]
 
 
 def _coloured(kind: str) -> str:
@@ -173,6 +187,8 @@ def _draw_values(layer, title, unit, own, path: Path, per_cell: bool = False) ->
         bar = figure.colorbar(picture, ax=axes, shrink=0.8, extend="max" if beyond else "neither")
         bar.ax.tick_params(labelsize=7)
         bar.set_label(shown, fontsize=8)
+        if empty := _nothing(axes, values, "no_value"):
+            axes.legend(handles=empty, loc="upper left", bbox_to_anchor=(0, -0.06), fontsize=7, frameon=False)
         save_figure(figure, path, dpi=130)
     return path.name
 
