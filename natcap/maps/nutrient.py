@@ -25,7 +25,7 @@ from natcap.maps.terrain import (
     rows_of,
     square,
     strips,
-    whole,
+    threshold_cells,
 )
 
 POSITIVE = (0.0, float("inf"))
@@ -295,7 +295,7 @@ def _joined(grid, heights: np.ndarray, rivers, stream_area, curve, direction: st
     state = np.zeros(heights.size, dtype=np.uint8)
     joined = np.full(heights.size, np.nan, dtype=np.float32)
     fronts.from_above(*flow.routing, flow.inside, joined.view(np.int32), *flow.shape)
-    threshold = np.inf if stream_area is None else whole(float(stream_area) / float(grid.cell_area))
+    threshold = np.inf if stream_area is None else threshold_cells(stream_area, grid, peer and direction == "d8")
     ground = flow.inside, flow.shape[1], side, curve
     most = kernels.gather(*flow.routing, *ground, threshold, joined.view(np.int32), joined, state)
     network_of(flow, state, most, grid, rivers, stream_area, peer)

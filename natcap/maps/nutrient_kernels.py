@@ -34,7 +34,7 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve,
     """Down the flow: mean slope of the ground above × the root of its area, into `values`; streams into `state`.
 
     `mark` and `values` are one map of 32 bits, prepared by ``from_above``. A cell is a stream from `threshold` cells
-    on, by D8 above it. Returns the cells that drain to the cell that has most.
+    on. Returns the cells that drain to the cell that has most.
     """
     out, to = np.empty(8), np.empty(8, dtype=np.int64)
     stack = np.empty(FEW, dtype=np.int64)
@@ -55,7 +55,7 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve,
                 free[spare] = mark[i]
                 spare += 1
             most = max(most, area)
-            if area > threshold or (kind != 0 and area == threshold):
+            if area >= threshold:
                 state[i] = STREAM
             total = shares(i, kind, z, plateau, codes, steps, length, out)
             area_part, slope_part = area / max(total, 1e-300), slope / max(total, 1e-300)

@@ -19,7 +19,7 @@ from natcap.maps.terrain import (
     routed_lean,
     square,
     strips,
-    whole,
+    threshold_cells,
 )
 
 SHARE = (0.0, 1.0)
@@ -291,8 +291,8 @@ def _streams(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, d8: 
     """Streams by a threshold, by a map of rivers, or by both: 1, flat and padded."""
     stream = np.zeros(area.size, dtype=np.uint8)
     if stream_area is not None:
-        threshold = whole(float(stream_area) / float(grid.cell_area))
-        compiled("natcap.maps.sediment_kernels").ranks(area, threshold, JOINED * threshold, d8, stream)
+        threshold = threshold_cells(stream_area, grid, peer and d8)
+        compiled("natcap.maps.sediment_kernels").ranks(area, threshold, JOINED * threshold, stream)
         if peer and not d8:
             stream = compiled("natcap.maps.routing.streams").connected(flow, stream, 2, 0.5)
         else:

@@ -131,11 +131,10 @@ def costs(z, columns, side, land, first, cover, curve, cost):
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def ranks(area, threshold, least, above, rank):
-    """2 where as many cells drain to a cell as make a stream (`above`: more), 1 where at least `least` do."""
+def ranks(area, threshold, least, rank):
+    """2 where as many cells drain to a cell as make a stream, 1 where at least `least` do."""
     for i in prange(area.size):
-        reached = area[i] > threshold if above else area[i] >= threshold
-        rank[i] = 2 if reached else 1 if area[i] >= least else 0
+        rank[i] = 2 if area[i] >= threshold else 1 if area[i] >= least else 0
 
 
 @njit(cache=True, nogil=True, parallel=True)

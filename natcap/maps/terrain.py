@@ -214,7 +214,7 @@ def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joine
     one_river(rivers, stream_area)
     made = np.zeros(area.size, dtype=np.uint8)
     if stream_area is not None:
-        cells = whole(float(stream_area) / float(grid.cell_area))
+        cells = threshold_cells(stream_area, grid)
         made = streams.connected(flow, area, cells, joined) if peer else streams.streams(flow, area, cells)
     if rivers is not None:
         made |= streams.mapped(flow, rivers)
@@ -223,6 +223,12 @@ def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joine
         most = float(np.nanmax(area)) * float(grid.cell_area) if area.size else 0.0
         raise no_stream(most, stream_area)
     return made
+
+
+def threshold_cells(stream_area: float, grid, above: bool = False) -> float:
+    """Cells from which on there is a stream; `above`: as many do not yet make one, as the peer has it by D8."""
+    cells = whole(float(stream_area) / float(grid.cell_area))
+    return float(np.nextafter(cells, np.inf)) if above else cells
 
 
 def whole(cells: float) -> float:

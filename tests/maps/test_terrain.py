@@ -123,5 +123,16 @@ def test_holes_are_counted_inside_only():
     assert holes_in(edge) == 0
 
 
+@every_model
+@pytest.mark.parametrize("direction", ["mfd", "d8"])
+def test_a_cell_on_the_threshold_is_a_stream_whatever_the_direction(model, direction):
+    # A line of five cells of 100 m²: 300 m² drain to the third. The peer asks for more than that by D8.
+    given = {"rivers": False, "stream_area": "300 m**2", "direction": direction, "outputs": ["stream"]}
+    line = [50.0, 40.0, 30.0, 20.0, 10.0]
+    assert model(line, **given).values.tolist() == [[0, 0, 1, 1, 1]]
+    peer = model(line, convention="invest", **given).values.tolist()
+    assert peer == [[0, 0, 0, 1, 1] if direction == "d8" else [0, 0, 1, 1, 1]]
+
+
 def test_a_threshold_is_free_of_the_rounding_of_its_division():
     assert whole(0.3 / 0.1) == 3.0 and whole(2.5) == 2.5

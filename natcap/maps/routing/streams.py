@@ -21,7 +21,7 @@ def streams(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -
     area : numpy.ndarray
         Accumulated cells, flat and padded.
     threshold : float
-        Cells that make a stream: as many or more, by D8 more.
+        Cells that make a stream: as many or more.
     kept : float
         A cell from this share of the threshold on is kept where it joins stream to stream: water that parts and
         meets again leaves no gap.
@@ -32,7 +32,7 @@ def streams(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -
         Flat padded array, 1 on streams.
     """
     made = np.empty(area.size, dtype=np.uint8)
-    _reach(area, made, threshold, flow.kind == D8)
+    _reach(area, made, threshold)
     if kept < 1 and flow.kind != D8:
         _join(*flow.routing, flow.order, area, made, kept * threshold)
     return made
@@ -42,10 +42,11 @@ def connected(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0)
     """Stream cells by a threshold that hang together down to an outlet, the way the peer draws them.
 
     From cells on the threshold that drain out of the map the network grows upstream over cells on `kept` of the
-    threshold; of these only the ones count that lie below a cell on the threshold itself. By D8 as `streams`.
+    threshold; of these only the ones count that lie below a cell on the threshold itself. By D8 the cells to which more drain
+    than the threshold.
     """
     if flow.kind == D8:
-        return streams(flow, area, threshold)
+        return streams(flow, area, np.nextafter(threshold, np.inf))
     made = np.zeros(area.size, dtype=np.uint8)
     _grow(*flow.routing, area, made, threshold, kept * threshold, *flow.shape)
     return made
@@ -81,9 +82,9 @@ def watersheds(flow: Flow, outlets: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def _reach(area, made, threshold, above):
+def _reach(area, made, threshold):
     for i in prange(area.size):
-        made[i] = area[i] > threshold if above else area[i] >= threshold
+        made[i] = area[i] >= threshold
 
 
 @njit(cache=True, nogil=True)

@@ -17,8 +17,9 @@ def test_streams_by_threshold():
     area = sweeps.accumulate(made)  # 1 2 3 4 5
     assert made.map(streams.streams(made, area, 4)).tolist() == [[0, 0, 0, 1, 1]]
     single = flow(ROW, 10, 10, "d8")
-    # By D8 the threshold itself is no stream yet.
-    assert single.map(streams.streams(single, area, 4)).tolist() == [[0, 0, 0, 0, 1]]
+    assert single.map(streams.streams(single, area, 4)).tolist() == [[0, 0, 0, 1, 1]]
+    # By D8 the threshold itself is no stream of the peer's yet.
+    assert single.map(streams.connected(single, area, 4)).tolist() == [[0, 0, 0, 0, 1]]
 
 
 def test_water_that_parts_and_meets_again_stays_a_stream():
