@@ -13,8 +13,8 @@ from natcap.maps.classes import told
 #: cells at the end of what a fault gives, and codes with their cells
 CELLS = re.compile(r"\((\d+)\)$")
 CODES = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?) × (\d+)")
-#: values outside their domain; codes without a row
-OUTSIDE, STRANGE = "M006", "R014"
+#: values outside their domain, zones upon each other; codes without a row
+OUTSIDE, OVER, STRANGE = "M006", "R030", "R014"
 
 
 def joined(one: Fault, other: Fault) -> Fault:
@@ -44,7 +44,7 @@ def at_least(fault: Fault) -> Fault:
     """A fault of one part, where the others were not looked at."""
     if fault.code == STRANGE:
         return replace(fault, given=CODES.sub(r"\1 × ≥ \2", fault.given or ""))
-    if fault.code == OUTSIDE:
+    if fault.code in (OUTSIDE, OVER):
         return replace(fault, given=CELLS.sub(r"(≥ \1)", fault.given or ""))
     return fault
 

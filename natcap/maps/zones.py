@@ -13,6 +13,7 @@ import numpy as np
 
 from natcap.errors import NatcapError
 from natcap.maps.grid import Grid
+from natcap.maps.part_faults import of_a_part
 from natcap.maps.stack import needed
 
 #: zones that a fault names
@@ -152,9 +153,12 @@ class Polygons:
         Raises
         ------
         NatcapError
-            R030 where zones overlap within these rows.
+            R030 where zones overlap within these rows; of others nothing is known then.
         """
-        return self.on_part(grid.window(start, stop))
+        try:
+            return self.on_part(grid.window(start, stop))
+        except NatcapError as error:
+            raise error if stop - start == grid.shape[0] else of_a_part(error) from None
 
     def on_part(self, part: Grid) -> np.ndarray:
         """Zone numbers on a part of a grid."""

@@ -16,6 +16,7 @@ from natcap.maps.audit import audit
 from natcap.maps.crosstab import crosstab
 from natcap.maps.local import zonal_totals
 from natcap.maps.map_totals import map_totals
+from natcap.maps.stack import source
 from natcap.maps.zones import Polygons
 
 LEFT, TOP = 500000.0, 4400000.0
@@ -65,6 +66,9 @@ def test_zones_that_overlap_are_named(chart, land, door):
     with pytest.raises(NatcapError) as error:
         doors(chart, land, Polygons(frame(west=WEST, wide=wide), "town"))[door]()
     assert error.value.codes == ("R030",) and error.value.faults[0].given == "west, wide (4)"
+    with pytest.raises(NatcapError) as error:
+        Polygons(frame(west=WEST, wide=wide), "town").rows(source(land).grid, 0, 2)
+    assert error.value.faults[0].given == "west, wide (≥ 2)"
 
 
 @pytest.mark.parametrize("shape, why", [(BOW, "Self-intersection"), (Polygon(), "empty"), (None, "null")])
