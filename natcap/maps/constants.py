@@ -31,9 +31,9 @@ def constants(model: Any, *, root: Root = None, allow: tuple[str, ...] = ()) -> 
     {'initial_abstraction': 0.2, 'retention_numerator': 25400.0, 'retention_offset': 254.0}
     """
     from natcap import coefficients
-    from natcap.maps.registry import model as named
+    from natcap.maps.registry import named_or_given
 
-    declaration = (named(model) if isinstance(model, str) else model).declaration
+    declaration = named_or_given(model).declaration
     table = coefficients.load(PACKAGE, root=root)
     rows = {row.id.rpartition(".")[2]: row.id for row in table.records if row.service == declaration.service}
     return {

@@ -94,7 +94,16 @@ def strip_of(
     data = np.stack(read) if stacked else read[0]
     if first.units:
         attrs["units"] = first.units
-    return Strip(data, grid.cut(rows, columns or (0, grid.shape[1])), attrs, stacked, name)
+    place = grid.cut(rows, columns or (0, grid.shape[1]))
+    return Strip(data, place, attrs, stacked, name, labels=_labels(many, stacked))
+
+
+def _labels(many: list[Source], stacked: str | None) -> np.ndarray | None:
+    """Labels of a stack that was taken apart; None where one of its layers has none."""
+    if stacked is None:
+        return None
+    found = [getattr(getattr(one, "array", None), "coords", {}).get(stacked) for one in many]
+    return None if any(one is None for one in found) else np.array([one.item() for one in found])
 
 
 def _figures(one: Source, data: np.ndarray, unit: str | None) -> np.ndarray:

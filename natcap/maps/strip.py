@@ -14,6 +14,17 @@ AXES = ("y", "x")
 
 
 @dataclass(frozen=True)
+class Labels:
+    """Labels of an axis; the names are those of a coordinate."""
+
+    values: np.ndarray
+
+    @property
+    def size(self) -> int:
+        return len(self.values)
+
+
+@dataclass(frozen=True)
 class Strip:
     """What a call reads of a map; the names are those of ``xarray.DataArray``.
 
@@ -27,6 +38,8 @@ class Strip:
         ``units``, and ``_FillValue`` where a number stands for nothing.
     stack : str, optional
         Name of the axis in front.
+    labels : numpy.ndarray, optional
+        Of that axis.
     """
 
     data: np.ndarray
@@ -35,6 +48,7 @@ class Strip:
     stack: str | None = None
     name: str | None = None
     encoding: Mapping[str, Any] = field(default_factory=dict)
+    labels: np.ndarray | None = None
 
     @property
     def dims(self) -> tuple[str, ...]:
@@ -45,8 +59,9 @@ class Strip:
         return dict(zip(self.dims, self.data.shape, strict=True))
 
     @property
-    def coords(self) -> dict[str, None]:
-        return dict.fromkeys(AXES)
+    def coords(self) -> dict[str, Labels | None]:
+        named = self.stack and self.labels is not None
+        return {**({self.stack: Labels(self.labels)} if named else {}), **dict.fromkeys(AXES)}
 
     @property
     def values(self) -> np.ndarray:

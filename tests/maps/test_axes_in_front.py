@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 from natcap.errors import NatcapError
 from natcap.maps import constants, model
@@ -52,25 +53,21 @@ def test_parts_of_a_column_in_two_units(storm):
     assert "M003" in codes(lambda: model("urban_flood.storm_retention")(**storm, classes=frame))
 
 
-def habitat(chart, threats, frame):
+def habitat(chart, threats, frame, vectors_in=None, run=None):
     """Half a kilometre of habitat, each threat a map of its own."""
-    names = {"weight": [1.0, 0.5], "reach": "300 m", "linear_decay": [1.0, 1.0]}
-    import xarray as xr
-
+    own = vectors_in or threats
     vectors = {
-        "weight": xr.DataArray([1.0, 0.5], {"threat": threats}, "threat", attrs={"units": "dimensionless"}),
-        "reach": xr.DataArray([300.0, 90.0], {"threat": threats}, "threat", attrs={"units": "m"}),
-        "linear_decay": xr.DataArray([1.0, 1.0], {"threat": threats}, "threat", attrs={"units": "dimensionless"}),
+        "weight": xr.DataArray([1.0, 0.5], {"threat": own}, "threat", attrs={"units": "dimensionless"}),
+        "reach": xr.DataArray([300.0, 90.0], {"threat": own}, "threat", attrs={"units": "m"}),
+        "linear_decay": xr.DataArray([1.0, 1.0], {"threat": own}, "threat", attrs={"units": "dimensionless"}),
     }
-    assert set(vectors) == set(names)
     maps = np.zeros((2, 6, 6))
     maps[0, 0, 0], maps[1, 5, 5] = 1, 1
     given = chart(maps, "dimensionless", dim="threat").assign_coords(threat=threats)
     cover = chart(np.ones((6, 6), np.uint8), _FillValue=0)
     rest = constants("habitat_quality.nearest_threat") | {"half_saturation": 0.3}
-    return model("habitat_quality.nearest_threat")(
-        threats=given, land_cover=cover, classes=frame, outputs="degradation", **vectors, **rest
-    )
+    given = {"threats": given, "land_cover": cover, "classes": frame, **vectors, **rest}
+    return run(given) if run else model("habitat_quality.nearest_threat")(**given, outputs="degradation")
 
 
 def test_sensitivities_meet_threats_by_name(chart):
@@ -85,6 +82,22 @@ def test_sensitivities_meet_threats_by_name(chart):
     assert float(swapped[0, 0]) == 0 and float(swapped[5, 5]) == pytest.approx(1 / 3, rel=1e-5)
     other = {"code": [1], "habitat": [1.0], "sensitivity.fields": [0.0], "sensitivity.roads": [1.0]}
     assert "R008" in codes(lambda: habitat(chart, ["towns", "fields"], other))
+
+
+def test_vectors_in_another_order_of_threats_are_refused(chart):
+    frame = {"code": [1], "habitat": [1.0], "sensitivity.fields": [0.0], "sensitivity.towns": [1.0]}
+    wrong = lambda: habitat(chart, ["towns", "fields"], frame, ["fields", "towns"])  # noqa: E731
+    assert set(codes(wrong)) == {"R008"}
+
+
+def test_strips_know_the_labels_of_their_stack(chart):
+    from natcap.maps import stream
+
+    frame = {"code": [1], "habitat": [1.0], "sensitivity.fields": [0.0], "sensitivity.towns": [1.0]}
+    made = habitat(chart, ["towns", "fields"], frame)
+    once = lambda given: stream("habitat_quality.nearest_threat", rows=2, progress=False, **given)  # noqa: E731
+    found = habitat(chart, ["towns", "fields"], frame, run=once)
+    assert found["degradation"].total == pytest.approx(float(made.sum()), rel=1e-6) and float(made.sum()) > 1
 
 
 def months(chart, order, table, **changes):
