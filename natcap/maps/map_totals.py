@@ -365,4 +365,4 @@ def _nested(name: str, one) -> bool:
         declared = model(str(one.attrs.get("model", "")))
     except NatcapError:
         return False
-    return name.partition(".")[0] in declared.declaration.nested
+    return str(one.attrs.get("result", name)).partition(".")[0] in declared.declaration.nested

@@ -9,6 +9,30 @@ import numpy as np
 
 from natcap.errors import Faults
 
+#: what a result of a raster model says of itself, in memory and in files
+MARKS = (
+    "model",
+    "result",
+    "long_name",
+    "long_name_zh",
+    "reference",
+    "coefficients",
+    "direction",
+    "holes",
+    "convention",
+)
+
+
+def marks_of(attrs: Mapping[str, Any]) -> dict[str, str]:
+    """The marks of a result that was read back; of a map that is no result, none."""
+    if not attrs.get("model") or not attrs.get("result"):
+        return {}
+    found = {name: str(attrs[name]) for name in MARKS if attrs.get(name)}
+    if "long_name" in found and "long_name_zh" in found:
+        # The description of a band holds both names.
+        found["long_name"] = found["long_name"].removesuffix(f" / {found['long_name_zh']}")
+    return found
+
 
 def nodata_of(array) -> float | None:
     """The number that stands for nothing in a map, where one is declared.

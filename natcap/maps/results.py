@@ -76,7 +76,7 @@ def texts(model, name: str, numbers: Mapping[str, Any]) -> dict[str, str]:
         Options and coefficients of the call, in declared units.
     """
     declaration = model.declaration
-    found = names_of(f"map_result.{name}", name) | {"reference": declaration.reference}
+    found = names_of(f"map_result.{name}", name) | {"result": name, "reference": declaration.reference}
     found |= {word: str(numbers[word]) for word in declaration.words if numbers.get(word) is not None}
     given = [(one, unit, numbers.get(one)) for one, unit in declaration.coefficients.items()]
     if used := "; ".join(f"{one} = {_figures(value)} {unit}" for one, unit, value in given if value is not None):

@@ -15,7 +15,7 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.maps.grid import AXES, Grid
 from natcap.maps.lazy import lazy_rows
-from natcap.maps.marks import check_scale, nodata_of
+from natcap.maps.marks import check_scale, marks_of, nodata_of
 
 KINDS = ("values", "classes")
 #: files that xarray opens; all others are the raster library's
@@ -294,7 +294,7 @@ def open_map(layer: Layer | str | os.PathLike, *, units: str | None = None, band
     array = array.chunk({array.dims[-2]: block_rows(grid.shape[1], array.dtype.itemsize), array.dims[-1]: -1})
     found = layer.units or units or array.attrs.get("units")
     scale = array.attrs.pop("scale_factor", 1.0), array.attrs.pop("add_offset", 0.0)
-    attrs = {key: array.attrs[key] for key in ("_FillValue", "crs") if key in array.attrs}
+    attrs = {key: array.attrs[key] for key in ("_FillValue", "crs") if key in array.attrs} | marks_of(array.attrs)
     if layer.kind == "values" and ("_FillValue" in attrs or tuple(scale) != (1.0, 0.0)):
         hole = array == attrs.pop("_FillValue") if "_FillValue" in attrs else None
         kind = array.dtype if array.dtype.kind == "f" else np.float64 if array.dtype.itemsize > 2 else np.float32

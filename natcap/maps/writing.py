@@ -211,7 +211,7 @@ class MapWriter:
         names = [self.texts.get(name, "") for name in ("long_name", "long_name_zh")]
         if any(names):
             self.file.set_band_description(1, " / ".join(dict.fromkeys(filter(None, names))))
-        rest = {name: text for name, text in self.texts.items() if not name.startswith("long_name")}
+        rest = {name: text for name, text in self.texts.items() if name != "long_name"}
         self.file.update_tags(**({"model": self.model} if self.model else {}), **rest)
 
     def _zarr(self) -> None:

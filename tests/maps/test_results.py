@@ -67,6 +67,22 @@ def test_files_carry_the_names_too(chart, tmp_path):
     assert xr.open_zarr(zarr, consolidated=False)["value"].attrs["long_name_zh"] == "碳储量"
 
 
+def test_a_result_read_back_is_what_it_was(tmp_path):
+    """What all above a cell hold too is not added up over cells, from a file as little as from memory."""
+    import small_ground
+
+    one = model("seasonal_water.yield")
+    given = small_ground.given(one, constants(one))
+    made = one(**given, outputs=["recharge", "recharge_sum"])
+    for name in made:
+        map_totals(made[name], write=tmp_path / f"{name}.tif", progress=False)
+        back = open_map(tmp_path / f"{name}.tif")
+        for mark in ("model", "result", "long_name", "long_name_zh", "direction", "coefficients", "reference"):
+            assert back.attrs[mark] == made[name].attrs[mark], mark
+        summed = [map_totals(one, progress=False).total for one in (made[name], back)]
+        assert [one is None for one in summed] == [name == "recharge_sum"] * 2
+
+
 def test_one_path_for_several_maps_is_refused(chart, tmp_path):
     given = storm(chart)
     with pytest.raises(NatcapError) as error:
