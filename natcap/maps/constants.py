@@ -7,10 +7,25 @@ from typing import Any
 from natcap.coefficients.release import Root
 
 PACKAGE = "maps"
+#: services whose constants stand in another package, where the models of single figures have them: one figure, one home
+ELSEWHERE = {
+    "sand_fixation": (
+        "gep",
+        {
+            "air_density_scale": "rweq.air_density",
+            "air_constant": "rweq.air_constant",
+            "air_elevation": "rweq.air_elevation",
+            "air_elevation_square": "rweq.air_elevation_square",
+            "transport_scale": "rweq.maximum_transport",
+            "field_scale": "rweq.field_length",
+            "field_exponent": "rweq.field_length_exponent",
+        },
+    )
+}
 
 
 def constants(model: Any, *, root: Root = None, allow: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The constants of a model that the package ``maps`` has, ready to be given to a call.
+    """The constants of a model that the package ``maps`` has, or another one for it, ready to be given to a call.
 
     Parameters
     ----------
@@ -34,8 +49,10 @@ def constants(model: Any, *, root: Root = None, allow: tuple[str, ...] = ()) -> 
     from natcap.maps.registry import named_or_given
 
     declaration = named_or_given(model).declaration
-    table = coefficients.load(PACKAGE, root=root)
-    rows = {row.id.rpartition(".")[2]: row.id for row in table.records if row.service == declaration.service}
+    package, rows = ELSEWHERE.get(declaration.service, (PACKAGE, {}))
+    table = coefficients.load(package, root=root)
+    if package == PACKAGE:
+        rows = {row.id.rpartition(".")[2]: row.id for row in table.records if row.service == declaration.service}
     return {
         name: table.select(rows[name], region="WORLD", allow=allow) for name in declaration.coefficients if name in rows
     }

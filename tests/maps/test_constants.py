@@ -22,6 +22,20 @@ def test_sediment_has_all_but_what_depends_on_the_place():
         assert (one.value, one.unit) == (value, unit), name
 
 
+def test_the_limit_of_slope_length_is_read_by_us():
+    """Its source caps the factor L and names no unit; a reading of ours is an estimate."""
+    one = constants("sediment.delivery")["length_limit"]
+    assert (one.value, one.unit, one.grade) == (122, "m", "E")
+
+
+def test_wind_takes_those_of_the_models_of_single_figures():
+    found = constants("sand_fixation.rweq_map")
+    left = set(models()["sand_fixation.rweq_map"].declaration.coefficients) - set(found)
+    assert left == {"days", "gravity", "distance"}
+    # External: the transport and field length of the formula book (methods, sand fixation).
+    assert (found["transport_scale"].value, found["field_scale"].value) == (109.8, 150.71)
+
+
 def test_every_constant_is_an_argument_of_its_model():
     from natcap.coefficients import load
 
