@@ -63,6 +63,8 @@ class RasterDeclaration:
     relations : mapping of str to (float, float)
         What coefficients must be to each other, as expressions in their names with the closed range in which each
         must lie, in declared units (M015; ``natcap.modelling.relations``).
+    instead : str
+        What the report of a relation names to be taken instead.
     nested : tuple of str
         Results that hold at each cell the figures of all that drains to it: they have no sum over cells.
     optional : tuple of str
