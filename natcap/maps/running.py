@@ -82,7 +82,7 @@ class _Compiling:
 
     def _tell(self, event) -> None:
         function = getattr((event.data or {}).get("dispatcher"), "py_func", None)
-        if not self.told and getattr(function, "__module__", "").startswith("natcap"):
+        if not self.told and (getattr(function, "__module__", None) or "").startswith("natcap"):
             self.told = True
             tell(f"{label('maps.compiling', 'zh')} / {label('maps.compiling', 'en')}", notebook=True)
 

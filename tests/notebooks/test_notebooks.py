@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from natcap.locale import label
 from natcap.outputs import number_text
 from natcap.shipped import locate
 from natcap.study import open_study
@@ -90,6 +91,10 @@ def test_it_runs(path, executed):
         for cell in code_cells(notebook)
         for one in cell.outputs
         if one.output_type == "stream" and one.name == "stderr"
+    ]
+    # The first run on a machine says that it compiles; what else stands there is a complaint.
+    complaints = [
+        line for text in complaints for line in text.splitlines() if label("maps.compiling", "en") not in line
     ]
     assert complaints == []
     assert all(cell.execution_count for cell in code_cells(notebook))
