@@ -54,6 +54,10 @@ def describe(id: str) -> str:
 
     lines = [f"{declared.id}  {names(one)}", f"  = {declared.formula}"]
     lines += [entry("describe.produces", name, unit) for name, unit in declared.produces.items()]
+    lines += [
+        f"  {both('describe.relation')}: {low:g} ≤ {text} ≤ {high:g}"
+        for text, (low, high) in declared.relations.items()
+    ]
     lines += [entry("describe.inputs", name, unit) for name, unit in declared.inputs.items()]
     for raster, table in declared.classes.items():
         lines.append(f"  {both('maps.class_raster')}: {raster}")
@@ -62,7 +66,7 @@ def describe(id: str) -> str:
     for name, unit in declared.coefficients.items():
         own = kept.get(name)
         # A study takes these by itself; a call takes them as `constants(model)` gives them.
-        value = f"  = {own.value:g} {own.unit} [{own.grade}, maps/{own.id}]" if own else ""
+        value = f"  = {own.value:g} {own.unit} [{own.grade}, {own.package}/{own.id}]" if own else ""
         lines.append(entry("describe.coefficients", name, unit) + value)
     for name, words in declared.words.items():
         lines.append(f"  {both('maps.option')}: {name} = {' | '.join(words)}")

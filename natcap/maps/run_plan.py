@@ -101,7 +101,7 @@ def plan_run(number: int, run: Run, settings: MapSettings, place: str, year: int
         if name not in made.values:
             made.values[name] = found
             grades.append(found.grade)
-            sources.append(f"maps/{found.id}")
+            sources.append(f"{found.package}/{found.id}")
     _tables(made, settings, where, faults)
     if made.tables:
         grades.append(run.grade)

@@ -52,4 +52,6 @@ def test_a_description_shows_them():
 
     text = describe("urban_flood.storm_retention")
     assert "= 0.2 dimensionless [C, maps/flood.initial_abstraction]" in text
+    wind = describe("sand_fixation.rweq_map")
+    assert "109.8 kg/m [A, gep/rweq.maximum_transport]" in wind and "365 ≤ sum(days) ≤ 366" in wind
     assert "storm_rain  mm (毫米)  [1e-06, 10000]\n" in text  # the storm is the caller's
