@@ -92,7 +92,9 @@ def test_tiles_cover_every_cell_once():
     for tile in tiles(seen.shape, (40, 30)):
         seen[tile.own] += 1
         assert seen[tile.outer][tile.inner].shape == seen[tile.own].shape
-        assert all(one.start - out.start == at.start for one, out, at in zip(tile.own, tile.outer, tile.inner, strict=True))
+        assert all(
+            one.start - out.start == at.start for one, out, at in zip(tile.own, tile.outer, tile.inner, strict=True)
+        )
     assert (seen == 1).all()
 
 
