@@ -12,18 +12,18 @@ FOLDER = Path(__file__).resolve().parent / "profiles"
 TABLES = ("inputs", "coefficients")
 
 
-def available() -> list[str]:
-    """Ids of the shipped profiles."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+def available(folder: Path = FOLDER) -> list[str]:
+    """Ids of the profiles of a folder, as a rule the shipped ones."""
+    return sorted(path.stem for path in folder.glob("*.toml"))
 
 
 @cache
-def written(id: str) -> dict:
+def written(id: str, folder: Path = FOLDER) -> dict:
     """A profile as it is written."""
-    return tomllib.loads((FOLDER / f"{id}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((folder / f"{id}.toml").read_text(encoding="utf-8"))
 
 
-def taken_over(entry: dict, kind: str, own: str, files: list[str]) -> dict:
+def taken_over(entry: dict, kind: str, own: str, files: list[str], folder: Path = FOLDER) -> dict:
     """An entry with ``like = "profile:line"``, or a line of its own profile, filled from that one.
 
     What the entry says itself goes first: single inputs and coefficients may differ, a value is replaced whole
@@ -38,6 +38,8 @@ def taken_over(entry: dict, kind: str, own: str, files: list[str]) -> dict:
         Profile in which the entry is written.
     files : list of str
         Names of the files that were read; that of the other profile is added.
+    folder : path
+        Where the profiles are.
 
     Raises
     ------
@@ -47,18 +49,18 @@ def taken_over(entry: dict, kind: str, own: str, files: list[str]) -> dict:
     merged = entry
     if "like" in entry:
         owner, id = _owner(entry["like"], own)
-        base = taken_over(_named(owner, kind, id, own, entry["like"], files), kind, owner, files)
+        base = taken_over(_named(owner, kind, id, own, entry["like"], files, folder), kind, owner, files, folder)
         merged = _merged(base, {key: value for key, value in entry.items() if key != "like"})
     value = entry.get("value", {})
     if "like" in value:
         owner, id = _owner(value["like"], own)
-        base = taken_over(_named(owner, kind, id, own, value["like"], files), kind, owner, files)
+        base = taken_over(_named(owner, kind, id, own, value["like"], files, folder), kind, owner, files, folder)
         mine = {key: one for key, one in value.items() if key != "like"}
         merged = {**merged, "value": _merged(base.get("value", {}), mine)}
     return merged
 
 
-def borrowed_factors(own: str, files: list[str]) -> list[dict]:
+def borrowed_factors(own: str, files: list[str], folder: Path = FOLDER) -> list[dict]:
     """Factors that entries taken over from another profile need and the profile does not write itself.
 
     They come in the order of the file they are from, and stand before the profile's own.
@@ -69,23 +71,27 @@ def borrowed_factors(own: str, files: list[str]) -> list[dict]:
         The profile that takes over.
     files : list of str
         Names of the files that were read; those of the other profiles are added.
+    folder : path
+        Where the profiles are.
 
     Raises
     ------
     NatcapError
         A002 when there is no such entry.
     """
-    entries = [(kind, one) for kind in ("line", "factor") for one in written(own).get(kind, ())]
+    entries = [(kind, one) for kind in ("line", "factor") for one in written(own, folder).get(kind, ())]
     mine, found = {_id(one) for _, one in entries}, {}
     for other in dict.fromkeys(owner for _, one in entries for owner in _owners(one, own) if owner != own):
-        waiting = [taken_over(one, kind, own, files) for kind, one in entries if other in _owners(one, own)]
+        waiting = [taken_over(one, kind, own, files, folder) for kind, one in entries if other in _owners(one, own)]
         # A profile that itself borrows lends on what it borrows.
-        lent = {_id(one): one for one in [*borrowed_factors(other, []), *written(other).get("factor", ())]}
+        lent = {
+            _id(one): one for one in [*borrowed_factors(other, [], folder), *written(other, folder).get("factor", ())]
+        }
         needed = {}
         while waiting:
             for id in factors_named(waiting.pop()):
                 if id in lent and id not in {*mine, *found, *needed}:
-                    needed[id] = taken_over(lent[id], "factor", other, files)
+                    needed[id] = taken_over(lent[id], "factor", other, files, folder)
                     waiting.append(needed[id])
         found |= {id: needed[id] for id in lent if id in needed}
     return list(found.values())
@@ -120,9 +126,9 @@ def _owners(entry: dict, own: str) -> list[str]:
     return [_owner(like, own)[0] for like in likes]
 
 
-def _named(owner: str, kind: str, id: str, own: str, like: str, files: list[str]) -> dict:
+def _named(owner: str, kind: str, id: str, own: str, like: str, files: list[str], folder: Path) -> dict:
     """The entry of a profile with an id."""
-    known = {_id(one): one for one in written(owner).get(kind, ())} if owner in available() else {}
+    known = {_id(one): one for one in written(owner, folder).get(kind, ())} if owner in available(folder) else {}
     if id not in known:
         raise NatcapError.one("A002", file=f"profiles/{own}.toml", given=like, needed=" / ".join(known))
     files.append(f"{owner}.toml")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 from natcap.errors import Faults, NatcapError
-from natcap.fields.likeness import available, borrowed_factors, taken_over, written
+from natcap.fields.likeness import FOLDER, available, borrowed_factors, taken_over, written
 
 OVER = ("ecosystem", "item", "figure", "stand", "cell", "none")
 VALUE_KEYS = {"model", "inputs", "coefficients", "quantity"}
@@ -271,8 +272,14 @@ def _expanded(raw: dict) -> list[dict]:
 
 
 @cache
-def load_profile(id: str) -> Profile:
-    """Read a shipped profile.
+def load_profile(id: str, folder: Path = FOLDER) -> Profile:
+    """Read a profile.
+
+    Parameters
+    ----------
+    id : str
+    folder : path
+        Where the profiles are, as a rule those that are shipped.
 
     Raises
     ------
@@ -280,17 +287,17 @@ def load_profile(id: str) -> Profile:
         A002 for an unknown id; all at once A001 for unknown keys and factors, A012 for a disservice that
         would be netted inside a service.
     """
-    if id not in available():
-        raise NatcapError.one("A002", given=id, needed=" / ".join(available()))
-    raw, files = written(id), [f"{id}.toml"]
+    if id not in available(folder):
+        raise NatcapError.one("A002", given=id, needed=" / ".join(available(folder)))
+    raw, files = written(id, folder), [f"{id}.toml"]
     faults = Faults()
     where = f"profiles/{id}.toml"
 
     def entries(kind: str) -> list[dict]:
-        return [one for entry in raw.get(kind, ()) for one in _expanded(taken_over(entry, kind, id, files))]
+        return [one for entry in raw.get(kind, ()) for one in _expanded(taken_over(entry, kind, id, files, folder))]
 
     lines = tuple(_line(one, where, faults) for one in entries("line"))
-    named = [*borrowed_factors(id, files), *entries("factor")]
+    named = [*borrowed_factors(id, files, folder), *entries("factor")]
     factors = {one["id"]: _line(one, where, faults) for one in named}
     gaps = tuple(
         (service, gap["reason_zh"], gap["reason_en"]) for gap in raw.get("gap", ()) for service in gap["services"]

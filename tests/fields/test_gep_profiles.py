@@ -6,7 +6,6 @@ import pytest
 
 from natcap import coefficients
 from natcap.errors import NatcapError
-from natcap.fields import likeness as room
 from natcap.fields.profile import load_profile
 from natcap.shipped import locate
 from natcap.study import open_study
@@ -116,14 +115,9 @@ def test_wuqing_by_hand(wuqing):
         assert not cell.counts and cell.value.value == pytest.approx(tonnes * 6300 * index, rel=1e-6)
 
 
-def test_a_line_taken_over_from_nowhere_is_told(tmp_path, monkeypatch):
-    folder = tmp_path / "profiles"
-    folder.mkdir()
+def test_a_line_taken_over_from_nowhere_is_told(tmp_path):
     head = 'id = "x"\nlabel_zh = "x"\nlabel_en = "x"\nreference = "std_gep2022"\nroute = "functional"\n'
-    (folder / "x.toml").write_text(f'{head}[[line]]\nlike = "gep-2020:crop_outptu"\n', encoding="utf-8")
-    monkeypatch.setattr(room, "FOLDER", folder)
-    room.written.cache_clear()
+    (tmp_path / "x.toml").write_text(f'{head}[[line]]\nlike = "gep-2020:crop_outptu"\n', encoding="utf-8")
     with pytest.raises(NatcapError) as caught:
-        load_profile.__wrapped__("x")
-    room.written.cache_clear()
+        load_profile("x", tmp_path)
     assert caught.value.codes == ("A002",) and "crop_outptu" in str(caught.value)

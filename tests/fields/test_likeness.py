@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from natcap.errors import NatcapError
-from natcap.fields import likeness
+from natcap.fields.likeness import FOLDER
 from natcap.fields.profile import load_profile
 
 HEAD = 'id = "own"\nlabel_zh = "x"\nlabel_en = "x"\nreference = "std_gep2022"\nroute = "functional"\n'
 
 
 @pytest.fixture
-def profile(tmp_path, monkeypatch):
+def profile(tmp_path):
     """A profile of the given lines, beside the shipped ones."""
-    for path in likeness.FOLDER.glob("*.toml"):
-        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.setattr(likeness, "FOLDER", tmp_path)
+    folder = shutil.copytree(FOLDER, tmp_path / "profiles")
 
-    def load(text: str, **others: str):
-        for name, body in {"own": text, **others}.items():
-            (tmp_path / f"{name}.toml").write_text(f"{HEAD}{body}", encoding="utf-8")
-        likeness.written.cache_clear()
-        return load_profile.__wrapped__("own")
+    def load(text: str):
+        (folder / "own.toml").write_text(f"{HEAD}{text}", encoding="utf-8")
+        return load_profile("own", folder)
 
-    yield load
-    likeness.written.cache_clear()
+    return load
 
 
 def test_a_line_brings_the_factors_it_needs_and_theirs(profile):
