@@ -75,10 +75,7 @@ def check_areas(figures: list[Figure], vocabulary: Vocabulary, partition: Iterab
             worst = max(leaves, key=lambda figure: figure.value)
             faults.add(
                 "I070",
-                file=worst.file,
-                sheet=worst.sheet,
-                row=worst.row,
-                column=worst.column,
+                **_where(worst),
                 given=f"{residual + area.value:.12g} hectare",
                 needed=f"{area.value:.12g} hectare",
                 place=_name(place, vocabulary),
@@ -127,10 +124,7 @@ def check_shares(figures: list[Figure], vocabulary: Vocabulary, faults: Faults) 
                 worst = max(found, key=lambda figure: figure.value)
                 faults.add(
                     "I074",
-                    file=worst.file,
-                    sheet=worst.sheet,
-                    row=worst.row,
-                    column=worst.column,
+                    **_where(worst),
                     given=f"{whole:.12g}",
                     needed="<= 1",
                     place=_name(place, vocabulary),
@@ -153,10 +147,7 @@ def _check_townships(figures: Mapping[tuple, Figure], vocabulary: Vocabulary, fa
         if abs(residual) > rounding([whole, *parts]) + _EXACT * whole.value:
             faults.add(
                 "I071",
-                file=whole.file,
-                sheet=whole.sheet,
-                row=whole.row,
-                column=whole.column,
+                **_where(whole),
                 given=f"{residual + whole.value:.12g} hectare",
                 needed=f"{whole.value:.12g} hectare",
                 place=_name(place, vocabulary),
@@ -185,10 +176,7 @@ def _leaves(by_type: Mapping[str, Figure], parents: Mapping[str, str], faults: F
         if residual > tolerance:
             faults.add(
                 "I072",
-                file=figure.file,
-                sheet=figure.sheet,
-                row=figure.row,
-                column=figure.column,
+                **_where(figure),
                 given=f"{figure.value:.12g} hectare",
                 needed=f"{figure.value + residual:.12g} hectare",
                 type=code,
@@ -208,6 +196,11 @@ def _whole(by_type: Mapping[str, Figure], vocabulary: Vocabulary, partition: Ite
             kinds.add(vocabulary.everywhere.get(code))
             code = vocabulary.parents.get(code, "")
     return set(vocabulary.everywhere.values()) <= kinds
+
+
+def _where(figure: Figure) -> dict:
+    """Where a figure stands, as a fault tells it."""
+    return {name: getattr(figure, name) for name in ("file", "sheet", "row", "column")}
 
 
 def _name(place: str, vocabulary: Vocabulary) -> str:
