@@ -251,7 +251,9 @@ def run_check(arguments) -> int:
     from natcap.study import open_study
 
     told, faults = checked_maps(arguments.study)
-    if faults is None and told and not has_tables(arguments.study):
+    if (told or faults) and not has_tables(arguments.study):  # maps alone
+        if faults is not None:
+            raise faults
         print(*told, "没有发现问题 / no faults found", sep="\n")
         return 0
     release = named_release(arguments.release)

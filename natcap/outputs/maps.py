@@ -240,9 +240,9 @@ def _told(result, own) -> list[str]:
                 lines.append(f"     {names}{_total([row for row in rows if row.result == name])}")
             continue
         for reason in dict.fromkeys(row.why for row in rows if row.value is None):
-            own = [row for row in rows if row.value is None and row.why == reason]
+            gaps = [row for row in rows if row.value is None and row.why == reason]
             # What is wrong with a zone is told by its name, what is wrong with a type by the type.
-            lacking = sorted({row.zone if reason == EMPTY_ZONE else row.kind for row in own})
+            lacking = sorted({row.zone if reason == EMPTY_ZONE else row.kind for row in gaps})
             lines.append(f"     {label('sheet.missing', 'zh')}: {', '.join(lacking)} — {reason[0]} / {reason[1]}")
     return lines
 
