@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "annual water yield"
 NEEDS = (
@@ -17,7 +17,6 @@ NEEDS = (
     "geopandas",
 )
 LIBRARIES = ("xarray",)
-KIND = "local"
 TARGET = 15
 PAIRS = {
     "evaporative_fraction": ("evaporative_fraction.tif", "output/per_pixel/fractp.tif"),
@@ -27,7 +26,7 @@ PAIRS = {
 SEASONALITY = 5
 VEGETATED = [float(one > 0.25) for one in spread(120, 0, 1)]
 TABLE = {
-    "code": list(range(1, CLASSES + 1)),
+    "code": CODES,
     "crop_factor": spread(121, 0.2, 1.1),
     # The peer gives ground without plants roots of 1 mm.
     "root_depth": [depth if plants else 1.0 for depth, plants in zip(spread(122, 300, 4000), VEGETATED, strict=True)],

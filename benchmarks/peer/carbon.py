@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "carbon"
 LIBRARIES = ()
 NEEDS = ("natcap.maps.carbon",)
-KIND = "local"
 TARGET = 15
 PAIRS = {
     "storage": ("storage.tif", "c_storage_bas.tif"),
@@ -28,7 +27,7 @@ POOLS = {
 def inputs(folder: Path, size: int) -> None:
     synthetic.land_cover(folder, size)
     synthetic.land_cover(folder, size, "later_cover", seed=2)
-    columns = {"lucode": list(range(1, CLASSES + 1))}
+    columns = {"lucode": CODES}
     columns |= dict(zip(("c_above", "c_below", "c_soil", "c_dead"), POOLS.values(), strict=True))
     synthetic.table(folder / "carbon.csv", columns)
 
@@ -44,9 +43,9 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
         land_cover=folder / "land_cover.tif",
         later_cover=folder / "later_cover.tif",
         classes={
-            "land_cover": {"code": list(range(1, CLASSES + 1)), **POOLS, "units": units},
+            "land_cover": {"code": CODES, **POOLS, "units": units},
             "later_cover": {
-                "code": list(range(1, CLASSES + 1)),
+                "code": CODES,
                 **{f"later_{name}": figures for name, figures in POOLS.items()},
                 "units": {f"later_{name}": unit for name, unit in units.items()},
             },

@@ -15,7 +15,9 @@ def main() -> None:
     name, side, folder, out = sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
     started = time.perf_counter()
     sys.path.insert(0, HERE)
-    model = importlib.import_module(name)
+    from variants import load
+
+    model = load(name)
     sys.path.remove(HERE)
     out.mkdir(parents=True, exist_ok=True)
     if side == "theirs":

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "urban cooling"
 LIBRARIES = ("scipy.fft",)
 NEEDS = ("natcap.maps.urban_cooling", "natcap.maps.distance_kernels")
-KIND = "neighbourhood"
 TARGET = 10
 PAIRS = {
     "heat_mitigation": ("heat_mitigation.tif", "hm.tif"),
@@ -19,7 +18,7 @@ PAIRS = {
     "air_temperature": ("air_temperature.tif", "T_air.tif"),
 }
 TABLE = {
-    "code": list(range(1, CLASSES + 1)),
+    "code": CODES,
     "shade": spread(1, 0, 1),
     "albedo": spread(2, 0.1, 0.4),
     "crop_coefficient": spread(3, 0.1, 1.1),

@@ -5,26 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "urban flood risk"
 LIBRARIES = ()
 NEEDS = ("natcap.maps.urban_flood",)
-KIND = "local"
 TARGET = 15
 PAIRS = {
     "runoff": ("runoff.tif", "Q_mm.tif"),
     "retention_index": ("retention_index.tif", "Runoff_retention_index.tif"),
 }
 RAIN = 85.0
-NUMBERS = [sorted(spread(30 + one, 30, 98, 4)) for one in range(CLASSES)]
+NUMBERS = [sorted(spread(30 + one, 30, 98, 4)) for one in range(len(CODES))]
 
 
 def inputs(folder: Path, size: int) -> None:
     synthetic.land_cover(folder, size)
     synthetic.soil_group(folder, size)
     synthetic.area(folder, size)
-    columns = {"lucode": list(range(1, CLASSES + 1))}
+    columns = {"lucode": CODES}
     columns |= {f"cn_{letter}": [row[place] for row in NUMBERS] for place, letter in enumerate("abcd")}
     synthetic.table(folder / "flood.csv", columns)
 
@@ -39,7 +38,7 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
         write={name: out / ours for name, (ours, _) in PAIRS.items()} if write else None,
         land_cover=folder / "land_cover.tif",
         soil_group=Layer(str(folder / "soil_group.tif"), units="dimensionless"),
-        classes={"code": list(range(1, CLASSES + 1)), "curve_number": NUMBERS},
+        classes={"code": CODES, "curve_number": NUMBERS},
         storm_rain=f"{RAIN} mm",
         initial_abstraction=0.2,
         retention_numerator="25400 mm",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "habitat quality"
 LIBRARIES = ()
 NEEDS = ("natcap.maps.habitat", "natcap.maps.distance_kernels")
-KIND = "neighbourhood"
 TARGET = 10
 SCENARIOS = {"now": ("land_cover", "c", ""), "later": ("later_cover", "f", "later_")}
 PAIRS = {
@@ -46,7 +45,7 @@ def inputs(folder: Path, size: int) -> None:
             "fut_path": [f"later_threat_{one}.tif" for one in THREATS],
         },
     )
-    columns = {"lucode": list(range(1, CLASSES + 1)), "name": [f"class {one}" for one in range(1, CLASSES + 1)]}
+    columns = {"lucode": CODES, "name": [f"class {one}" for one in CODES]}
     columns |= {"habitat": HABITAT} | dict(zip(names, SENSITIVITY, strict=True))
     synthetic.table(folder / "sensitivity.csv", columns)
 
@@ -64,7 +63,7 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
             land_cover=folder / f"{cover}.tif",
             threats=[Layer(str(folder / f"{before}threat_{one}.tif"), units="dimensionless") for one in THREATS],
             classes={
-                "code": list(range(1, CLASSES + 1)),
+                "code": CODES,
                 "habitat": HABITAT,
                 "sensitivity": [list(row) for row in zip(*SENSITIVITY, strict=True)],
             },

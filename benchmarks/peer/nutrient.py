@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "nutrient delivery"
 NEEDS = (
@@ -17,8 +17,9 @@ NEEDS = (
     "natcap.maps.routing.streams",
 )
 LIBRARIES = ()
-KIND = "routed"
 TARGET = 8
+VARIANT_SIZE = 1000
+ROUTES = ("filled_dem.tif", "flow_direction.tif")
 PAIRS = {
     "nitrogen_surface": ("nitrogen_surface_export.tif", "n_surface_export.tif"),
     "nitrogen_subsurface": ("nitrogen_subsurface_export.tif", "n_subsurface_export.tif"),
@@ -37,7 +38,6 @@ FIGURES = {
     **{"slope_least": 0.005, "slope_most": 1, "connectivity_scale": 2, "length_decay": 5},
     **{"subsurface_efficiency": 0.8, "subsurface_length": "200 m"},
 }
-CODES = list(range(1, CLASSES + 1))
 UNITS = {"load": "kg/hectare/year", "retention_length": "m"}
 TABLES = {
     "nitrogen": {
@@ -49,10 +49,10 @@ TABLES = {
     },
     "phosphorus": {
         "load": spread(84, 0.1, 4),
-        "applied": [1] * CLASSES,
+        "applied": [1] * len(CODES),
         "retention_efficiency": spread(85, 0.05, 0.8),
         "retention_length": spread(86, 30, 300),
-        "subsurface_share": [0.0] * CLASSES,
+        "subsurface_share": [0.0] * len(CODES),
     },
 }
 
@@ -112,14 +112,6 @@ def masks(folder: Path, other: Path, direction: str = "mfd") -> dict[str, Path]:
 
     nitrogen, phosphorus = (consistent(other, short, direction, synthetic.CELL) for short in "np")
     return {"nitrogen_surface": nitrogen, "nitrogen_total": nitrogen, "phosphorus_surface": phosphorus}
-
-
-def reached(other: Path, direction: str) -> Path:
-    """Cells that plateaus reach, by the peer's terrain and directions and by ours."""
-    from apart import plateaus
-
-    made = other / "intermediate_outputs"
-    return plateaus(made / "filled_dem.tif", made / "flow_direction.tif", direction, other / "plateaus.tif")
 
 
 def theirs(folder: Path, out: Path, ground: str = "elevation", direction: str = "mfd"):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "pollination"
 LIBRARIES = ("scipy.fft",)
 NEEDS = ("natcap.maps.pollination",)
-KIND = "neighbourhood"
 TARGET = 10
 SEASONS, NESTS = ("spring", "summer"), ("cavity", "ground")
 FLOWERS = {season: spread(70 + one, 0, 1) for one, season in enumerate(SEASONS)}
@@ -31,7 +30,7 @@ PAIRS = {f"supply_{one}": (f"supply_{one}.tif", f"pollinator_supply_{one}.tif") 
 
 def inputs(folder: Path, size: int) -> None:
     synthetic.land_cover(folder, size, "land_cover_full", holes=False)
-    columns = {"lucode": list(range(1, CLASSES + 1))}
+    columns = {"lucode": CODES}
     columns |= {f"nesting_{nest}_availability_index": figures for nest, figures in NESTING.items()}
     columns |= {f"floral_resources_{season}_index": figures for season, figures in FLOWERS.items()}
     synthetic.table(folder / "pollination.csv", columns)
@@ -57,7 +56,7 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
     from natcap.maps.streaming import stream
 
     totals = {}
-    cover, codes = folder / "land_cover_full.tif", list(range(1, CLASSES + 1))
+    cover = folder / "land_cover_full.tif"
     for name, one in SPECIES.items():
         # What one step leaves for the next; only the supply is a result.
         step = {key: out / f"{key}_{name}.tif" for key in ("floral_index", "supply", "visitation")}
@@ -67,7 +66,7 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
             write={key: step[key] for key in ("floral_index", "supply")},
             land_cover=cover,
             classes={
-                "code": codes,
+                "code": CODES,
                 "floral_resources": [list(row) for row in zip(*FLOWERS.values(), strict=True)],
                 "nesting_availability": [list(row) for row in zip(*NESTING.values(), strict=True)],
             },
@@ -91,7 +90,7 @@ def ours(folder: Path, out: Path, write: bool) -> dict:
                 write={"abundance": out / f"{key}.tif"} if write else None,
                 visitation=Layer(str(step["visitation"]), units="dimensionless"),
                 land_cover=cover,
-                classes={"code": codes, "season_flowers": FLOWERS[season]},
+                classes={"code": CODES, "season_flowers": FLOWERS[season]},
                 activity_share=one["activity"][place] / sum(one["activity"]),
             )
             totals[key] = made["abundance"].total

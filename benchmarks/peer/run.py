@@ -5,14 +5,14 @@
 PYTHON is the interpreter of an environment with natcap.invest 3.20 (or the environment variable NATCAP_PEER_PYTHON).
 Without it only our side is timed. Each side runs in a process of its own; `execute` leaves loading and start out on
 both sides, memory is the largest resident set of the whole process as the operating system counts it. Before any
-timing each of our models runs once on a small map: what that takes more than the second time is the compiling.
+timing each of our models runs once on a small map: what that takes more than the second time is the compiling. With --write
+models that are not run keep their rows.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
-import importlib
 import json
 import multiprocessing
 import os
@@ -27,6 +27,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from apart import OFF, REACHED
+from variants import load
+
 HERE = Path(__file__).resolve().parent
 MODELS = (
     *("carbon", "flood", "habitat", "cooling", "pollination", "annual", "sediment", "nutrient", "seasonal"),
@@ -35,8 +38,17 @@ MODELS = (
     *("seasonal_d8", "seasonal_rough_mfd", "seasonal_rough_d8"),
 )
 SMALL = 300
-#: cells off plateaus and those that plateaus reach, by the raster that `apart.plateaus` writes
-PLATEAUS = {"off plateaus": 1, "plateaus reach": 2}
+#: kinds of cells: off plateaus and those that plateaus reach, by the raster that `apart.plateaus` writes
+ALL, PLATEAUS = "all", {"off plateaus": OFF, "plateaus reach": REACHED}
+#: columns of the two tables
+HEADS = (
+    (
+        *("model", "cells", "peer s", "ours s", "times faster", "target", "totals only s"),
+        *("peer processor s", "ours processor s", "peer MB", "ours MB", "memory"),
+        *("equal cells", "totals differ by", "compile s", "measured"),
+    ),
+    ("model", "cells", *(f"{kind}: share, equal cells, totals" for kind in PLATEAUS), "measured"),
+)
 MARKS = ("<!-- table -->", "<!-- end of table -->")
 
 
@@ -93,58 +105,47 @@ def apart(task, *arguments):
 
 def prepared(name: str, place: Path, cells: int) -> None:
     """Write the rasters of a model, those that are not there."""
-    sys.path.insert(0, str(HERE))
     place.mkdir(parents=True, exist_ok=True)
-    importlib.import_module(name).inputs(place, cells)
+    load(name).inputs(place, cells)
 
 
 def compared(name: str, inputs: Path, own: Path, other: Path) -> dict:
-    """Hold every pair of maps of a model against each other."""
-    sys.path.insert(0, str(HERE))
+    """Hold every pair of maps of a model against each other.
+
+    Returns
+    -------
+    dict of dict of Comparison
+        By kind of cells and pair: on all cells, and where the model tells them apart on each kind of `PLATEAUS`.
+    """
     from compare import compare
 
-    model, found = importlib.import_module(name), {}
+    model = load(name)
     masks = model.masks(inputs, other) if hasattr(model, "masks") else {}
-    for pair, (ours, theirs) in model.PAIRS.items():
-        found[pair] = compare(own / ours, other / theirs, masks.get(pair))
-        print(name, pair, found[pair], flush=True)
+    kinds = {ALL: (None, 1)}
+    if hasattr(model, "apart"):
+        where = model.apart(inputs, other)
+        kinds |= {kind: (where, value) for kind, value in PLATEAUS.items()}
+    found = {kind: {} for kind in kinds}
+    for kind, chosen in kinds.items():
+        for pair, (ours, theirs) in model.PAIRS.items():
+            found[kind][pair] = compare(own / ours, other / theirs, masks.get(pair), *chosen)
+            print(name, kind, pair, found[kind][pair], flush=True)
     if hasattr(model, "tables"):
         for field, (ours, theirs) in model.tables(inputs, own, other).items():
             print(f"{name} {field}: ours {ours:.10g}, theirs {theirs:.10g}, apart {ours / theirs - 1:.1e}", flush=True)
     return found
 
 
-def held_apart(name: str, inputs: Path, own: Path, other: Path) -> dict:
-    """The maps of a model on cells off plateaus and on those that plateaus reach, where it says which those are."""
-    sys.path.insert(0, str(HERE))
-    model, found = importlib.import_module(name), {}
-    if not hasattr(model, "apart"):
-        return found
-    from compare import compare
-
-    masks = model.masks(inputs, other) if hasattr(model, "masks") else {}
-    where = model.apart(inputs, other)
-    for kind, value in PLATEAUS.items():
-        for pair, (ours, theirs) in model.PAIRS.items():
-            found[kind, pair] = compare(own / ours, other / theirs, masks.get(pair), where, value)
-            print(name, kind, pair, found[kind, pair], flush=True)
-    return found
-
-
-def load(name: str):
-    sys.path.insert(0, str(HERE))
-    return importlib.import_module(name)
-
-
 def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict:
     """Everything the table says of one model; a model that names a `SIZE` is run on no more cells than that."""
-    size = min(size, getattr(load(name), "SIZE", size))
+    model = load(name)
+    size = min(size, getattr(model, "SIZE", size))
     inputs, small = folder / f"inputs_{size}", folder / f"inputs_{SMALL}"
     for place, cells in ((inputs, size), (small, SMALL)):
         apart(prepared, name, place, cells)
-    model = load(name)
     warm = [measure(sys.executable, name, "ours", small, folder / "small") for _ in range(2)]
-    found = {"name": model.NAME, "size": size, "target": model.TARGET, "peer": None, "pairs": {}, "apart": {}}
+    found = {"name": model.NAME, "size": size, "target": model.TARGET, "peer": None, "compared": {}}
+    found["absent"] = "failed" if peer else "peer not installed"
     if None in warm:
         return found | {"ours": None, "totals": None, "compile": None}
     found["compile"] = max(0.0, warm[0].execute - warm[1].execute)
@@ -157,8 +158,7 @@ def row(name: str, size: int, runs: int, peer: str | None, folder: Path) -> dict
         shutil.rmtree(other, ignore_errors=True)
         found["peer"] = measure(peer, name, "theirs", inputs, other)
         if found["peer"] and found["ours"]:
-            found["pairs"] = apart(compared, name, inputs, own, other)
-            found["apart"] = apart(held_apart, name, inputs, own, other)
+            found["compared"] = apart(compared, name, inputs, own, other)
     return found
 
 
@@ -166,59 +166,102 @@ def _best(runs: list[Run | None]) -> Run | None:
     return min((one for one in runs if one), key=lambda one: one.execute, default=None)
 
 
-def table(rows: list[dict]) -> str:
-    lines = [
-        "| model | cells | peer s | ours s | times faster | target | totals only s | peer processor s | ours processor s | "
-        "peer MB | ours MB | memory | equal cells | totals differ by | compile s |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for one in rows:
-        ours, totals, peer = one["ours"], one["totals"], one["peer"]
-        if ours is None:
-            lines.append(f"| {one['name']} | {one['size']}² | | failed | | | | | | | | | | | |")
-            continue
-        if peer:
-            times = f"{peer.execute / ours.execute:.1f}"
-            cells = [f"{peer.execute:.1f}", f"{ours.execute:.2f}", times, f"≥ {one['target']}", _seconds(totals)]
-            cells += [f"{peer.cpu:.1f}", f"{ours.cpu:.1f}"]
-            cells += [f"{peer.peak:.0f}", f"{ours.peak:.0f}", f"{ours.peak / peer.peak:.2f}"]
-        else:
-            cells = ["peer not installed", f"{ours.execute:.2f}", "", f"≥ {one['target']}", _seconds(totals)]
-            cells += ["", f"{ours.cpu:.1f}", "", f"{ours.peak:.0f}", ""]
-        if one["pairs"]:
-            least = min(pair.share for pair in one["pairs"].values())
-            most = max(pair.total_difference for pair in one["pairs"].values())
-            cells += [f"{100 * least:.3f} %", f"{most:.1e}"]
-        else:
-            cells += ["", ""]
-        lines.append(f"| {one['name']} | {one['size']}² | " + " | ".join(cells) + f" | {one['compile']:.1f} |")
-    return "\n".join(lines)
+def line(one: dict) -> list[str]:
+    """The cells of a model in the first table, but for its name and when it was measured."""
+    ours, totals, peer, size = one["ours"], one["totals"], one["peer"], f"{one['size']}²"
+    if ours is None:
+        return [size, "", "failed", *[""] * (len(HEADS[0]) - 5)]
+    if peer:
+        times = f"{peer.execute / ours.execute:.1f}"
+        cells = [f"{peer.execute:.1f}", f"{ours.execute:.2f}", times, f"≥ {one['target']}", _seconds(totals)]
+        cells += [f"{peer.cpu:.1f}", f"{ours.cpu:.1f}"]
+        cells += [f"{peer.peak:.0f}", f"{ours.peak:.0f}", f"{ours.peak / peer.peak:.2f}"]
+    else:
+        cells = [one["absent"], f"{ours.execute:.2f}", "", f"≥ {one['target']}", _seconds(totals)]
+        cells += ["", f"{ours.cpu:.1f}", "", f"{ours.peak:.0f}", ""]
+    if one["compared"]:
+        pairs = one["compared"][ALL].values()
+        cells += [f"{100 * min(pair.share for pair in pairs):.3f} %", f"{_apart_most(pairs):.1e}"]
+    else:
+        cells += ["", ""]
+    return [size, *cells, f"{one['compile']:.1f}"]
 
 
-def apart_table(rows: list[dict]) -> str:
-    """Equality off plateaus and where plateaus reach, of the models that tell the two apart; empty without any."""
-    told = [one for one in rows if one["apart"]]
-    if not told:
-        return ""
-    lines = [
-        "",
-        "",
-        "| model | cells | " + " | ".join(f"{kind}: share, equal cells, totals" for kind in PLATEAUS) + " |",
-        "| --- | ---: | ---: | ---: |",
-    ]
-    for one in told:
-        cells, every = [], {kind: [pair for (k, _), pair in one["apart"].items() if k == kind] for kind in PLATEAUS}
-        whole = sum(max(pair.cells for pair in pairs) for pairs in every.values())
-        for pairs in every.values():
-            part = max(pair.cells for pair in pairs) / max(1, whole)
-            least, most = min(pair.share for pair in pairs), max(pair.total_difference for pair in pairs)
-            cells.append(f"{100 * part:.1f} %, {100 * least:.3f} %, {most:.1e}")
-        lines.append(f"| {one['name']} | {one['size']}² | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+def plateaus_line(one: dict) -> list[str]:
+    """The cells of a model in the second table: equality off plateaus and where plateaus reach."""
+    kinds = [one["compared"][kind].values() for kind in PLATEAUS]
+    whole = sum(max(pair.cells for pair in pairs) for pairs in kinds)
+    cells = [f"{one['size']}²"]
+    for pairs in kinds:
+        part, least = max(pair.cells for pair in pairs) / max(1, whole), min(pair.share for pair in pairs)
+        cells.append(f"{100 * part:.1f} %, {100 * least:.3f} %, {_apart_most(pairs):.1e}")
+    return cells
+
+
+def _apart_most(pairs) -> float:
+    return max(pair.total_difference for pair in pairs)
 
 
 def _seconds(run: Run | None) -> str:
     return f"{run.execute:.2f}" if run else ""
+
+
+def page(rows: list[dict], measured: str, told: str, before: str = "") -> str:
+    """The tables, and the circumstances of all that stands in them.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Models that were run, see `row`.
+    measured, told : str
+        Date and commit of that, and its circumstances.
+    before : str
+        The tables so far: models that were not run keep their rows, each with its own date and commit.
+    """
+    tables, notes = _read(before)
+    for one in rows:
+        for lines in tables:
+            lines.pop(one["name"], None)
+        tables[0][one["name"]] = [*line(one), measured]
+        if PLATEAUS.keys() <= one["compared"].keys():
+            tables[1][one["name"]] = [*plateaus_line(one), measured]
+    place = {load(name).NAME: number for number, name in enumerate(MODELS)}
+    parts = []
+    for head, lines in zip(HEADS, tables, strict=True):
+        if lines:
+            names = sorted(lines, key=lambda name: place.get(name, len(place)))
+            rule = ["---", *["---:"] * (len(head) - 2), "---"]
+            made = (head, rule, *([name, *lines[name]] for name in names))
+            parts.append("\n".join(f"| {' | '.join(cells)} |" for cells in made))
+    dates = {cells[-1] for lines in tables for cells in lines.values()}
+    notes = dict.fromkeys([*notes, f"- {measured}: {told}"])
+    parts.append("\n".join(note for note in notes if note[2:].split(": ")[0] in dates))
+    return "\n\n".join(parts)
+
+
+def _read(text: str) -> tuple[list[dict[str, list[str]]], list[str]]:
+    """Both tables of a page, cells by the model's name, and its lines of circumstances."""
+    tables, notes, lines = [{} for _ in HEADS], [], None
+    for one in text.splitlines():
+        name, *cells = (cell.strip() for cell in one.strip().strip("|").split("|"))
+        if name == "model":
+            if (name, *cells) not in HEADS:
+                raise SystemExit(f"README.md: the table has other columns than are written now, take it out:\n{one}")
+            lines = tables[HEADS.index((name, *cells))]
+        elif one.startswith("|") and name != "---":
+            lines[name] = cells
+        elif one.startswith("- "):
+            notes.append(one)
+    return tables, notes
+
+
+def measured_now() -> str:
+    """Date and last commit of the package, `+` after it where its files are not as committed."""
+    git = ["git", "-C", str(HERE)]
+    commit = subprocess.run([*git, "log", "-1", "--format=%h", "--", ":/natcap"], capture_output=True, text=True)
+    changed = subprocess.run([*git, "status", "--porcelain", "--", ":/natcap"], capture_output=True, text=True)
+    which = commit.stdout.strip() or "no commit"
+    return f"{datetime.date.today().isoformat()} {which}{'+' if changed.stdout else ''}"
 
 
 def circumstances(peer: str | None) -> str:
@@ -230,7 +273,7 @@ def circumstances(peer: str | None) -> str:
         told = subprocess.run([peer, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.split()
         theirs = f"InVEST {told[0]}, pygeoprocessing {told[1]}"
     return (
-        f"{datetime.date.today().isoformat()}; {os.cpu_count()} processors, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} processors, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}; {ours}; {theirs}."
     )
 
@@ -242,6 +285,15 @@ def _version(name: str) -> str:
         return "—"
 
 
+def write(rows: list[dict], measured: str, told: str) -> None:
+    """Put rows into the table of README.md."""
+    readme = HERE / "README.md"
+    before, rest = readme.read_text(encoding="utf-8").split(MARKS[0])
+    table, after = rest.split(MARKS[1])
+    text = page(rows, measured, told, table)
+    readme.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="*", help=", ".join(MODELS))
@@ -251,20 +303,22 @@ def main() -> None:
         "--peer", default=os.environ.get("NATCAP_PEER_PYTHON"), help="interpreter that has natcap.invest"
     )
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "natcap-peer")
-    parser.add_argument("--write", action="store_true", help="put the table into README.md beside this file")
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="put the rows into README.md beside this file; models that were not run keep theirs",
+    )
     given = parser.parse_args()
     peer = given.peer if given.peer and Path(given.peer).exists() else None
     if not peer:
         print("peer not installed: only our side is timed", file=sys.stderr)
-    there = [name for name in MODELS if (HERE / f"{name}.py").exists()]
-    rows = [row(name, given.size, given.runs, peer, given.folder) for name in given.models or there]
-    text = table(rows) + apart_table(rows) + "\n\n" + circumstances(peer)
-    print(text)
-    if given.write:
-        page = HERE / "README.md"
-        before, rest = page.read_text(encoding="utf-8").split(MARKS[0])
-        after = rest.split(MARKS[1])[1]
-        page.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", encoding="utf-8")
+    measured, told = measured_now(), circumstances(peer)
+    rows = []
+    for name in given.models or MODELS:
+        rows.append(row(name, given.size, given.runs, peer, given.folder))
+        if given.write:
+            write(rows[-1:], measured, told)
+    print(page(rows, measured, told))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "seasonal water yield"
 NEEDS = (
@@ -16,8 +16,9 @@ NEEDS = (
     "natcap.maps.routing.streams",
     "scipy.special",
 )
-KIND = "routed"
 TARGET = 8
+VARIANT_SIZE = 1000
+ROUTES = ("pit_filled_dem.tif", "flow_dir.tif")
 PAIRS = {
     "quickflow": ("quickflow.tif", "QF.tif"),
     "recharge": ("recharge.tif", "L.tif"),
@@ -31,7 +32,7 @@ MONTHS = range(1, 13)
 #: cells that make a stream
 THRESHOLD = 1000
 # Whole numbers: the peer cuts curve numbers where cover and soil come as bytes.
-NUMBERS = [sorted(round(one) for one in spread(80 + one, 30, 95, 4)) for one in range(CLASSES)]
+NUMBERS = [sorted(round(one) for one in spread(80 + one, 30, 95, 4)) for one in range(len(CODES))]
 FACTORS = [spread(100 + month, 0.2, 1.2) for month in MONTHS]
 EVENTS = [2 + month % 7 for month in MONTHS]
 
@@ -47,7 +48,7 @@ def inputs(folder: Path, size: int, ground: str = "elevation") -> None:
         paths = [f"{kind}_{month}.tif" for month in MONTHS]
         synthetic.table(folder / f"{kind}.csv", {"month": list(MONTHS), "path": paths})
     synthetic.table(folder / "events.csv", {"month": list(MONTHS), "events": EVENTS})
-    columns = {"lucode": list(range(1, CLASSES + 1))}
+    columns = {"lucode": CODES}
     columns |= {f"cn_{letter}": [row[place] for row in NUMBERS] for place, letter in enumerate("abcd")}
     columns |= {f"kc_{month}": FACTORS[month - 1] for month in MONTHS}
     synthetic.table(folder / "seasonal.csv", columns)
@@ -67,7 +68,7 @@ def ours(folder: Path, out: Path, write: bool, ground: str = "elevation", direct
         soil_group=Layer(str(folder / "soil_group.tif"), units="dimensionless"),
         land_cover=Layer(str(folder / "full_cover.tif"), kind="classes"),
         classes={
-            "code": list(range(1, CLASSES + 1)),
+            "code": CODES,
             "curve_number": NUMBERS,
             "crop_factor": [list(row) for row in zip(*FACTORS, strict=True)],
         },
@@ -107,10 +108,3 @@ def theirs(folder: Path, out: Path, ground: str = "elevation", direction: str = 
         "user_defined_climate_zones": False,
         "flow_dir_algorithm": direction.upper(),
     }
-
-
-def reached(other: Path, direction: str) -> Path:
-    from apart import plateaus
-
-    places = (other / "intermediate_outputs" / name for name in ("pit_filled_dem.tif", "flow_dir.tif"))
-    return plateaus(*places, direction, other / "plateaus.tif")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import synthetic
-from synthetic import CLASSES, spread
+from synthetic import CODES, spread
 
 NAME = "sediment delivery"
 NEEDS = ("natcap.maps.sediment", "natcap.maps.sediment_kernels", "natcap.maps.routing.streams")
-KIND = "routed"
 TARGET = 8
+VARIANT_SIZE = 2000
+ROUTES = ("pit_filled_dem.tif", "flow_direction.tif")
 PAIRS = {
     "soil_loss": ("soil_loss.tif", "usle.tif"),
     "export": ("export.tif", "sed_export.tif"),
@@ -33,7 +34,7 @@ FIGURES = {
     **{"delivery_maximum": 0.8, "connectivity_middle": 0.5, "connectivity_scale": 2},
 }
 TABLE = {
-    "code": list(range(1, CLASSES + 1)),
+    "code": CODES,
     "cover_factor": spread(70, 0.001, 0.4),
     "practice_factor": spread(71, 0.3, 1),
 }
@@ -89,11 +90,3 @@ def theirs(folder: Path, out: Path, ground: str = "elevation", direction: str = 
         "l_max": 122,
         "flow_dir_algorithm": direction.upper(),
     }
-
-
-def reached(other: Path, direction: str) -> Path:
-    """Cells that plateaus reach, by the peer's terrain and directions and by ours."""
-    from apart import plateaus
-
-    made = other / "intermediate_outputs"
-    return plateaus(made / "pit_filled_dem.tif", made / "flow_direction.tif", direction, other / "plateaus.tif")

@@ -16,7 +16,8 @@ ORIGIN = (500000.0, 4400000.0)
 CRS = "EPSG:32650"
 NODATA = 255
 STRIP = 512
-CLASSES = 12
+#: classes of land cover
+CODES = list(range(1, 13))
 
 
 def smooth(rows: np.ndarray, columns: int, seed: int, scale: float) -> np.ndarray:
@@ -72,7 +73,7 @@ def land_cover(folder: Path, size: int, name: str = "land_cover", seed: int = 1,
 
     def values(rows):
         field = smooth(rows, size, seed, 160) + 0.05 * grain(rows, size, seed)
-        classes = np.clip(((field - 0.2) / 0.65 * CLASSES).astype(np.int16), 0, CLASSES - 1) + 1
+        classes = np.clip(((field - 0.2) / 0.65 * len(CODES)).astype(np.int16), 0, len(CODES) - 1) + 1
         if holes:
             classes[smooth(rows, size, 99, 300) > 0.88] = NODATA
         return classes
@@ -160,24 +161,22 @@ def threat(folder: Path, size: int, number: int, before: str = "") -> Path:
 
 def elevation(folder: Path, size: int) -> Path:
     """Ground without pits and flats: each cell lies at least 0.2 m above the one south of it; valleys gather water."""
-    across = np.arange(size, dtype=np.float32)
-    valleys = 20 * (1 + np.cos(2 * np.pi * across / 190)) + 6 * np.cos(2 * np.pi * across / 43)
-
-    def values(rows):
-        return 0.3 * (size - rows[:, None]) + valleys + 0.1 * grain(rows, size, 7)
-
-    return write(folder / "elevation.tif", size, "float32", -9999.0, values)
+    return _valleys(folder, size, "elevation", 0.1, 7)
 
 
 def rough(folder: Path, size: int) -> Path:
     """The same ground with 4 m of noise: pits everywhere, which are plateaus once they are filled."""
+    return _valleys(folder, size, "rough", 4, 9)
+
+
+def _valleys(folder: Path, size: int, name: str, noise: float, seed: int) -> Path:
     across = np.arange(size, dtype=np.float32)
     valleys = 20 * (1 + np.cos(2 * np.pi * across / 190)) + 6 * np.cos(2 * np.pi * across / 43)
 
     def values(rows):
-        return 0.3 * (size - rows[:, None]) + valleys + 4 * grain(rows, size, 9)
+        return 0.3 * (size - rows[:, None]) + valleys + noise * grain(rows, size, seed)
 
-    return write(folder / "rough.tif", size, "float32", -9999.0, values)
+    return write(folder / f"{name}.tif", size, "float32", -9999.0, values)
 
 
 def plain(folder: Path, size: int) -> Path:
@@ -211,7 +210,7 @@ def table(path: Path, columns: dict[str, list]) -> Path:
     return path
 
 
-def spread(seed: int, low: float, high: float, count: int = CLASSES) -> list[float]:
+def spread(seed: int, low: float, high: float, count: int = len(CODES)) -> list[float]:
     """Rounded figures for the classes."""
     return [round(float(one), 3) for one in np.random.default_rng(seed).uniform(low, high, count)]
 
