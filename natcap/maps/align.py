@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from natcap.errors import Faults, NatcapError
+from natcap.maps.amounts import of_a_cell
 from natcap.maps.areas import reference
 from natcap.maps.grid import Grid, crs_text
 from natcap.maps.marks import nodata_of
@@ -12,11 +13,6 @@ from natcap.maps.marks import nodata_of
 #: methods that invent no class code
 FOR_CLASSES = ("nearest", "mode")
 FOR_VALUES = ("nearest", "bilinear", "cubic", "cubic_spline", "average", "min", "max", "med", "q1", "q3")
-
-
-def units_of_a_cell(unit: str | None) -> bool:
-    """Whether a figure is a count of its cell, which another cell would not hold."""
-    return bool(unit) and unit in ("person", "dimensionless*person")
 
 
 def align(array, target=None, *, method: str, crs: str | None = None, cell: float | None = None):
@@ -68,7 +64,7 @@ def align(array, target=None, *, method: str, crs: str | None = None, cell: floa
         # Cells beyond the source would hold a number that nobody declared.
         raise NatcapError.one("R021", column=str(array.name or "array"), given=str(array.dtype), needed="_FillValue")
     source = source.rio.write_nodata(float("nan") if nodata is None else nodata)
-    if units_of_a_cell(array.attrs.get("units")):
+    if of_a_cell(array.attrs.get("units")):
         raise NatcapError.one("R029", column="units", given=array.attrs["units"], needed="1/hectare")
     if target is not None:
         aim = target.rio.write_crs(Grid.of(target).crs).rio.set_spatial_dims(target.dims[-1], target.dims[-2])
