@@ -13,6 +13,7 @@ from natcap.maps.classes import ClassTable, Encoder, strangers, table_of, told
 from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
 from natcap.maps.holes import Holes
+from natcap.maps.marks import empty
 from natcap.maps.stack import Layer, Source, block_rows, opened_sources
 from natcap.maps.zones import Zones, zones_of
 
@@ -134,12 +135,10 @@ def examine(
 
 def _check_zones(zones: Any, grid: Grid, faults: Faults) -> None:
     """Zones within the grid, each with a cell, none upon another; laid over the grid some rows at a time."""
-    if isinstance(zones, Zones):
-        if not zones.grid.same_as(grid):
-            faults.add("R005", column="zones", given=zones.grid.told(), needed=grid.told())
-        return
     try:
         zones.check(grid)
+        if isinstance(zones, Zones):
+            return
         counts = np.zeros(len(zones.names) + 1, np.int64)
         step = block_rows(grid.shape[1], 2)
         for start in range(0, grid.shape[0], step):
@@ -278,13 +277,3 @@ class _Pass:
             if count:
                 given = f"{least:g} … {most:g} {self.one.units or ''} ({count})".replace("  ", " ")
                 faults.add("M006", file=file, given=given, needed=f"{low:g} … {high:g} {unit}", model=model)
-
-
-def empty(block: np.ndarray, nodata: float | None) -> np.ndarray | None:
-    """Which cells hold nothing; None where none can be empty."""
-    hole = np.isnan(block) if block.dtype.kind == "f" else None
-    if nodata is not None and not np.isnan(nodata):
-        # A 32-bit float holds the declared number rounded to its own precision.
-        same = block == (np.asarray(nodata).astype(block.dtype) if block.dtype.kind == "f" else nodata)
-        hole = same if hole is None else hole | same
-    return hole

@@ -98,7 +98,7 @@ def joined(frame: Mapping[str, Any], units: Mapping[str, str], stacks: Mapping[s
         if len(own) > 1:
             # Half of the figures would be read in the unit of the others.
             given = ", ".join(f"{one} {units.get(one) or '—'}" for one in parts)
-            faults.add("M003", column=column, given=given, needed="=", model=where.get("model", ""))
+            faults.add("M003", column=column, given=given, needed="=", **where)
         frame = {name: values for name, values in frame.items() if name not in parts} | {column: made}
         if (unit := own.pop()) is not None:
             units.setdefault(column, unit)
@@ -113,3 +113,8 @@ def matched(labels: Sequence[str], known: Any) -> list[int] | None:
     if sorted(own) != sorted(wanted):
         return None
     return [own.index(one) for one in wanted]
+
+
+def length(labels: Any) -> int:
+    """How many places an axis has, of its labels or of their number."""
+    return labels if isinstance(labels, int) else labels.size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from natcap.errors import NatcapError
+from natcap.maps.axes_in_front import length
 from natcap.maps.call import Call, execute
 from natcap.maps.part_faults import of_a_part
 from natcap.maps.surveys import open_figures, settle, survey
@@ -22,16 +23,23 @@ def cuts(call: Call) -> list[int]:
     return [*range(0, rows, ROWS), rows]
 
 
+def halo_rows(call: Call) -> int:
+    """Rows that the neighbourhood of a model reaches; 0 of one without."""
+    declaration = call.model.declaration
+    if declaration.halo is None:
+        return 0
+    numbers = {name: call.numbers[name] for name in declaration.coefficients if name in call.numbers}
+    return int(np.ceil(declaration.halo(call.grid, **numbers)))
+
+
 def lazy_results(call: Call) -> tuple:
     """The maps of a call as dask arrays, one task a block of rows; nothing is computed here."""
     import dask
     import dask.array
 
     declaration = call.model.declaration
-    numbers = {name: call.numbers[name] for name in declaration.coefficients if name in call.numbers}
-    halo = int(np.ceil(declaration.halo(call.grid, **numbers))) if declaration.halo else 0
-    edges = cuts(call)
-    depth = next((_length(label) for label in call.labels.values()), None)
+    halo, edges = halo_rows(call), cuts(call)
+    depth = next((length(label) for label in call.labels.values()), None)
     parts: list[list] = [[] for _ in declaration.produces]
     figures = {**call.numbers, **_figures(call, edges)}
     for start, stop in zip(edges[:-1], edges[1:], strict=True):
@@ -84,7 +92,3 @@ def one_block(
         raise of_a_part(error) if part else error from None
     kind = np.dtype(model.declaration.dtype)
     return tuple(np.ascontiguousarray(one[..., start:stop, :], dtype=kind) for one in found)
-
-
-def _length(label) -> int:
-    return label if isinstance(label, int) else label.size

@@ -11,12 +11,12 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.locale.text import did_you_mean
-from natcap.maps.axes_in_front import SETTLED, in_order, matched
+from natcap.maps.axes_in_front import SETTLED, in_order, length, matched
 from natcap.maps.classes import Encoder, check_column, class_table, strangers, told
 from natcap.maps.figures import check_domain, check_lengths, check_relations
 from natcap.maps.grid import Grid, axes
 from natcap.maps.ground import check_ground
-from natcap.maps.marks import check_scale, nodata_of, refuse_empty
+from natcap.maps.marks import check_scale, mark_in, nodata_of, refuse_empty
 from natcap.maps.results import assembled, chosen, stamp
 from natcap.maps.running import body, patient
 from natcap.maps.strip import Strip
@@ -240,8 +240,7 @@ def _grid(model, given, faults: Faults):
         try:
             grids[name] = value.grid if isinstance(value, Strip) else Grid.of(value)
         except NatcapError as error:
-            for fault in error.faults:
-                faults.add(fault.code, column=name, given=fault.given, needed=fault.needed or None, **dict(fault.extra))
+            faults.extend(replace(fault, column=name) for fault in error.faults)
             continue
         in_front = tuple(value.dims[:-2])
         wanted = tuple(filter(None, (declaration.stacks.get(name),)))
@@ -280,7 +279,7 @@ def _by_label(call: Call, column: str, labels, values: np.ndarray, faults: Fault
 def _compatible(model, name: str, unit: str, needed: str, faults: Faults) -> bool:
     from natcap import units
 
-    if units.compatible(unit, needed) or {unit, needed} <= {"degC", "K"}:
+    if units.compatible(unit, needed):
         return True
     faults.add("M003", column=name, given=unit, needed=needed, model=model.id)
     return False
@@ -300,9 +299,7 @@ def _floats(model, name: str, value, unit: str, needed: str, faults: Faults, cal
     kind = np.dtype(model.declaration.dtype)
     hole = None
     if nodata is not None and not np.isnan(nodata):
-        # A 32-bit float holds the declared number rounded to its own precision.
-        mark = np.asarray(nodata).astype(data.dtype) if data.dtype.kind == "f" else nodata
-        hole = data == mark
+        hole = data == mark_in(nodata, data.dtype)
     if unit != needed:
         data = units.convert(data.astype(np.float64, copy=False), unit, needed)
     data = data.astype(kind, copy=False)
@@ -340,9 +337,8 @@ def _label(call: Call, value, dim: str, name: str, faults: Faults) -> None:
     """Axes in front meet by their labels, where they have them."""
     own = value.coords[dim] if dim in value.coords else value.sizes[dim]
     known = call.labels.setdefault(dim, own)
-    lengths = [one if isinstance(one, int) else one.size for one in (own, known)]
     labelled = not isinstance(own, int) and not isinstance(known, int)
-    if lengths[0] != lengths[1]:
+    if length(own) != length(known):
         return  # `check_lengths` tells it, of bare numbers too
     if labelled and not np.array_equal(own.values, known.values):
         given, needed = (one if isinstance(one, int) else one.values.tolist() for one in (own, known))

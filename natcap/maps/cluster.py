@@ -74,7 +74,9 @@ def connected(scheduler: Any) -> Iterator[Any]:
             own.close()
 
 
-def each(client: Any, work: Callable, shared: Any, tasks: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+def each(
+    client: Any, work: Callable, shared: Any, tasks: Iterable[Any], *, alone: bool = True
+) -> Iterator[tuple[int, Any]]:
     """``work(shared, task)`` of every task with its number, as they come.
 
     Parameters
@@ -86,6 +88,8 @@ def each(client: Any, work: Callable, shared: Any, tasks: Iterable[Any]) -> Iter
     shared : object
         Sent to each worker once.
     tasks : iterable
+    alone : bool
+        False lets a process of several threads do as many tasks at once: work that uses one processor.
 
     Raises
     ------
@@ -104,7 +108,7 @@ def each(client: Any, work: Callable, shared: Any, tasks: Iterable[Any]) -> Iter
 
     def begin() -> None:
         for number, task in itertools.islice(waiting, 1):
-            future = client.submit(_alone, work, sent, task, pure=False)
+            future = client.submit(*((_alone, work) if alone else (work,)), sent, task, pure=False)
             under_way[future] = number
             done.add(future)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from natcap.errors import NatcapError
-from natcap.maps.classes import Encoder, table_of, told
+from natcap.maps.classes import Encoder, strangers, table_of, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
@@ -80,13 +81,7 @@ class CrossTable:
 
         if not figures.attrs.get("units"):
             raise NatcapError.one("M002", column="figures", needed="1/hectare", model="table")
-        lost = {
-            code: int(count)
-            for code, count in zip(self.codes, self.cells.sum(axis=0), strict=True)
-            if count and code not in figures["class"].values
-        }
-        if lost:
-            raise NatcapError.one("R014", given=told(lost))
+        self._refuse_others(set(figures["class"].values.tolist()))
         own = figures.reindex({"class": list(self.codes)}).transpose("class", ...)
         bare = np.where(np.isnan(own.values), 0.0, own.values)
         made = np.tensordot(self.area, bare, 1)
@@ -105,19 +100,19 @@ class CrossTable:
         NatcapError
             R014 for codes with cells that the crosswalk does not know.
         """
-        lost = {
-            code: int(count)
-            for code, count in zip(self.codes, self.cells.sum(axis=0), strict=True)
-            if count and code not in crosswalk
-        }
-        if lost:
-            raise NatcapError.one("R014", given=told(lost))
+        self._refuse_others(crosswalk)
         targets = list(dict.fromkeys(target for code in self.codes for target in crosswalk.get(code, {})))
         shares = np.array([[crosswalk.get(code, {}).get(one, 0.0) for one in targets] for code in self.codes])
         cells = self.cells @ shares
         if np.all((shares == 0) | (shares == 1)):
             cells = np.rint(cells).astype(np.int64) if self.cells.dtype.kind == "i" else cells
         return CrossTable(self.zones, tuple(targets), cells, self.area @ shares, self.missing)
+
+    def _refuse_others(self, known: Container) -> None:
+        """Refuse codes that have cells and are not known (R014)."""
+        cells = dict(zip(self.codes, self.cells.sum(axis=0).tolist(), strict=True))
+        if lost := {code: int(count) for code, count in cells.items() if count and code not in known}:
+            raise NatcapError.one("R014", given=told(lost))
 
 
 def crosstab(
@@ -156,27 +151,22 @@ def crosstab(
         raise NatcapError.one("R012", column="classes", given=str(opened.dtype), needed="int")
     grid = opened.grid
     require_ground(grid, column="classes")
-    codes = _codes(opened, table)
+    codes = codes_of(opened) if table is None else table.codes
     encoder = Encoder.of(codes, opened.nodata)
     if fractional:
         return _fractional(opened, zones, codes, encoder)
-    if isinstance(zones, Polygons):
-        zones = zones.cells(grid)
     zones = zones or Zones.whole(grid)
-    if not zones.grid.same_as(grid):
-        raise NatcapError.one("R005", column="zones", given=zones.grid.told(), needed=grid.told())
+    zones.check(grid)
     cells, area, strange = _count(opened, zones, encoder, grid)
     if strange:
         raise NatcapError.one("R014", given=told(strange), file=getattr(table, "file", None))
+    if isinstance(zones, Polygons):
+        zones.check_counts(cells[1:].sum(axis=1))
     n = len(codes)
     inside = cells[1:]
     return CrossTable(
         zones.names, tuple(map(int, codes)), inside[:, :n].copy(), area[1:, :n].copy(), inside[:, n].copy()
     )
-
-
-def _codes(opened, table) -> np.ndarray:
-    return codes_of(opened) if table is None else table.codes
 
 
 def codes_of(opened) -> np.ndarray:
@@ -201,7 +191,7 @@ def codes_of(opened) -> np.ndarray:
     return np.array(sorted(found - {opened.nodata}), dtype=np.int64)
 
 
-def _count(opened, zones: Zones, encoder: Encoder, grid: Grid):
+def _count(opened, zones: Zones | Polygons, encoder: Encoder, grid: Grid):
     """Counts (zones + outside, codes + nodata + strange) and areas, block by block on two threads."""
     passes = kernels("natcap.maps.table_kernels")
     rows, columns = grid.shape
@@ -209,13 +199,12 @@ def _count(opened, zones: Zones, encoder: Encoder, grid: Grid):
     weights = grid.row_area
     even = not grid.geographic
     step = block_rows(columns, opened.dtype.itemsize, opened.rows)
-    bytes_only = opened.dtype == np.uint8 and zones.numbers.dtype == np.uint8
-    count = passes.count_bytes if bytes_only else passes.count_pairs
 
     def one(start: int):
         stop = min(start + step, rows)
-        block, numbers = opened.read(start, stop), np.ascontiguousarray(zones.numbers[start:stop])
+        block, numbers = opened.read(start, stop), zones.rows(grid, start, stop)
         cells = np.zeros(shape, np.int64)
+        count = passes.count_bytes if block.dtype == numbers.dtype == np.uint8 else passes.count_pairs
         count(numbers, block, encoder.places, encoder.lowest, cells)
         if even:
             area = cells * grid.cell_area
@@ -223,11 +212,7 @@ def _count(opened, zones: Zones, encoder: Encoder, grid: Grid):
             area = np.zeros(shape)
             spare = np.zeros(shape, np.int64)
             passes.weigh_pairs(numbers, block, encoder.places, encoder.lowest, weights[start:stop].copy(), area, spare)
-        strange = {}
-        if cells[:, -1].any():
-            unknown, counts = np.unique(block[encoder(block) == encoder.unknown], return_counts=True)
-            strange = dict(zip(unknown.tolist(), counts.tolist(), strict=True))
-        return cells, area, strange
+        return cells, area, strangers(block, encoder(block), encoder) if cells[:, -1].any() else {}
 
     starts = range(0, rows, step)
     if len(starts) == 1:
@@ -236,10 +221,9 @@ def _count(opened, zones: Zones, encoder: Encoder, grid: Grid):
         # Two blocks at once, each with its own table; a reader of files is asked by one thread at a time.
         with ThreadPoolExecutor(THREADS if not hasattr(opened, "data") else 1) as pool:
             parts = list(pool.map(one, starts))
-    strange: dict[int, int] = {}
+    strange: Counter = Counter()
     for _, _, more in parts:
-        for code, count in more.items():
-            strange[code] = strange.get(code, 0) + count
+        strange.update(more)
     # In the order of the blocks, so that the sum does not depend on which thread came first.
     return sum(part[0] for part in parts), sum(part[1] for part in parts), strange
 
@@ -250,16 +234,18 @@ def _fractional(opened, polygons, codes, encoder: Encoder) -> CrossTable:
     grid = opened.grid
     shape = len(polygons.names), encoder.missing + 2
     cells, area = np.zeros(shape), np.zeros(shape)
-    weights = grid.row_area
+    weights, strange = grid.row_area, Counter()
     for number, (flat, share) in enumerate(polygons.shares(grid)):
         row, column = np.divmod(flat, grid.shape[1])
         if not flat.size:
             continue
         block = opened.read(int(row.min()), int(row.max()) + 1)
-        places = encoder(block[row - row.min(), column])
+        touched = block[row - row.min(), column]
+        places = encoder(touched)
+        strange.update(strangers(touched, places, encoder))
         np.add.at(cells[number], places, share)
         np.add.at(area[number], places, share * weights[row])
-    if cells[:, -1].any():
-        raise NatcapError.one("R014", given=f"{cells[:, -1].sum():g}")
+    if strange:
+        raise NatcapError.one("R014", given=told(strange))
     n = len(codes)
     return CrossTable(polygons.names, tuple(map(int, codes)), cells[:, :n], area[:, :n], cells[:, n])

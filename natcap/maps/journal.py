@@ -29,7 +29,8 @@ class Journal:
 
     Notes
     -----
-    ``run-N`` holds what is under way. It becomes ``done-N`` in one step, after its last file: what has that name is whole.
+    ``run-N`` holds finished blocks, ``maps-N`` the maps of the run under way. With the rows in it ``maps-N`` becomes ``done-N``
+    in one step: what has that name is whole.
     """
 
     def __init__(self, state: Path | None, number: int, decides: Mapping[str, Any]):

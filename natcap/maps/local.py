@@ -16,11 +16,11 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
-from natcap.maps.audit import empty
 from natcap.maps.classes import told
 from natcap.maps.cluster import NO_CLUSTER
 from natcap.maps.local_plan import Plan, make_plan, table_for
 from natcap.maps.local_worker import Worker, remote_block
+from natcap.maps.marks import empty
 from natcap.maps.results import names_of
 from natcap.maps.writing import check_places, places_of, write_maps
 from natcap.maps.zones import Polygons, zones_of
@@ -184,37 +184,21 @@ def _elementwise(model: str) -> None:
 def _pass(plan: Plan, kept: resume.State | None, keep: bool, scheduler, progress: bool):
     """Sums of all blocks, codes without a row, and the map where it is wanted."""
     values = kept.values(plan.grid.shape) if keep else None
-    done = {start for start in plan.starts if kept and kept.has(start)}
-    bar = _bar(len(plan.starts), len(done), progress)
-    todo = [start for start in plan.starts if start not in done]
-    waiting: dict[int, dict[str, np.ndarray]] = {}
-    sums: dict[str, np.ndarray] = {}
-    strange: dict[float, int] = {}
-    with contextlib.closing(_results(plan, todo, keep, scheduler)) as results:
-        for start in plan.starts:
-            if start in done:
-                waiting[start] = kept.load(start)
-            while start not in waiting:
-                other, found = next(results)
+
+    def work(todo: list[int]):
+        with contextlib.closing(_results(plan, todo, keep, scheduler)) as results:
+            for start, found in results:
                 if keep:
                     block = found.pop("values")
-                    values[other : other + len(block)] = block
+                    values[start : start + len(block)] = block
                     values.flush()
-                if kept:
-                    kept.save(other, found)
-                waiting[other] = found
-                bar.update()
-            # In the order of the blocks, so that the sum does not depend on which was done first; and added at once, so
-            # that a long run holds the sums of few blocks.
-            _add(sums, strange, waiting.pop(start))
-    bar.close()
+                yield start, found
+
+    sums: dict[str, np.ndarray] = {}
+    strange: dict[float, int] = {}
+    for found in resume.in_order(plan.starts, kept, work, wanted=progress):
+        _add(sums, strange, found)
     return sums, strange, values
-
-
-def _bar(count: int, done: int, wanted: bool):
-    from tqdm import tqdm
-
-    return tqdm(total=count, initial=done, disable=None if wanted else True, delay=2, leave=False, unit="block")
 
 
 def _results(plan: Plan, todo: list[int], keep: bool, scheduler):
@@ -250,15 +234,11 @@ def _results(plan: Plan, todo: list[int], keep: bool, scheduler):
 
 
 def _distributed(plan: Plan, todo: list[int], keep: bool, scheduler):
-    from natcap.maps.cluster import connected
+    from natcap.maps.cluster import connected, each
 
     with connected(scheduler) as client:
-        from distributed import as_completed
-
-        shared = client.scatter(plan, broadcast=True, hash=False)
-        futures = [client.submit(remote_block, shared, start, keep, pure=False) for start in todo]
-        for future in as_completed(futures):
-            yield future.result()
+        for _, found in each(client, remote_block, (plan, keep), todo, alone=False):
+            yield found
 
 
 def _add(sums: dict[str, np.ndarray], strange: dict[float, int], found: dict[str, np.ndarray]) -> None:

@@ -13,16 +13,17 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
+from natcap.maps.amounts import times_area
 from natcap.maps.classes import ClassTable, Encoder, check_column, table_of
 from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
-from natcap.maps.stack import Layer, block_rows, sources
-from natcap.maps.zones import Polygons, Zones
+from natcap.maps.marks import mark_in
+from natcap.maps.stack import DATASETS, Layer, block_rows, sources
 from natcap.modelling import boundary
 from natcap.modelling.registry import model as named_model
 
 AREA = "area"
-RASTERS = (".tif", ".tiff", ".nc", ".nc4", ".zarr")
+RASTERS = (".tif", ".tiff", *DATASETS)
 #: files of one block of all layers together stay below this many bytes
 TOGETHER = 1 << 25
 #: bounds that are open keep infinity out all the same
@@ -98,12 +99,6 @@ class Plan:
     def zone_names(self) -> tuple[str, ...]:
         return ("all",) if self.zones is None else self.zones.names
 
-    def zone_rows(self, start: int, stop: int) -> np.ndarray:
-        """Zone numbers of some rows; polygons are laid over these rows only."""
-        if isinstance(self.zones, Polygons):
-            return self.zones.rows(self.grid, start, stop)
-        return np.ascontiguousarray(self.zones.numbers[start:stop])
-
     @property
     def total_unit(self) -> str:
         """Unit of a sum over cells: of a model that takes no area, its result times the area."""
@@ -129,7 +124,7 @@ class Plan:
             "columns": self.columns.tolist(),
             "numbers": self.numbers.tolist(),
             "scale": self.scale.tolist(),
-            "zones": getattr(self.zones, "digest", None) or (self.zones and resume.identity(self.zones.numbers)),
+            "zones": self.zones and self.zones.digest,
             "grid": [self.grid.shape, self.grid.transform, self.grid.crs],
             "step": self.step,
             "keep": keep,
@@ -169,11 +164,12 @@ def make_plan(
         check_ground(grid, faults, column=next(iter(opened)))
         if classes is not None and opened["classes"].dtype.kind not in "iu":
             faults.add("R012", column="classes", given=str(opened["classes"].dtype), needed="int")
-        if isinstance(zones, Zones) and grid is not None and not zones.grid.same_as(grid):
-            faults.add("R005", column="zones", given=zones.grid.told(), needed=grid.told())
+        if zones is not None:
+            try:
+                zones.check(grid)
+            except NatcapError as error:
+                faults.extend(error.faults)
         faults.raise_if_any()
-        if isinstance(zones, Polygons):
-            zones.check(grid)
         codes = _codes(classes, opened, table)
         nodata = opened["classes"].nodata if classes is not None else None
         found = _units(chosen, opened, layers, columns, scalars, faults)
@@ -281,7 +277,7 @@ def _lay_out(
             continue
         role, unit, value = found[name]
         needed = needed_units[name] = boundary.with_money(declared, money)
-        if not _converts(unit, needed):
+        if not units.compatible(unit, needed):
             faults.add("M003", column=name, given=unit, needed=needed, model=chosen.id)
             continue
         factor, offset = _affine(unit, needed)
@@ -302,9 +298,8 @@ def _lay_out(
             vectors.append(values) if role == "column" else numbers.append(values[0])
     faults.raise_if_any()
     maps = {name: layers[name] for name in order["map"]}
-    nodata = [opened[name].nodata for name in maps]
-    # A 32-bit float holds the declared number rounded to its own precision.
-    nodata = [np.nan if n is None else float(_own(n, opened[name].dtype)) for n, name in zip(nodata, maps, strict=True)]
+    marks = [(opened[name].nodata, opened[name].dtype) for name in maps]
+    nodata = [np.nan if mark is None else float(mark_in(mark, kind)) for mark, kind in marks]
     widest = sum(one.dtype.itemsize for one in opened.values()) + 1
     multiple = max(one.rows for one in opened.values())
     step = min(
@@ -338,16 +333,6 @@ def _lay_out(
     )
 
 
-def _own(number: float, dtype: np.dtype):
-    return np.asarray(number).astype(dtype) if dtype.kind == "f" else number
-
-
-def _converts(unit: str, needed: str) -> bool:
-    from natcap import units
-
-    return units.compatible(unit, needed) or {unit, needed} <= {"degC", "K"}
-
-
 def _affine(unit: str, needed: str) -> tuple[float, float]:
     """Factor and offset between two units; an offset only between °C and K."""
     from natcap import units
@@ -356,14 +341,3 @@ def _affine(unit: str, needed: str) -> tuple[float, float]:
         return 1.0, 0.0
     offset = float(units.convert(0.0, unit, needed))
     return float(units.convert(1.0, unit, needed)) - offset, offset
-
-
-def times_area(unit: str) -> tuple[str, float]:
-    """Unit and factor of a figure per area summed over m²: t/hectare/year gives t/year, a figure without a dimension m²."""
-    from natcap import units
-
-    for area in ("hectare", "m**2", "km**2", "mu"):
-        if f"/{area}/" in unit or unit.endswith(f"/{area}"):
-            return units.parse_unit(unit.replace(f"/{area}", "", 1)).unit, units.factor("m**2", area)
-    whole = "m**2" if unit == "dimensionless" else f"m**2*{unit}"
-    return units.parse_unit(whole).unit, 1.0

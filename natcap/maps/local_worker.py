@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from natcap.errors import Faults
+from natcap.errors import Faults, NatcapError
 from natcap.maps import fuse
+from natcap.maps.classes import strangers
 from natcap.maps.compiled import kernels
 from natcap.maps.local_plan import Plan
+from natcap.maps.part_faults import of_a_part
 from natcap.maps.stack import sources
-from natcap.modelling import relations
+from natcap.modelling import boundary, relations
 
 #: rows that a body of numpy functions takes at once, so that its intermediates stay near the processor
 NEAR = 16
@@ -20,8 +22,9 @@ NEAR = 16
 CACHE = "32"
 
 
-def remote_block(plan: Plan, start: int, keep: bool):
-    """One block in another process."""
+def remote_block(shared: tuple[Plan, bool], start: int):
+    """One block in another process, and the row it begins at."""
+    plan, keep = shared
     work = Worker(plan)
     try:
         return start, work.block(start, keep)
@@ -68,7 +71,9 @@ class Worker:
         stop = min(start + plan.step, plan.grid.shape[0])
         shape = (stop - start, plan.grid.shape[1])
         maps = {name: self.read(name, start, stop) for name in plan.layers}
-        numbers = self.still("zones", 1)[: stop - start] if plan.zones is None else plan.zone_rows(start, stop)
+        numbers = (
+            self.still("zones", 1)[: stop - start] if plan.zones is None else plan.zones.rows(plan.grid, start, stop)
+        )
         if plan.classes is None:
             codes = self.still("codes", 0)[: stop - start]
         else:
@@ -110,8 +115,7 @@ class Worker:
             self._by_numpy(numbers, codes, (weights, areas, ground), maps, found)
         strange = {}
         if found["cells"][:, -1].any() or found["missing"][:, -1].any():
-            unknown, counts = np.unique(codes[plan.encoder(codes) == plan.encoder.unknown], return_counts=True)
-            strange = dict(zip(unknown.tolist(), counts.tolist(), strict=True))
+            strange = strangers(codes, plan.encoder(codes), plan.encoder)
         found["strange"] = np.array(sorted(strange.items()), dtype=float).reshape(-1, 2)
         if not keep:
             del found["values"]
@@ -140,27 +144,34 @@ class Worker:
                     raw = list(maps.values())[k][rows].astype(np.float64)
                     hole |= np.isnan(raw) | (raw == plan.nodata[k])
                     arguments.append(raw * plan.scale[k, 0] + plan.scale[k, 1])
+            off = hole
             for role, k in plan.roles:
                 if role == "map":
                     value = arguments[plan.roles.index((role, k))]
                     wrong = ~hole & ~((value >= plan.bounds[k, 0]) & (value <= plan.bounds[k, 1]))
                     found["outside"][k] += np.count_nonzero(wrong)
-            self._related(arguments, hole)
-            with np.errstate(all="ignore"):
-                value = np.broadcast_to(np.asarray(plan.model.body(*arguments), dtype=float), places.shape)
+                    off = off | wrong
+            value = np.broadcast_to(np.asarray(self._result(arguments, off), dtype=float), places.shape)
             value = np.where(hole, np.nan, value)
             passes.add_values(zones[rows], places, value, weights[rows], ground[rows], *sums)
             if keep:
                 found["values"][rows] = value
 
-    def _related(self, arguments, hole) -> None:
-        """Refuse arguments that do not go together (M015), empty cells apart."""
-        declaration = self.plan.model.declaration
-        if not declaration.relations:
-            return
+    def _result(self, arguments, off):
+        """What the body gives; M015 arguments that do not go together, M011 a result without a meaning.
+
+        `off`: cells that are empty or outside the domain, of which nothing is asked.
+        """
+        model = self.plan.model
+        if not (model.declaration.relations or model.declaration.result):
+            with np.errstate(all="ignore"):
+                return model.body(*arguments)
+        known = [np.where(off, np.nan, value) if np.ndim(value) else value for value in arguments]
         faults = Faults()
-        named = {}
-        for name, value in zip(declaration.arguments, arguments, strict=True):
-            named[name] = np.where(hole, np.nan, value) if np.ndim(value) else value
-        relations.check(declaration, named, faults)
-        faults.raise_if_any()
+        try:
+            relations.check(model.declaration, dict(zip(model.declaration.arguments, known, strict=True)), faults)
+            faults.raise_if_any()
+            with np.errstate(all="ignore"):
+                return boundary.checked_result(model, known)
+        except NatcapError as error:
+            raise of_a_part(error) from None

@@ -11,46 +11,17 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume
-from natcap.maps.audit import empty
+from natcap.maps.amounts import of_a_cell, sum_unit
 from natcap.maps.classes import Encoder, table_of, told
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
-from natcap.maps.marks import check_scale, nodata_of
+from natcap.maps.marks import check_scale, empty, nodata_of
 from natcap.maps.stack import Layer, block_rows, open_map, source
 from natcap.maps.writing import check_places, places_of, write_maps
-from natcap.maps.zones import Polygons, zones_of
+from natcap.maps.zones import Polygons, Zones, zones_of
 
 PARTS = ("totals", "area", "cells", "missing")
-#: depth of water: its sum over ground is a volume
-DEPTH, VOLUME = "mm", "m**3"
-#: areas that a figure may be stated per
-GROUND = ("hectare", "m**2", "km**2", "mu")
-#: figures that are of the cell itself
-OF_A_CELL = ("person", "dimensionless*person")
-
-
-def sum_unit(unit: str) -> tuple[str, float] | None:
-    """What a figure sums to over ground, and the factor of figure times m²; None where a sum has no meaning.
-
-    A figure per area sums to an amount, a depth of water in mm to a volume. A share, a temperature, a distance in m, a
-    flow across a line or a figure a head has a mean over area only.
-
-    Examples
-    --------
-    >>> sum_unit("t/hectare/year"), sum_unit("mm/year"), sum_unit("degC")
-    (('t/year', 0.0001), ('m**3/year', 0.001), None)
-    """
-    from natcap import units
-
-    for area in GROUND:
-        if f"/{area}/" in unit or unit.endswith(f"/{area}"):
-            bare = unit.replace(f"/{area}", "", 1)
-            return units.parse_unit(bare).unit, units.factor("m**2", area)
-    if unit == DEPTH or unit.startswith(f"{DEPTH}/"):
-        whole = VOLUME + unit[len(DEPTH) :]
-        return whole, units.factor(f"m**2*{unit}", whole)
-    return None
 
 
 def map_totals(
@@ -95,25 +66,31 @@ def map_totals(
     Raises
     ------
     NatcapError
-        M002 a map without a unit, R001-R004 without a grid, R005 another grid than that of classes or zones, R012/R014
-        codes, R007 a map to write that is not there, R018, R020 and R034 places, R027 and R030-R032 zones.
+        M002 a map without a unit, M010 a folder for blocks without a key, R001-R004 without a grid, R005 another grid
+        than that of classes or zones, R012/R014 codes, R007 a map to write that is not there, R018, R020 and R034 places, R027 and R030-R032 zones.
     """
     maps = _maps(result)
     write = places_of(write, tuple(maps), "map_totals")
     check_places(write, [result, classes, zones])
     grid = _grid(maps)
     require_ground(grid, column=next(iter(maps)))
-    zones, table = zones_of(zones), table_of(table)
+    zones, table = zones_of(zones) or Zones.whole(grid), table_of(table)
     encoder, codes, opened = _encoder(classes, table, without, grid)
-    if isinstance(zones, Polygons):
-        zones.check(grid)
-    elif zones is not None and not zones.grid.same_as(grid):
-        raise NatcapError.one("R005", column="zones", given=zones.grid.told(), needed=grid.told())
+    zones.check(grid)
     lazy = any(hasattr(one.data, "dask") for one in maps.values())
-    kept = resume.State(state, {"key": key, "maps": sorted(maps), "grid": grid.told()}) if state and lazy else None
-    spread = {name: _spread(state, name, grid.shape) for name in write} if lazy else {}
+    kept = None
+    if state and lazy:
+        if key is None:
+            # Nothing else tells what lazy maps will hold: figures of another run would be taken for theirs.
+            raise NatcapError.one("M010", column="key", needed='{"run": …}', model="map_totals")
+        run = {"key": key, "code": resume.code(), "maps": sorted(maps), "write": sorted(write), "grid": grid.told()}
+        run |= {"classes": classes is not None and resume.identity(classes), "zones": zones.digest}
+        kept = resume.State(state, run | {"places": [encoder.lowest, encoder.places.tolist()]})
+    spread = {name: kept.values(grid.shape, f"map-{name}") for name in write} if kept else {}
+    if lazy and not kept:
+        spread = {name: np.full(grid.shape, np.nan, np.float32) for name in write}
     work = _Work(maps, grid, encoder, opened, zones, spread)
-    sums, strange = work.run(kept, scheduler, progress)
+    sums, strange = work.run(kept, progress, scheduler)
     if strange:
         raise NatcapError.one("R014", file=getattr(table, "file", None), given=told(strange))
     if isinstance(zones, Polygons):
@@ -132,7 +109,8 @@ def map_totals(
         spread.clear()
         work.spread.clear()
         kept.close()
-    opened and opened.close()
+    if opened is not None:
+        opened.close()
     single = not hasattr(result, "data_vars") and len(found) == 1
     return next(iter(found.values())) if single else found
 
@@ -199,24 +177,13 @@ def _texts(attrs: Mapping[str, Any]) -> dict[str, str]:
     return {name: text for name, text in attrs.items() if isinstance(text, str) and name not in own}
 
 
-def _spread(state: Path | None, name: str, shape: tuple[int, int]) -> np.ndarray:
-    """A map under way: on disk where blocks are kept, that a run that was killed finds it again."""
-    if state is None:
-        return np.full(shape, np.nan, np.float32)
-    path = Path(state) / f"map-{name}.npy"
-    if path.is_file():
-        return np.lib.format.open_memmap(path, mode="r+")
-    return np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
-
-
 class _Work:
     """Blocks of rows of all maps, computed together and added up in order."""
 
     def __init__(self, maps, grid: Grid, encoder: Encoder, opened, zones, spread):
         self.maps, self.grid, self.encoder, self.opened, self.zones = maps, grid, encoder, opened, zones
         self.spread = spread
-        self.amounts = {name: one.attrs["units"] in OF_A_CELL for name, one in maps.items()}
-        self.zone_count = 1 if zones is None else len(zones.names)
+        self.amounts = {name: of_a_cell(one.attrs["units"]) for name, one in maps.items()}
         self.marks = {name: nodata_of(one) for name, one in maps.items()}
 
     def known(self, name: str, values: np.ndarray) -> np.ndarray:
@@ -233,39 +200,25 @@ class _Work:
         step = block_rows(self.grid.shape[1], 8)
         return [*range(0, self.grid.shape[0], step), self.grid.shape[0]]
 
-    def run(self, kept, scheduler, progress: bool):
-        from tqdm import tqdm
-
+    def run(self, kept, progress: bool, scheduler):
+        """Sums of all maps, and codes without a row."""
         edges = self.starts()
-        done = {start for start in edges[:-1] if kept and kept.has(start)}
-        todo = [pair for pair in zip(edges[:-1], edges[1:], strict=True) if pair[0] not in done]
-        bar = tqdm(total=len(edges) - 1, initial=len(done), disable=None if progress else True, delay=2, leave=False)
+        ends = dict(zip(edges[:-1], edges[1:], strict=True))
+
+        def work(todo: list[int]):
+            for (start, stop), raw in self._computed([(one, ends[one]) for one in todo], scheduler):
+                values = {name: self.known(name, one) for name, one in raw.items()}
+                for name, array in self.spread.items():
+                    array[start:stop] = values[name]
+                    if kept:
+                        array.flush()
+                yield start, self.block(start, stop, values)
+
         sums: dict[str, dict[str, np.ndarray]] = {}
         strange: dict[float, int] = {}
-        waiting: dict[int, dict[str, np.ndarray]] = {}
-        computed = self._computed(todo, scheduler)
-        # In the order of the blocks, so that the sum does not depend on which was done first; and added at once, so that
-        # a long run holds the sums of few blocks.
-        for start in edges[:-1]:
-            if start in done:
-                waiting[start] = kept.load(start)
-            while start not in waiting:
-                (other, stop), raw = next(computed)
-                values = {name: self.known(name, one) for name, one in raw.items()}
-                waiting[other] = self._finish(other, stop, values, kept)
-                bar.update()
-            self._add(sums, strange, waiting.pop(start))
-        bar.close()
+        for part in resume.in_order(edges[:-1], kept, work, wanted=progress):
+            self._add(sums, strange, part)
         return sums, strange
-
-    def _finish(self, start: int, stop: int, values, kept) -> dict[str, np.ndarray]:
-        part = self.block(start, stop, values)
-        for name, array in self.spread.items():
-            array[start:stop] = values[name]
-            getattr(array, "flush", int)()
-        if kept:
-            kept.save(start, part)
-        return part
 
     def _add(self, sums, strange, part) -> None:
         for code, count in part["strange"]:
@@ -314,22 +267,18 @@ class _Work:
             codes = np.asarray(self.opened.read(start, stop))
             places = self.encoder(codes)
             strange = strangers(codes, places, self.encoder)
-        zones = self._zones(start, stop, shape)
+        zones = self.zones.rows(self.grid, start, stop)
         ground = self.grid.row_area[start:stop].copy()
         found = {"strange": np.array(list(strange.items()), dtype=float).reshape(-1, 2)}
         for name, array in values.items():
             weights = np.ones(len(ground)) if self.amounts[name] else ground
-            own = [np.zeros((self.zone_count + 1, self.encoder.missing + 2), kind) for kind in (float, float, int, int)]
+            own = [
+                np.zeros((len(self.zones.names) + 1, self.encoder.missing + 2), kind)
+                for kind in (float, float, int, int)
+            ]
             add(zones, places, np.asarray(array, dtype=float), weights, ground, *own)
             found |= {f"{name}/{key}": one for key, one in zip(PARTS, own, strict=True)}
         return found
-
-    def _zones(self, start: int, stop: int, shape) -> np.ndarray:
-        if self.zones is None:
-            return np.ones(shape, np.uint8)
-        if isinstance(self.zones, Polygons):
-            return self.zones.rows(self.grid, start, stop)
-        return np.ascontiguousarray(self.zones.numbers[start:stop])
 
 
 def _totals(name: str, one, sums, codes, zones, n: int, amount: bool):
@@ -346,7 +295,7 @@ def _totals(name: str, one, sums, codes, zones, n: int, amount: bool):
     return Totals(
         str(one.attrs.get("model", name)),
         summed[0] if summed else "",
-        ("all",) if zones is None else zones.names,
+        zones.names,
         tuple(map(int, codes)),
         inside["totals"] * summed[1] if summed else None,
         mean,

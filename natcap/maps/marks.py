@@ -48,6 +48,20 @@ def nodata_of(array) -> float | None:
     return None
 
 
+def mark_in(nodata: float, kind: np.dtype):
+    """The number that stands for nothing as figures of a kind hold it: a 32-bit float rounds it to its own precision."""
+    return np.asarray(nodata).astype(kind) if kind.kind == "f" else nodata
+
+
+def empty(block: np.ndarray, nodata: float | None) -> np.ndarray | None:
+    """Which cells hold nothing; None where none can be empty."""
+    hole = np.isnan(block) if block.dtype.kind == "f" else None
+    if nodata is not None and not np.isnan(nodata):
+        same = block == mark_in(nodata, block.dtype)
+        hole = same if hole is None else hole | same
+    return hole
+
+
 def scale_of(attrs: Mapping[str, Any]) -> tuple[float, float]:
     """Scale and offset that stand beside a map."""
     found = attrs.get("scale_factor"), attrs.get("add_offset")
@@ -70,12 +84,12 @@ def refuse_empty(model: Any, maps: Mapping[str, np.ndarray], encoders: Mapping[s
     faults = Faults()
     for name, array in maps.items():
         encoder = encoders.get(name)
-        if array.size and _empty(array[..., ::SPARSE, ::SPARSE], encoder) and _empty(array, encoder):
+        if array.size and _nothing(array[..., ::SPARSE, ::SPARSE], encoder) and _nothing(array, encoder):
             faults.add("R025", column=name, given=f"{array.size}", model=model.id)
     faults.raise_if_any()
 
 
-def _empty(cells: np.ndarray, encoder: Any) -> bool:
+def _nothing(cells: np.ndarray, encoder: Any) -> bool:
     if encoder is None:
         return bool(np.all(np.isnan(cells)))
     return bool(np.all(encoder(np.ascontiguousarray(cells)) == encoder.missing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 
 import numpy as np
@@ -11,6 +12,7 @@ from natcap.errors import Faults, NatcapError
 from natcap.maps.axes_in_front import in_order
 from natcap.maps.grid import Grid
 from natcap.maps.ground import check_ground
+from natcap.maps.marks import empty
 from natcap.maps.stack import DATASETS, Layer, Source, open_map, source
 from natcap.maps.strip import Strip
 
@@ -63,12 +65,9 @@ def layers_of(value) -> list:
     """The maps of one argument, a stack taken apart."""
     if isinstance(value, list | tuple):
         return list(value)
-    ending = value.ending if isinstance(value, Layer) else str(value).rstrip("/").lower()
-    if (
-        isinstance(value, Layer | str | os.PathLike)
-        and ending.endswith(DATASETS)
-        and os.path.exists(getattr(value, "file", value))
-    ):
+    if isinstance(value, str | os.PathLike):
+        value = Layer(value)
+    if isinstance(value, Layer) and value.ending in DATASETS and os.path.exists(value.file):
         # A variable with an axis in front is a stack in one file.
         opened = open_map(value)
         value = opened if opened.ndim == 3 else value
@@ -98,6 +97,17 @@ def strip_of(
     return Strip(data, place, attrs, stacked, name, labels=_labels(many, stacked))
 
 
+def strips_of(
+    model,
+    sources: Mapping[str, list[Source]],
+    grid: Grid,
+    rows: tuple[int, int],
+    columns: tuple[int, int] | None = None,
+) -> dict[str, Strip]:
+    """As `strip_of`, of every map of a call."""
+    return {name: strip_of(model, name, many, grid, rows, columns) for name, many in sources.items()}
+
+
 def _labels(many: list[Source], stacked: str | None) -> np.ndarray | None:
     """Labels of a stack that was taken apart; None where one of its layers has none."""
     if stacked is None:
@@ -115,7 +125,6 @@ def _figures(one: Source, data: np.ndarray, unit: str | None) -> np.ndarray:
         M002 a layer without the unit that the first of its stack has, U010 one that does not convert to it.
     """
     from natcap import units
-    from natcap.maps.audit import empty
 
     hole = empty(data, one.nodata)
     scale, offset = one.scale

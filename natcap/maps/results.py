@@ -9,6 +9,7 @@ import numpy as np
 
 from natcap.errors import NatcapError
 from natcap.locale import terms
+from natcap.maps.axes_in_front import length
 from natcap.maps.grid import Grid, axes
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def stamp(call: Call, results: tuple, names: tuple[str, ...] | None = None):
     made = {}
     for name, data in zip(names or declaration.produces, results, strict=True):
         unit = declaration.produces[name]
-        in_front = [dim for dim in call.labels if data.ndim == 3 and _length(call.labels[dim]) == data.shape[0]]
+        in_front = [dim for dim in call.labels if data.ndim == 3 and length(call.labels[dim]) == data.shape[0]]
         dims = (*in_front[:1], rows, columns)
         labels = {dim: call.labels[dim] for dim in in_front[:1] if not isinstance(call.labels[dim], int)}
         array = xr.DataArray(data, {**labels, **coords}, dims, name=name)
@@ -92,7 +93,3 @@ def names_of(key: str, otherwise: str) -> dict[str, str]:
 
 def _figures(value: Any) -> str:
     return ", ".join(f"{one:.10g}" for one in np.ravel(value))
-
-
-def _length(label) -> int:
-    return label if isinstance(label, int) else label.size

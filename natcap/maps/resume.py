@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,13 @@ from typing import Any
 import numpy as np
 
 from natcap.errors import NatcapError
+from natcap.maps.running import bar
 
 MARK = "run.json"
 #: rooms whose code has a part in a figure of a map
 ROOMS = ("maps", "modelling", "services", "units", "valuation", "losses")
+#: what is kept of a block, by name
+Sums = dict[str, np.ndarray]
 
 
 class State:
@@ -62,15 +67,12 @@ class State:
         """True when a block is finished."""
         return self._path(start).is_file()
 
-    def load(self, start: int) -> dict[str, np.ndarray] | None:
-        """The sums of a finished block, or None."""
-        path = self._path(start)
-        if not path.is_file():
-            return None
-        with np.load(path) as file:
+    def load(self, start: int) -> Sums:
+        """The sums of a finished block."""
+        with np.load(self._path(start)) as file:
             return {name: file[name] for name in file.files}
 
-    def save(self, start: int, arrays: dict[str, np.ndarray]) -> None:
+    def save(self, start: int, arrays: Sums) -> None:
         import io
 
         buffer = io.BytesIO()
@@ -96,6 +98,40 @@ class State:
     def close(self) -> None:
         self._empty()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def in_order(
+    blocks: Sequence[int], kept: State | None, work: Callable[[list[int]], Iterator[tuple[int, Sums]]], **told: Any
+) -> Iterator[Sums]:
+    """What all blocks give, in their order: a sum does not depend on which was done first.
+
+    Parameters
+    ----------
+    blocks : sequence of int
+        Their numbers, in order.
+    kept : State or None
+        Gives what is finished, and keeps what is finished now.
+    work : callable
+        ``work(todo)`` gives (number, sums) of the other blocks as they come, once what else a block leaves, rows of a
+        map, is on disk.
+    **told
+        Of the bar that is shown meanwhile (`natcap.maps.running.bar`).
+    """
+    todo = [one for one in blocks if not (kept and kept.has(one))]
+    waiting: dict[int, Sums] = {}
+    left = set(todo)
+    with bar(len(blocks), done=len(blocks) - len(todo), **told) as shown, contextlib.closing(work(todo)) as coming:
+        for one in blocks:
+            if one not in left:
+                yield kept.load(one)
+                continue
+            while one not in waiting:
+                other, found = next(coming)
+                if kept:
+                    kept.save(other, found)
+                waiting[other] = found
+                shown.update()
+            yield waiting.pop(one)
 
 
 def fingerprint(run: dict[str, Any]) -> str:

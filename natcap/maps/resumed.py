@@ -44,30 +44,29 @@ class Strips:
             name: self.state.values(call.grid.shape, name, np.nan, declaration.dtype) for name in sorted(write)
         }
 
-    def run(self, strip: Callable[[int, int, int, int], tuple], summaries: Mapping[str, Any], bar) -> None:
+    def run(self, strip: Callable[[int, int, int, int], tuple], summaries: Mapping[str, Any], progress: bool) -> None:
         """Do what is left, in order; ``strip(start, stop, upper, lower)`` gives the maps of the rows asked for."""
         rows, (height, halo) = self.call.grid.shape[0], self.size
-        for start in range(0, rows, height):
-            stop = min(rows, start + height)
-            if self.state.has(start):
-                kept = self.state.load(start)
-            else:
-                found = dict(
-                    zip(summaries, strip(start, stop, max(0, start - halo), min(rows, stop + halo)), strict=True)
-                )
-                for name, values in self.values.items():
-                    values[start:stop] = found[name]
-                    # The map is on disk before the journal says so.
-                    values.flush()
+
+        def work(todo: list[int]):
+            for start in todo:
+                stop = min(rows, start + height)
+                made = strip(start, stop, max(0, start - halo), min(rows, stop + halo))
                 kept = {}
-                for name, block in found.items():
-                    one = replace(summaries[name], total=0.0, cells=0, missing_cells=0, area=0.0, weighed=0.0)
+                for (name, summary), block in zip(summaries.items(), made, strict=True):
+                    if name in self.values:
+                        self.values[name][start:stop] = block
+                        # The map is on disk before the journal says so.
+                        self.values[name].flush()
+                    one = replace(summary, total=0.0, cells=0, missing_cells=0, area=0.0, weighed=0.0)
                     one.add(block, start)
                     kept[name] = one.kept
-                self.state.save(start, kept)
+                yield start, kept
+
+        blocks = range(0, rows, height)
+        for kept in resume.in_order(blocks, self.state, work, wanted=progress, unit="strip"):
             for name, sums in kept.items():
                 summaries[name].join(sums)
-            bar.update()
 
     def done(self) -> None:
         """The maps under their names, the journal gone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -13,21 +12,18 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import stack
-from natcap.maps.call import Call, check_domain, chosen, next_rows, prepare
-from natcap.maps.classes import strangers, told
-from natcap.maps.part_faults import gathered
+from natcap.maps.call import Call, chosen, next_rows
+from natcap.maps.part_faults import Checks
 from natcap.maps.readers import readers, strip_of
 from natcap.maps.registry import named_or_given
 from natcap.maps.results import texts
 from natcap.maps.running import body
 from natcap.maps.stack import Source
-from natcap.maps.streaming import Summary, all_faults
+from natcap.maps.streaming import CACHE, Summary, call_of
 from natcap.maps.writing import MapWriter, check_places, finish, places_of
 
 #: cells of a strip
 STRIP = 1 << 18
-#: MB that the raster library may keep of files: blocks of one strip of one map
-CACHE = 12
 #: layers of a stack that are read at once
 THREADS = 2
 
@@ -73,23 +69,17 @@ class Rows:
             strip = replace(strip, data=strip.data[0], stack=None)
         return next_rows(self.call, {self.name: strip})[self.name]
 
-    def check(self, height: int, faults: Faults) -> None:
-        """Look at every figure: those outside the domain are counted; missing in a layer, it is noted."""
-        parts, known = [], False
+    def check(self, height: int, checks: Checks) -> None:
+        """Look at every figure or code; cells that are missing in a layer are noted."""
         # Files are kept in blocks of rows; a stack read by these is read once.
         height = max(1, height // self.many[0].rows) * self.many[0].rows if self.stacked else height
         for start in range(0, self.grid.shape[0], height):
             stop = min(self.grid.shape[0], start + height)
-            found, wrong = self.raw(start, stop), Faults()
-            check_domain(self.call.model, self.name, found, wrong)
-            parts.append(wrong.items)
-            known = known or bool((found == found).any())
+            found = self.raw(start, stop)
+            checks.add(self.name, found)
             if self.stacked and np.isnan(found.min()):
                 self.gaps = np.zeros(self.grid.shape, bool) if self.gaps is None else self.gaps
                 self.gaps[start:stop] = np.isnan(found).any(axis=0)
-        faults.extend(gathered(parts))
-        if not known:
-            faults.add("R025", column=self.name, given=f"{self.grid.cells}", model=self.call.model.id)
         if self.stacked and self.gaps is None:
             self.gaps = False
 
@@ -224,34 +214,14 @@ def _checked(model, sources: dict[str, list[Source]], rest: Mapping, told_of: se
     `told_of` holds the maps of figures that a run before this one has gone through.
     """
     grid = next(iter(sources.values()))[0].grid
-    height = max(1, STRIP // grid.shape[1])
-    few = 0, min(2, grid.shape[0])
-    try:
-        call = prepare(
-            model, {**{name: strip_of(model, name, many, grid, few) for name, many in sources.items()}, **rest}
-        )
-    except NatcapError as error:
-        raise all_faults(model, sources, rest, grid, height, error) from None
-    call.grid = grid
+    call = call_of(model, grid, rest, sources)
     maps = {name: Rows(call, name, many) for name, many in sources.items()}
-    faults, unknown = Faults(), {name: Counter() for name in call.encoders}
-    known = dict.fromkeys(unknown, False)
+    faults, checks = Faults(), Checks(call)
     for name, one in maps.items():
-        if name not in unknown:
-            # A stack notes its gaps on the way.
-            if name not in told_of or one.stacked:
-                one.check(height, faults)
-            told_of.add(name)
-            continue
-        for start in range(0, grid.shape[0], height):
-            found = one.raw(start, min(grid.shape[0], start + height))
-            places = one.encoder(found)
-            unknown[name].update(strangers(found, places, one.encoder))
-            known[name] = known[name] or bool((places != one.encoder.missing).any())
-    for name, codes in unknown.items():
-        if codes:
-            faults.add("R014", column=name, given=told(codes))
-        if not known[name]:
-            faults.add("R025", column=name, given=f"{grid.cells}", model=model.id)
+        # A stack notes its gaps on the way; codes are held against the table of this run.
+        if name not in told_of or one.stacked or one.encoder:
+            one.check(max(1, STRIP // grid.shape[1]), checks)
+        told_of.add(name)
+    faults.extend([*checks.outside(), *checks.empty()])
     faults.raise_if_any()
     return call, maps

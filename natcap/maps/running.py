@@ -130,6 +130,14 @@ def patient(what: str) -> Iterator[None]:
         timer.cancel()
 
 
+def bar(total: int, wanted: bool, *, done: int = 0, unit: str = "block", what: str | None = None):
+    """A bar on a terminal, where it is wanted, once the work takes longer than two seconds."""
+    from tqdm import tqdm
+
+    hidden = None if wanted else True
+    return tqdm(total=total, initial=done, unit=unit, desc=what, disable=hidden, delay=PATIENCE, leave=False)
+
+
 def tell(line: str, *, notebook: bool = False) -> None:
     """A line beside the bars of a terminal, or of a notebook; in pipes and workers it goes to the log alone."""
     if _terminal() or notebook and "ipykernel" in sys.modules:

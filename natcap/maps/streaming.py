@@ -7,19 +7,20 @@ from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from natcap.errors import Faults, NatcapError
+from natcap.errors import NatcapError
 from natcap.maps import stack
-from natcap.maps.call import Call, check_domain, execute, next_rows, prepare
-from natcap.maps.classes import strangers, told
-from natcap.maps.part_faults import gathered
-from natcap.maps.readers import readers, strip_of
+from natcap.maps.blocks import halo_rows
+from natcap.maps.call import Call, execute, next_rows, prepare
+from natcap.maps.part_faults import Checks, gathered
+from natcap.maps.readers import readers, strips_of
 from natcap.maps.registry import named_or_given
 from natcap.maps.results import texts
 from natcap.maps.resumed import Strips
+from natcap.maps.running import bar
 from natcap.maps.strip import Strip
 from natcap.maps.surveys import settled
 from natcap.maps.writing import MapWriter, check_places, finish, places_of
@@ -154,50 +155,41 @@ def stream(
         sources = readers(model, given, opened)
         rest = {name: value for name, value in given.items() if name not in sources}
         grid = next(iter(sources.values()))[0].grid
-        call = _call(model, grid, rest, sources)
-        halo = _halo(call, grid)
+        call = call_of(model, grid, rest, sources)
+        halo = halo_rows(call)
         height = rows or _height(grid, halo, sum(map(len, sources.values())))
         summaries = {name: Summary.over(unit, grid) for name, unit in declaration.produces.items()}
-        call.numbers.update(settled(call, lambda: _parts(call, sources, grid, height)))
-        bar = opened.enter_context(_bar(-(-grid.shape[0] // height), progress))
-        if state is not None:
-            strips = Strips(state, replace(call, grid=grid), given, write, (height, halo))
-            try:
-                strips.run(lambda *place: _one_strip(call, sources, grid, *place), summaries, bar)
-            except NatcapError as error:
-                raise all_faults(model, sources, rest, grid, height, error) from None
-            strips.done()
-            return summaries
+        call.numbers.update(settled(call, lambda: _parts(call, sources, height)))
+        strips = Strips(state, call, given, write, (height, halo)) if state is not None else None
         writers = {}
-        for name, place in write.items():
+        for name, place in write.items() if strips is None else ():
             marks = {"model": model.id, "texts": texts(model, name, call.numbers)}
             own = MapWriter(place, grid, declaration.dtype, declaration.produces[name], **marks)
             writers[name] = opened.enter_context(own)
         try:
-            _strips(call, sources, grid, (height, halo), summaries, writers, bar)
+            if strips is None:
+                _strips(call, sources, (height, halo), summaries, writers, progress)
+            else:
+                strips.run(lambda *place: _one_strip(call, sources, *place), summaries, progress)
         except NatcapError as error:
             raise all_faults(model, sources, rest, grid, height, error) from None
-        finish(writers.values())
+        if strips is None:
+            finish(writers.values())
+        else:
+            strips.done()
     return summaries
 
 
-def _bar(strips: int, wanted: bool):
-    from tqdm import tqdm
-
-    return tqdm(total=strips, disable=None if wanted else True, delay=2, leave=False, unit="strip")
-
-
-def _parts(call: Call, sources, grid, height: int):
+def _parts(call: Call, sources, height: int):
     """Grid and maps of each strip alone."""
-    for start in range(0, grid.shape[0], height):
-        rows = start, min(grid.shape[0], start + height)
-        strips = {name: strip_of(call.model, name, one, grid, rows) for name, one in sources.items()}
-        yield grid.window(*rows), next_rows(call, strips)
+    for start in range(0, call.grid.shape[0], height):
+        rows = start, min(call.grid.shape[0], start + height)
+        yield call.grid.window(*rows), next_rows(call, strips_of(call.model, sources, call.grid, rows))
 
 
-def _one_strip(call: Call, sources, grid, start: int, stop: int, upper: int, lower: int) -> tuple[np.ndarray, ...]:
-    strips = {name: strip_of(call.model, name, one, grid, (upper, lower)) for name, one in sources.items()}
-    return _run(call, strips, grid.window(upper, lower), slice(start - upper, stop - upper))
+def _one_strip(call: Call, sources, start: int, stop: int, upper: int, lower: int) -> tuple[np.ndarray, ...]:
+    strips = strips_of(call.model, sources, call.grid, (upper, lower))
+    return _run(call, strips, call.grid.window(upper, lower), slice(start - upper, stop - upper))
 
 
 def _height(grid, halo: int, many: int) -> int:
@@ -206,19 +198,21 @@ def _height(grid, halo: int, many: int) -> int:
     return max(block // (4 * grid.shape[1]) - 2 * halo, halo, 16)
 
 
-def _strips(call: Call, sources, grid, size, summaries, writers, bar) -> None:
+def _strips(call: Call, sources, size, summaries, writers, progress: bool) -> None:
     height, halo = size
-    model, names = call.model, list(summaries)
+    grid, names = call.grid, list(summaries)
     # Strips of a model without neighbours are computed two at once, and written and summed up behind that. A model with
     # neighbours uses all processors by itself: one strip after the other, so that only one is in memory.
-    many = THREADS if model.declaration.scope == "local" else 0
+    many = THREADS if call.model.declaration.scope == "local" else 0
     under_way: deque = deque()
-    with ThreadPoolExecutor(THREADS) as pool, ThreadPoolExecutor(1) as behind:
+    starts = range(0, grid.shape[0], height)
+    shown = bar(len(starts), progress, unit="strip")
+    with shown, ThreadPoolExecutor(THREADS) as pool, ThreadPoolExecutor(1) as behind:
         try:
-            for start in range(0, grid.shape[0], height):
+            for start in starts:
                 stop = min(grid.shape[0], start + height)
                 upper, lower = max(0, start - halo), min(grid.shape[0], stop + halo)
-                strips = {name: strip_of(model, name, one, grid, (upper, lower)) for name, one in sources.items()}
+                strips = strips_of(call.model, sources, grid, (upper, lower))
                 rows = grid.window(upper, lower), slice(start - upper, stop - upper)
                 if many:
                     computed = pool.submit(_run, call, strips, *rows)
@@ -226,14 +220,14 @@ def _strips(call: Call, sources, grid, size, summaries, writers, bar) -> None:
                     del strips, computed
                     if len(under_way) > many:
                         under_way.popleft().result()
-                    bar.update()
+                    shown.update()
                     continue
                 found = _run(call, strips, *rows)
                 del strips
                 ways = [(summaries[name], writers.get(name)) for name in names]
                 list(pool.map(lambda one, way, start=start: _keep_one(one, *way, start), found, ways))
                 del found
-                bar.update()
+                shown.update()
             while under_way:
                 under_way.popleft().result()
         finally:
@@ -260,54 +254,37 @@ def _keep_one(block: np.ndarray, summary: Summary, writer, start: int) -> None:
         writer.write(start, block)
 
 
-def _call(model, grid, rest, sources) -> Call:
-    """The call with all but its rows: units, tables and numbers, read with two rows of each map."""
+def call_of(model, grid, rest, sources) -> Call:
+    """The call on the whole grid with all but its rows: units, tables and numbers, read with two rows of each map."""
     few = 0, min(2, grid.shape[0])
     try:
-        call = prepare(
-            model, {**{name: strip_of(model, name, many, grid, few) for name, many in sources.items()}, **rest}
-        )
+        call = prepare(model, {**strips_of(model, sources, grid, few), **rest})
     except NatcapError as error:
-        raise all_faults(model, sources, rest, grid, max(1, LOCAL_BLOCK // grid.shape[1]), error) from None
+        raise all_faults(model, sources, rest, grid, max(1, LOCAL_BLOCK // (8 * grid.shape[1])), error) from None
     call.maps.clear()
+    call.grid = grid
     return call
-
-
-def _halo(call: Call, grid) -> int:
-    """Rows that the neighbourhood reaches."""
-    declaration = call.model.declaration
-    if declaration.halo is None:
-        return 0
-    numbers = {name: call.numbers[name] for name in declaration.coefficients if name in call.numbers}
-    return int(np.ceil(declaration.halo(grid, **numbers)))
 
 
 def all_faults(model, sources, rest, grid, height: int, first: NatcapError) -> NatcapError:
     """What is wrong in any strip, once a kind and argument: the maps are gone through without computing."""
-    parts = []
+    parts, checks, known = [], None, set()
     try:
         # Without a row: arguments and tables alone. Where they are well, each strip is held against them.
-        call = prepare(
-            model, {**{name: strip_of(model, name, many, grid, (0, 0)) for name, many in sources.items()}, **rest}
-        )
+        checks = Checks(prepare(model, {**strips_of(model, sources, grid, (0, 0)), **rest}))
     except NatcapError as error:
-        call, known = None, {(fault.code, fault.column, fault.given) for fault in error.faults}
+        known = {(fault.code, fault.column, fault.given) for fault in error.faults}
         parts.append(error.faults)
     for start in range(0, grid.shape[0], height):
-        rows, found = (start, min(grid.shape[0], start + height)), Faults()
-        strips = {name: strip_of(model, name, many, grid, rows) for name, many in sources.items()}
+        strips = strips_of(model, sources, grid, (start, min(grid.shape[0], start + height)))
         try:
-            if call is None:
+            if checks is None:
                 prepare(model, {**strips, **rest})
                 continue
-            for name, values in next_rows(call, strips).items():
-                if name not in call.encoders:
-                    check_domain(model, name, values, found)
-                elif unknown := strangers(values, call.encoders[name](values), call.encoders[name]):
-                    found.add("R014", column=name, given=told(unknown))
+            for name, values in next_rows(checks.call, strips).items():
+                checks.add(name, values)
         except NatcapError as error:
-            found.extend(one for one in error.faults if call or (one.code, one.column, one.given) not in known)
-        parts.append(found.items)
-    faults = gathered(parts)
+            parts.append([one for one in error.faults if (one.code, one.column, one.given) not in known])
+    faults = gathered([*parts, checks.outside() if checks else []])
     known = {(fault.code, fault.column) for fault in faults}
     return NatcapError([*(one for one in first.faults if (one.code, one.column) not in known), *faults])

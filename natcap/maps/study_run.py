@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from natcap.errors import Faults
+from natcap.errors import Faults, NatcapError
 from natcap.inputs.settings import STUDY_FILE
 from natcap.maps.audit import Audit, Wanted, examine
 from natcap.maps.classes import ClassTable, told
@@ -17,9 +17,8 @@ from natcap.maps.journal import Journal, placed
 from natcap.maps.landcover import codes_of_product, crosswalk, ecosystem_extent
 from natcap.maps.run_plan import Planned, needed_domains, needed_units, plan_run, without_holes
 from natcap.maps.settings import MapSettings
-from natcap.maps.stack import block_rows, open_map
 from natcap.maps.study_rows import Row, arguments, check_table, of_cells, of_maps, of_table
-from natcap.maps.zones import Polygons, Zones
+from natcap.maps.zones import Polygons
 
 #: what the audit says of layers, with the name of the file
 OF_LAYERS = ("M002", "M003", "R002", "R003", "R004", "R005", "R012", "R019", "R022", "R023")
@@ -62,8 +61,6 @@ def audit_maps(settings: MapSettings, *, place: str, year: int, root=None) -> Pr
     NatcapError
         All that is wrong with zones, layers, class tables, arguments and coefficients, in one report.
     """
-    from natcap.errors import NatcapError
-
     faults, zones = Faults(), None
     if settings.zones:
         try:
@@ -104,7 +101,6 @@ def _check_run(one: Planned, seen: Audit, faults: Faults) -> None:
 
 def _check_elementwise(number: int, run, settings: MapSettings, place: str, year: int, root, faults: Faults) -> None:
     """Coefficients and arguments of a run that is not a map of its own; what the audit says of layers is not told twice."""
-    from natcap.errors import NatcapError
     from natcap.maps.local_plan import make_plan
 
     told_already = {(one.code, one.given) for one in faults.items}
@@ -121,8 +117,7 @@ def _check_elementwise(number: int, run, settings: MapSettings, place: str, year
         for fault in error.faults:
             if fault.code not in OF_LAYERS and (fault.code, fault.given) not in told_already:
                 column = f"maps.run {number + 1}" + (f".{fault.column}" if fault.column else "")
-                facts = {"given": fault.given, "needed": fault.needed, **fault.extra}
-                faults.add(fault.code, file=STUDY_FILE, column=column, **facts)
+                faults.extend([replace(fault, file=STUDY_FILE, column=column)])
 
 
 def run_maps(
@@ -168,7 +163,7 @@ def _run(ready: Prepared, place: str, year: int, folder: Path, state, client, ro
     """The tables and runs of a study that was audited, on a cluster that answers or here."""
     settings = ready.settings
     step("面积表 / areas")
-    table = _areas(ready)
+    table = crosstab(settings.layers[settings.classes], ready.zones, table=ready.known)
     extent = ecosystem_extent(table, settings.product, list(settings.ecosystems))
     result = MapResult(settings, ready.audit, table, extent)
     for number, run in enumerate(settings.runs):
@@ -190,25 +185,6 @@ def _run(ready: Prepared, place: str, year: int, folder: Path, state, client, ro
         for name, path in maps.items():
             result.maps[number, name] = placed(path, folder) if journal.kept else path
     return result
-
-
-def _areas(ready: Prepared) -> CrossTable:
-    """The zone × class table; polygons are laid over some rows at a time, so that no raster of zones is kept."""
-    import numpy as np
-
-    layer, zones, grid = ready.settings.layers[ready.settings.classes], ready.zones, ready.audit.grid
-    if zones is None:
-        return crosstab(layer, table=ready.known)
-    cover, step = open_map(layer), block_rows(grid.shape[1], 2)
-    parts = []
-    for start in range(0, grid.shape[0], step):
-        stop = min(start + step, grid.shape[0])
-        own = Zones(grid.window(start, stop), zones.names, zones.rows(grid, start, stop))
-        parts.append(crosstab(cover[start:stop].load(), own, table=ready.known))
-    cells, area, missing = (
-        np.sum([getattr(one, name) for one in parts], axis=0) for name in ("cells", "area", "missing")
-    )
-    return CrossTable(zones.names, parts[0].codes, cells, area, missing)
 
 
 def _decides(ready: Prepared, number: int, place: str, year: int, root) -> dict[str, Any]:

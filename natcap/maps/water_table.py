@@ -13,8 +13,8 @@ from natcap.errors import Faults, NatcapError
 from natcap.locale.text import nearest
 from natcap.maps.classes import Encoder, class_table, strangers, told
 from natcap.maps.compiled import kernels
-from natcap.maps.grid import Grid
 from natcap.maps.ground import require_ground
+from natcap.maps.marks import mark_in
 from natcap.maps.stack import Source, source
 from natcap.maps.zones import Polygons, Zones
 
@@ -180,16 +180,14 @@ def _added(opened: Source, other: Source | None, zones, encoder: Encoder | None)
     grid, many = opened.grid, len(zones.names) + 1
     kernel = kernels("natcap.maps.water_kernels").watershed_sums
     scale, offset = opened.scale
-    mark = np.nan if opened.nodata is None else opened.nodata
-    # A 32-bit float holds the declared number rounded to its own precision.
-    mark = float(np.asarray(mark).astype(opened.dtype)) if opened.dtype.kind == "f" else float(mark)
+    mark = np.nan if opened.nodata is None else float(mark_in(opened.nodata, opened.dtype))
     strange: dict[float, int] = {}
 
     def one(start: int, block: np.ndarray, codes: np.ndarray | None):
         stop = start + len(block)
         sums = np.zeros((3, many))
         ground = np.zeros((2, many, encoder.missing + 2 if encoder else 0))
-        zone = np.broadcast_to(_zone_rows(zones, grid, start, stop), block.shape)
+        zone = np.broadcast_to(zones.rows(grid, start, stop), block.shape)
         looked_up = np.zeros((1, 1), np.uint8), np.zeros(1, np.uint8), 0
         if encoder:
             looked_up = codes, encoder.places, encoder.lowest
@@ -216,12 +214,6 @@ def _added(opened: Source, other: Source | None, zones, encoder: Encoder | None)
     sums, ground = total
     sums[0] = sums[0] * scale + sums[1] * offset
     return sums[:, 1:], ground[:, 1:], strange
-
-
-def _zone_rows(zones, grid: Grid, start: int, stop: int) -> np.ndarray:
-    if isinstance(zones, Polygons):
-        return zones.rows(grid, start, stop)
-    return np.ascontiguousarray(zones.numbers[start:stop])
 
 
 def _table(names, depths: np.ndarray, area: np.ndarray, missing: np.ndarray, ground: np.ndarray, rates):

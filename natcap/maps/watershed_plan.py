@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,14 +11,13 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume, stack
-from natcap.maps.call import Call, check_domain, next_rows, prepare
-from natcap.maps.classes import strangers, told
+from natcap.maps.call import Call, next_rows, prepare
 from natcap.maps.compiled import kernels
 from natcap.maps.grid import Grid
 from natcap.maps.holes import Gaps
-from natcap.maps.part_faults import joined
+from natcap.maps.part_faults import Checks
 from natcap.maps.parts import RING, Window
-from natcap.maps.readers import layers_of, readers, strip_of
+from natcap.maps.readers import layers_of, readers, strips_of
 from natcap.maps.stack import Source, source
 from natcap.maps.streaming import CACHE
 from natcap.maps.terrain import holes_fault
@@ -85,9 +82,7 @@ class Numbers:
     @property
     def digest(self) -> str:
         """Changes when a line or a name does."""
-        if isinstance(self.given, Polygons):
-            return self.given.digest
-        return resume.identity(self.given.numbers if isinstance(self.given, Zones) else self.given)
+        return resume.identity(self.given) if self.is_raster else self.given.digest
 
 
 @dataclass
@@ -160,18 +155,10 @@ def plan(model, given: dict, watersheds: Any, zones: Any, keep: tuple[str, ...],
         rest = {name: value for name, value in given.items() if name not in sources}
         grid = next(iter(sources.values()))[0].grid
         _same_ground(grid, drawn, rows_of, opened)
-        looked = _look(model, sources, rest, drawn, rows_of, opened, progress)
+        call, drawn, windows = _look(model, sources, rest, drawn, opened, progress)
     layers = {name: layers_of(given[name]) for name in sources}
-    call = replace(looked.call, maps={}, template=None, grid=grid)
-    return Job(call, grid, layers, looked.watersheds, looked.zones, keep, looked.windows)
-
-
-@dataclass
-class _Looked:
-    call: Call
-    watersheds: Numbers
-    zones: Numbers | None
-    windows: tuple[Window, ...]
+    call = replace(call, maps={}, template=None, grid=grid)
+    return Job(call, grid, layers, drawn, rows_of, keep, windows)
 
 
 def _same_ground(grid: Grid, drawn: Numbers, zones: Numbers | None, opened: ExitStack) -> None:
@@ -191,17 +178,20 @@ def _same_ground(grid: Grid, drawn: Numbers, zones: Numbers | None, opened: Exit
     faults.raise_if_any()
 
 
-def _look(model, sources, rest, drawn: Numbers, zones: Numbers | None, opened: ExitStack, progress: bool) -> _Looked:
+def _look(
+    model, sources, rest, drawn: Numbers, opened: ExitStack, progress: bool
+) -> tuple[Call, Numbers, tuple[Window, ...]]:
     """One pass over all maps: checks, and where each watershed lies."""
     from tqdm import tqdm
 
     grid = next(iter(sources.values()))[0].grid
-    faults, checks, boxes = Faults(), _Checks(), _Boxes()
+    faults, holes, boxes = Faults(), Gaps(), _Boxes()
     reader, across = drawn.reader(opened), (0, grid.shape[1])
-    call = None
+    call = checks = None
     try:
         # Without a row: what is wrong with arguments and tables, and not yet with figures.
-        call = prepare(model, {**_strips(model, sources, grid, (0, 0)), **rest})
+        call = replace(prepare(model, {**strips_of(model, sources, grid, (0, 0)), **rest}), grid=grid)
+        checks = Checks(call)
     except NatcapError as error:
         faults.extend(error.faults)
     width = sum(one.dtype.itemsize for many in sources.values() for one in many) + 8
@@ -211,52 +201,20 @@ def _look(model, sources, rest, drawn: Numbers, zones: Numbers | None, opened: E
     for start in tqdm(starts, desc="checks", disable=hidden, delay=2, leave=False, unit="strip"):
         rows = start, min(grid.shape[0], start + height)
         boxes.add(drawn.on(grid, rows, across, reader), start)
-        if call is not None:
-            checks.add(call, next_rows(call, _strips(model, sources, grid, rows)), rows[1] == grid.shape[0])
-    checks.tell(faults)
-    found = boxes.windows(drawn, grid, faults)
-    faults.raise_if_any()
-    return _Looked(call, found[0], zones, found[1])
-
-
-def _strips(model, sources, grid: Grid, rows: tuple[int, int]) -> dict[str, Any]:
-    return {name: strip_of(model, name, many, grid, rows) for name, many in sources.items()}
-
-
-class _Checks:
-    """What is wrong with the figures of the maps, strip by strip; each argument is told once."""
-
-    def __init__(self) -> None:
-        self.holes, self.codes, self.faults = Gaps(), {}, {}
-        self.known: dict[str, bool] = {}
-
-    def add(self, call: Call, maps: Mapping[str, np.ndarray], last: bool) -> None:
-        found = Faults()
+        if call is None:
+            continue
+        maps = next_rows(call, strips_of(model, sources, grid, rows))
         for name, values in maps.items():
-            if name in call.encoders:
-                own = self.codes.setdefault(name, Counter())
-                places = call.encoders[name](values)
-                own.update(strangers(values, places, call.encoders[name]))
-                known = places != call.encoders[name].missing
-            else:
-                check_domain(call.model, name, values, found)
-                known = values == values
-            self.known[name] = self.known.get(name, False) or bool(known.any())
-        for fault in found.items:
-            key = fault.code, fault.column
-            self.faults[key] = joined(self.faults[key], fault) if key in self.faults else fault
+            checks.add(name, values)
         if call.numbers.get("holes") == "refuse":
-            self.holes.add(call, maps, last)
-
-    def tell(self, faults: Faults) -> None:
-        for name, unknown in self.codes.items():
-            if unknown:
-                faults.add("R014", column=name, given=told(unknown))
-        faults.extend(self.faults.values())
-        for name in (name for name, known in self.known.items() if not known):
-            faults.add("R025", column=name, given="0")
-        if self.holes.cells:
-            faults.extend(holes_fault(self.holes.cells).faults)
+            holes.add(call, maps, rows[1] == grid.shape[0])
+    if checks is not None:
+        faults.extend([*checks.outside(), *checks.empty()])
+    if holes.cells:
+        faults.extend(holes_fault(holes.cells).faults)
+    drawn, windows = boxes.windows(drawn, grid, faults)
+    faults.raise_if_any()
+    return call, drawn, windows
 
 
 class _Boxes:

@@ -10,7 +10,7 @@ from natcap.maps import surveys
 from natcap.maps.call import execute, next_rows
 from natcap.maps.compiled import kernels
 from natcap.maps.parts import OnlyCounted, Part, Window, around
-from natcap.maps.readers import strip_of
+from natcap.maps.readers import strips_of
 from natcap.maps.stack import needed, source
 from natcap.maps.streaming import CACHE
 from natcap.maps.watershed_plan import Job
@@ -50,8 +50,7 @@ class Open:
         job, rows, columns = self.job, window.rows, window.columns
         own = job.watersheds.on(job.grid, rows, columns, self.numbers)
         inside = own == job.watersheds.values[window.number]
-        strips = {name: strip_of(job.model, name, many, job.grid, rows, columns) for name, many in self.sources.items()}
-        maps = next_rows(job.call, strips)
+        maps = next_rows(job.call, strips_of(job.model, self.sources, job.grid, rows, columns))
         maps["elevation"] = np.where(around(inside), maps["elevation"], np.float32(np.nan))
         numbers = {**job.call.numbers, **figures}
         if "holes" in numbers:

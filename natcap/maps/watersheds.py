@@ -14,12 +14,13 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.maps import resume, watershed_worker
+from natcap.maps.amounts import sum_unit
 from natcap.maps.cluster import NO_CLUSTER, connected, each
 from natcap.maps.local import Totals
-from natcap.maps.map_totals import sum_unit
 from natcap.maps.parts import Window, tile_sets
 from natcap.maps.registry import named_or_given
 from natcap.maps.results import texts
+from natcap.maps.running import bar
 from natcap.maps.surveys import open_figures, settle
 from natcap.maps.watershed_plan import Job, plan
 from natcap.maps.watershed_worker import SUMS
@@ -193,18 +194,12 @@ def _asked(model, crossing: str, write: Mapping[str, Any], inputs) -> None:
     faults.raise_if_any()
 
 
-def _bar(what: str, sets: int, done: int, wanted: bool):
-    from tqdm import tqdm
-
-    return tqdm(total=sets, initial=done, desc=what, disable=None if wanted else True, delay=2, leave=False, unit="set")
-
-
 def _refuse_crossings(job: Job, sets: list[list[Window]], client, progress: bool) -> None:
     found = []
-    with _bar("lines", len(sets), 0, progress) as bar:
+    with bar(len(sets), progress, unit="set", what="lines") as shown:
         for _, part in each(client, watershed_worker.count, job, sets):
             found.extend(part)
-            bar.update()
+            shown.update()
     over = [(job.watersheds.names[number], leaving, entering) for number, leaving, entering in sorted(found)]
     over = [one for one in over if one[1] or one[2]]
     if over:
@@ -218,48 +213,36 @@ def _settled(job: Job, sets, client, progress: bool, folder: Path | None, identi
     figures: dict[str, Any] = {}
     for name in open_figures(job.call):
         kept = resume.State(folder / name, identity) if folder else None
-        parts: dict[int, Any] = {}
-        done = [number for number in range(len(sets)) if kept and kept.has(number)]
-        for number in done:
-            saved = kept.load(number)
-            parts.update(zip(saved["number"].tolist(), saved["told"], strict=True))
-        todo = [number for number in range(len(sets)) if number not in done]
-        with _bar(name, len(sets), len(done), progress) as bar:
+
+        def work(todo: list[int], name: str = name):
             tasks = [(name, sets[number]) for number in todo]
             for place, told in each(client, watershed_worker.survey, job, tasks):
-                parts.update(told)
-                if kept:
-                    numbers, values = zip(*told, strict=True)
-                    kept.save(todo[place], {"number": np.array(numbers), "told": np.array(values)})
-                bar.update()
+                numbers, values = zip(*told, strict=True)
+                yield todo[place], {"number": np.array(numbers), "told": np.array(values)}
+
+        parts: dict[int, Any] = {}
+        for one in resume.in_order(range(len(sets)), kept, work, wanted=progress, unit="set", what=name):
+            parts.update(zip(one["number"].tolist(), one["told"], strict=True))
         figures[name] = settle(job.model, name, [parts[number] for number in sorted(parts)])
     return figures
 
 
 def _run_sets(job: Job, sets, figures: dict, client, kept, progress: bool) -> list[dict[str, np.ndarray]]:
     maps = {name: kept.values(job.grid.shape, name, np.nan) for name in job.keep}
-    found: dict[int, dict] = {}
-    for number in range(len(sets)):
-        if kept and kept.has(number):
-            found[number] = kept.load(number)
-    todo = [number for number in range(len(sets)) if number not in found]
-    with _bar(job.model.id, len(sets), len(found), progress) as bar:
+
+    def work(todo: list[int]):
         tasks = [(figures, sets[number]) for number in todo]
         for place, one in each(client, watershed_worker.run, job, tasks):
-            number = todo[place]
-            blocks = one.pop("maps")
-            for window, block in zip(sets[number], blocks, strict=True):
+            for window, block in zip(sets[todo[place]], one.pop("maps"), strict=True):
                 for name, values in block.items():
                     here = maps[name][slice(*window.rows), slice(*window.columns)]
                     here[...] = np.where(np.isnan(values), here, values)
             # The map is on disk before the journal says so.
             for values in maps.values():
                 values.flush()
-            if kept:
-                kept.save(number, one)
-            found[number] = one
-            bar.update()
-    return [found[number] for number in range(len(sets))]
+            yield todo[place], one
+
+    return list(resume.in_order(range(len(sets)), kept, work, wanted=progress, unit="set", what=job.model.id))
 
 
 def _by_watershed(job: Job, found: list[dict[str, np.ndarray]], name: str) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 from natcap.errors import NatcapError
 from natcap.maps.grid import Grid
 from natcap.maps.part_faults import of_a_part
+from natcap.maps.resume import fingerprint, identity
 from natcap.maps.stack import needed
 
 #: zones that a fault names
@@ -38,7 +39,7 @@ class Zones:
     numbers: np.ndarray
 
     def __post_init__(self) -> None:
-        numbers = self.numbers[:1] if 0 in self.numbers.strides else self.numbers
+        numbers = self._once
         kind = numbers.dtype.kind in "iu"
         if numbers.shape[-1:] != self.grid.shape[-1:] or self.numbers.shape != self.grid.shape or not kind:
             given = f"{self.numbers.dtype} {self.numbers.shape}"
@@ -51,6 +52,25 @@ class Zones:
     def whole(cls, grid: Grid, name: str = "all") -> Zones:
         """One zone that is the whole grid; its raster takes one row of memory."""
         return cls(grid, (name,), np.broadcast_to(np.ones(1, np.uint8), grid.shape))
+
+    @property
+    def digest(self) -> str:
+        """Changes when a number or a name does."""
+        return fingerprint({"names": self.names, "shape": self.numbers.shape, "numbers": identity(self._once)})
+
+    @property
+    def _once(self) -> np.ndarray:
+        """The numbers; where all rows are one row of memory, that row."""
+        return self.numbers[:1] if 0 in self.numbers.strides else self.numbers
+
+    def check(self, grid: Grid) -> None:
+        """Refuse zones of another grid (R005)."""
+        if not self.grid.same_as(grid):
+            raise NatcapError.one("R005", column="zones", given=self.grid.told(), needed=grid.told())
+
+    def rows(self, grid: Grid, start: int, stop: int) -> np.ndarray:
+        """Zone numbers of some rows, as polygons give them."""
+        return np.ascontiguousarray(self.numbers[start:stop])
 
 
 class Polygons:

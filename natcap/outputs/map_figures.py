@@ -63,7 +63,7 @@ def draw(result, own, folder: Path, only: Collection[str] | None = None) -> list
 
 def _thin(layer) -> tuple[np.ndarray, object, object]:
     """A layer at the detail of a figure: every so many rows and columns, its reader and grid."""
-    from natcap.maps.audit import empty
+    from natcap.maps.marks import empty
     from natcap.maps.stack import source
 
     one = source(layer)

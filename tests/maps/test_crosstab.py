@@ -158,3 +158,32 @@ def test_zones_in_another_reference_system(chart):
     made = crosstab(land, Polygons(frame.to_crs(4490)), table=[1])
     assert made.cells[0, 0] == 400
     assert Polygons(frame).digest == Polygons(frame.copy()).digest != Polygons(frame.to_crs(4490)).digest
+
+
+def test_polygons_in_blocks_are_polygons_as_one_raster(chart, monkeypatch):
+    """Zones are laid over the rows of a block at a time; the table is that of all of them laid over the grid at once."""
+    import geopandas
+    from shapely.geometry import Point, box
+
+    rng = np.random.default_rng(5)
+    land = chart(rng.integers(0, 4, (90, 40)).astype(np.uint8), nodata=0)
+    shapes = [Point(500600, 4399000).buffer(550), box(500000, 4397500, 501000, 4398400)]
+    zones = Polygons(geopandas.GeoDataFrame({"name": ["lake", "farm"]}, geometry=shapes, crs="EPSG:4549"), "name")
+    whole = crosstab(land, zones.cells(Grid.of(land)), table=[1, 2, 3])
+    monkeypatch.setattr("natcap.maps.stack.BLOCK", 7 * 40)
+    parts = crosstab(land, zones, table=[1, 2, 3])
+    np.testing.assert_array_equal(parts.cells, whole.cells)
+    np.testing.assert_array_equal(parts.missing, whole.missing)
+    np.testing.assert_allclose(parts.area, whole.area, rtol=1e-12)
+    assert whole.missing.all() and parts.zones == ("lake", "farm")
+
+
+def test_codes_under_a_strip_without_a_row_are_named(chart):
+    import geopandas
+    from shapely.geometry import box
+
+    land = chart(np.array([[1, 2, 3]] * 2, dtype=np.uint8))
+    strip = Polygons(geopandas.GeoDataFrame(geometry=[box(500010, 4399940, 500044, 4400000)], crs=4549))
+    with pytest.raises(NatcapError) as error:
+        crosstab(land, strip, table=[1, 3], fractional=True)
+    assert [(one.code, one.given) for one in error.value.faults] == [("R014", "2 × 2")]

@@ -277,9 +277,9 @@ def test_other_inputs_begin_anew(files, small_blocks, tmp_path):
     plan = make_plan("soil_retention.rusle", layers, land, TABLE, None)
     state = State(tmp_path / "state", plan.identity(False))
     state.save(0, {"totals": np.ones(1)})
-    assert State(tmp_path / "state", plan.identity(False)).load(0) is not None
+    assert State(tmp_path / "state", plan.identity(False)).has(0)
     other = make_plan("soil_retention.rusle", {**layers, "practice_factor": 0.5}, land, TABLE, None)
-    assert State(tmp_path / "state", other.identity(False)).load(0) is None
+    assert not State(tmp_path / "state", other.identity(False)).has(0)
 
 
 def test_killed_for_good(files, tmp_path):
@@ -394,3 +394,20 @@ def test_edges_of_the_domain_in_single_precision():
     assert edges[0, 0] == np.float32(0.1) and edges[0, 1] == np.nextafter(np.float32(0.3), np.float32(0))
     assert edges[1].tolist() == [0.0, 1.0] and edges[2].tolist() == [np.finfo("f4").min, np.finfo("f4").max]
     assert edges.dtype == np.float32
+
+
+def test_a_result_without_a_meaning_is_refused(chart):
+    """R = 0.5 P - 100: 150 in a year of 500 mm, below nothing in one of 100 mm; where nothing is known nothing is asked."""
+    given = {"annual_offset": -100.0, "annual_coefficient": 0.5, "annual_exponent": 1.0}
+    rain = np.array([[500.0, 100.0], [np.nan, 50.0]])
+    name = next(id for id, one in models().items() if one.body.__name__ == "annual_erosivity")
+    with pytest.raises(NatcapError) as error:
+        zonal_totals(name, {"annual_precipitation": chart(rain, "mm/year"), **given})
+    (fault,) = error.value.faults
+    assert fault.code == "M011" and fault.given.startswith("-50 ") and fault.given.endswith("(≥ 2)")
+    made = zonal_totals(name, {"annual_precipitation": chart(np.where(rain < 200, 500.0, rain), "mm/year"), **given})
+    assert made.mean[0, 0] == pytest.approx(150.0) and made.missing.tolist() == [[1]]
+    # Rain that no place has is told as that, not as what would follow from it.
+    with pytest.raises(NatcapError) as error:
+        zonal_totals(name, {"annual_precipitation": chart(np.where(rain < 200, -1.0, rain), "mm/year"), **given})
+    assert error.value.codes == ("M006",)

@@ -7,10 +7,12 @@ import pytest
 import rasterio
 import xarray as xr
 
+from natcap import units
 from natcap.errors import NatcapError
+from natcap.maps.align import align
+from natcap.maps.amounts import sum_unit, times_area
 from natcap.maps.local import zonal_totals
-from natcap.maps.local_plan import times_area
-from natcap.maps.map_totals import map_totals, sum_unit
+from natcap.maps.map_totals import map_totals
 from natcap.maps.zones import Zones
 
 LAND = np.array([[1, 1, 2], [2, 0, 2]], dtype=np.uint8)
@@ -231,3 +233,49 @@ def test_what_is_no_map_is_one_report(chart):
         with pytest.raises(NatcapError) as error:
             call()
         assert error.value.codes == (code,)
+
+
+@pytest.mark.parametrize("unit, total", [("人", 46.0), ("万人", 46.0), ("persons", 46.0)])
+def test_people_are_summed_however_they_are_spelled(chart, land, unit, total):
+    """2 + 4 + 10 + 30 of the cells with a value and a class; a count of a cell is not warped either."""
+    found = map_totals(chart(YIELD, unit), classes=land, table=[1, 2])
+    assert float(found.total.sum()) == total and found.mean is None
+    assert units.factor(found.unit, "person") == units.factor(unit, "person")
+    with pytest.raises(NatcapError, match="R029"):
+        align(chart(np.ones((2, 3)), unit), crs="EPSG:4550", method="average")
+
+
+@pytest.mark.parametrize("change", [{"write": {"map": "a.tif"}}, {"zones": "halves"}, {"without": [2], "table": [1]}])
+def test_blocks_of_another_question_are_not_taken(chart, land, tmp_path, change):
+    """Of the same key, but written, in other zones or without a class: nothing of the run before stands for it."""
+    asked, broken = [], [True]
+
+    def block(row):
+        asked.append(row)
+        if row == 1 and broken[0]:
+            raise KeyboardInterrupt
+        return YIELD[row : row + 1]
+
+    def lazy():
+        import dask
+        import dask.array
+
+        rows = [dask.array.from_delayed(dask.delayed(block, pure=False)(row), (1, 3), float) for row in (0, 1)]
+        return chart(YIELD, "mm/year").copy(data=dask.array.concatenate(rows))
+
+    given = {"classes": land, "table": [1, 2], "state": tmp_path / "state", "key": {"run": 1}}
+    with pytest.raises(KeyboardInterrupt):
+        map_totals(lazy(), **given)
+    broken[0], asked[:] = False, []
+    halves = Zones(grid_of(land), ("west", "east"), np.array([[1, 1, 2], [1, 2, 2]], np.uint8))
+    change = {name: halves if one == "halves" else one for name, one in change.items()}
+    if "write" in change:
+        change["write"] = {"map": tmp_path / "a.tif"}
+    map_totals(lazy(), **{**given, **change})
+    assert asked == [0, 1]
+
+
+def test_blocks_are_kept_under_a_key(chart, land, tmp_path):
+    with pytest.raises(NatcapError) as error:
+        map_totals(chart(YIELD, "mm/year").chunk({"y": 1}), classes=land, table=[1, 2], state=tmp_path / "state")
+    assert [(one.code, one.column) for one in error.value.faults] == [("M010", "key")]

@@ -29,6 +29,8 @@ def test_counts_are_added():
     assert at_least(Fault("M006", given="-1 mm (2)")).given == "-1 mm (≥ 2)"
     assert at_least(Fault("R014", given="7 × 3, 9 × 1")).given == "7 × ≥ 3, 9 × ≥ 1"
     assert at_least(Fault("R005", given="2 × 2 (3)")).given == "2 × 2 (3)"
+    assert joined(Fault("R012", given="2.5 (2)"), Fault("R012", given="3.5 (3)")).given == "2.5 (5)"
+    assert at_least(Fault("M011", given="-50 mm (2)")).given == "-50 mm (≥ 2)"
 
 
 @pytest.fixture

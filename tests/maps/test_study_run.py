@@ -77,10 +77,9 @@ def test_the_same_bytes_again(district, tmp_path):
     assert (again / "erosivity.tif").read_bytes() == (district / "erosivity.tif").read_bytes()
 
 
-def test_a_run_that_was_stopped_goes_on(district, tmp_path, monkeypatch):
+def test_a_run_that_was_stopped_goes_on(district, tmp_path, monkeypatch, undrawn):
     from natcap.maps import local, local_plan
 
-    monkeypatch.setattr("natcap.outputs.map_figures.draw", lambda *_: [])
     monkeypatch.setattr(local_plan, "TOGETHER", 1 << 15)
     monkeypatch.setattr(local_plan, "block_rows", lambda columns, itemsize, multiple: multiple)
     monkeypatch.setattr(local, "THREADS", 1)
@@ -220,20 +219,3 @@ def test_a_study_of_the_third_survey(tmp_path, tiff):
         ("CRP-PAD", "FOR", "UGR", "RIV", "AQU", "CAN"), "0.09"
     )
     assert (tmp_path / "out" / "figure-land_cover.png").is_file()
-
-
-def test_areas_do_not_depend_on_the_rows_taken_at_once(district, tmp_path, monkeypatch):
-    from natcap.maps import study_run
-    from natcap.maps.crosstab import crosstab
-    from natcap.maps.zones import Polygons
-
-    settings = read_maps(district, read_config(district))
-    whole = crosstab(
-        settings.layers["land_cover"], Polygons(settings.zones, "name"), table=study_run.codes_of_product("clcd")
-    )
-    monkeypatch.setattr(study_run, "block_rows", lambda *_: 33)
-    ready = study_run.audit_maps(settings, place="120114", year=2021)
-    parts = study_run._areas(ready)
-    np.testing.assert_array_equal(parts.cells, whole.cells)
-    np.testing.assert_array_equal(parts.missing, whole.missing)
-    np.testing.assert_allclose(parts.area, whole.area, rtol=1e-12)
