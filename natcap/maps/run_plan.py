@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from natcap.errors import Faults, NatcapError
 from natcap.grades import worst
 from natcap.inputs.settings import STUDY_FILE
+from natcap.maps.axes_in_front import SETTLED
 from natcap.maps.classes import ClassTable
 from natcap.maps.settings import MapSettings, Run
 from natcap.maps.stack import Layer
@@ -94,7 +95,7 @@ def plan_run(number: int, run: Run, settings: MapSettings, place: str, year: int
                 grades.append(found.grade)
                 sources.append(f"{value.partition('/')[0]}/{found.id}")
         else:
-            made.values[name] = _stacked(value, declaration.stacks.get(name))
+            made.values[name] = value
             if name in declaration.coefficients:
                 grades.append("E")  # a number written into the settings is an assumption
     for name, found in constants(made.model, root=root).items():
@@ -128,27 +129,9 @@ def _coefficient(value: str, place: str, year: int, root, where, faults: Faults)
         return None
 
 
-def _stacked(value: Any, axis: str | None) -> Any:
-    """A list of numbers or of texts with units as a vector with its unit; anything else as it is."""
-    if not isinstance(value, list) or axis is None:
-        return value
-    import xarray as xr
-
-    from natcap.modelling.boundary import given_unit
-
-    try:
-        pairs = [given_unit(one) for one in value]
-        numbers = np.array([one for one, _ in pairs], dtype=float)
-    except (NatcapError, TypeError, ValueError):
-        return value  # refused where arguments are checked
-    units = {unit for _, unit in pairs}
-    attrs = {"units": units.pop()} if len(units) == 1 and None not in units else {}
-    return xr.DataArray(numbers, dims=axis, attrs=attrs)
-
-
 def _tables(made: Planned, settings: MapSettings, where: Mapping[str, str], faults: Faults) -> None:
     from natcap.maps.landcover import crosswalk
-    from natcap.maps.run_table import labels_of, read_class_table
+    from natcap.maps.run_table import read_class_table
 
     declaration, run = made.model.declaration, made.run
     if not declaration.classes:
@@ -160,31 +143,31 @@ def _tables(made: Planned, settings: MapSettings, where: Mapping[str, str], faul
         faults.add("M010", **where, needed=f"table: {needed}", model=run.model)
         return
     path = settings.folder / run.table
-    for raster, wanted in declaration.classes.items():
+    for raster in declaration.classes:
         product = settings.products.get((made.layers.get(raster) or [settings.classes])[0])
         types = crosswalk(product) if product else {}
-        found = read_class_table(path, run.table, wanted, declaration.stacks, types, faults)
+        found = read_class_table(path, run.table, raster, declaration, types, faults)
         if found is None:
             return
         made.tables[raster] = found
-        for column in sorted(set(wanted) & set(declaration.stacks)):
-            _order(made, column, labels_of(path, column), where, faults)
+        _check_labels(made, found, where, faults)
 
 
-def _order(made: Planned, column: str, labels: list[str], where: Mapping[str, str], faults: Faults) -> None:
-    """Columns of an axis stand as the maps of that axis do: by their names; single letters and numbers as they count."""
-    declaration = made.model.declaration
-    axis = declaration.stacks[column]
-    beside = [layers for name, layers in made.layers.items() if declaration.stacks.get(name) == axis]
-    if all(one.isdigit() for one in labels):
-        needed = sorted(labels, key=int)
-    elif all(len(one) == 1 for one in labels) or not beside:
-        needed = sorted(labels) if all(len(one) == 1 for one in labels) else labels
-    else:
-        needed = beside[0]
-    if labels != needed:
+def _check_labels(made: Planned, table: ClassTable, where: Mapping[str, str], faults: Faults) -> None:
+    """Columns by label stand as the layers of their axis do, by their names; numbers as they count."""
+    stacks = made.model.declaration.stacks
+    for column, labels in table.labels.items():
+        needed = sorted(labels, key=int) if all(one.isdigit() for one in labels) else _beside(made, column) or labels
+        if stacks[column] in SETTLED or list(labels) == list(needed):
+            continue
         given, wanted = (", ".join(f"{column}.{one}" for one in many) for many in (labels, needed))
         faults.add("R008", **_at(where, column), given=given, needed=wanted, model=made.run.model)
+
+
+def _beside(made: Planned, column: str) -> list[str]:
+    """The layers that stand along the axis of a column; none where no map has it."""
+    stacks = made.model.declaration.stacks
+    return next((layers for name, layers in made.layers.items() if stacks.get(name) == stacks[column]), [])
 
 
 def _check(made: Planned, settings: MapSettings, where: Mapping[str, str], faults: Faults) -> None:
@@ -207,23 +190,18 @@ def _check(made: Planned, settings: MapSettings, where: Mapping[str, str], fault
         prepare(made.model, {**maps, **made.values, **({"classes": tables} if declaration.classes else {})})
     except NatcapError as error:
         for fault in error.faults:
-            column = f"{where['column']}.{fault.column}" if fault.column else where["column"]
-            file = fault.file or STUDY_FILE
-            extra = dict(fault.extra)
-            faults.add(
-                fault.code,
-                file=file,
-                column=column if file == STUDY_FILE else fault.column,
-                given=fault.given,
-                needed=fault.needed,
-                **extra,
-            )
+            here = _at(where, fault.column) if fault.column else where
+            faults.extend([fault if fault.file else replace(fault, **here)])
 
 
 def _one(made: Planned, column: str) -> np.ndarray:
     low, high = made.model.declaration.domain.get(column, (0.0, 1.0))
     value = min(max(1.0, low), high)
-    return np.full((1, 1) if column in made.model.declaration.stacks else 1, value)
+    axis = made.model.declaration.stacks.get(column)
+    if axis is None:
+        return np.full(1, value)
+    places = made.model.declaration.lengths.get(axis) or len(_beside(made, column)) or 1
+    return np.full((1, places), value)
 
 
 def _stand_in(made: Planned, name: str, layers: list[str]):

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from natcap.errors import Faults
+from natcap.maps.axes_in_front import joined
 from natcap.maps.classes import CODES, ClassTable
+
+if TYPE_CHECKING:
+    from natcap.maps.model import RasterDeclaration
 
 #: key column of tables by type
 TYPE = "ecosystem"
@@ -19,8 +24,8 @@ UNIT = re.compile(r"^(.*?)\s*[(\[（【](.*)[)\]）】]\s*$")
 def read_class_table(
     path: Path,
     name: str,
-    wanted: Mapping[str, str],
-    stacks: Mapping[str, str],
+    raster: str,
+    declaration: RasterDeclaration,
     types: Mapping[int, Mapping[str, float]],
     faults: Faults,
 ) -> ClassTable | None:
@@ -29,23 +34,25 @@ def read_class_table(
     Parameters
     ----------
     path, name : path, str
-        The file, and how faults name it. CSV or workbook; units in brackets behind the column names.
-    wanted : mapping of str to str
-        Columns the model takes, with their declared units.
-    stacks : mapping of str to str
-        Columns that have an axis, and its name: such a column stands in the file as ``column.label``, once a label.
+        The file, and how faults name it. CSV or workbook; units in brackets behind the column names. A column that has
+        an axis stands in the file as ``column.label``, once a label.
+    raster : str
+        The class raster of the model whose columns are read.
+    declaration : RasterDeclaration
+        Of the model: its columns with their units, and which of them have an axis.
     types : mapping of int to mapping
         Crosswalk of the class raster: a table by ecosystem type is laid out over its codes. A code takes the row of its
         type, else of the parent of that; one with shares of several types takes none.
     faults : Faults
-        Receives R010 no key column, R043 what is no table or no number, and those of `natcap.inputs.tables`.
+        Receives R008 and M003 labels that do not make up one column, R010 no key column, R043 what is no table or no
+        number, and those of `natcap.inputs.tables`.
     """
     from natcap.inputs.tables import read_table
 
     table = read_table(path, name=name, faults=faults)
     if table is None:
         return None
-    before = len(faults.items)
+    before, wanted = len(faults.items), declaration.classes[raster]
     split = [UNIT.match(column) for column in table.columns]
     names = [found[1].strip() if found else column for found, column in zip(split, table.columns, strict=True)]
     texts = [found[2] if found else head.unit for found, head in zip(split, table.header, strict=True)]
@@ -53,33 +60,21 @@ def read_class_table(
     if key is None:
         faults.add("R010", file=name, given=", ".join(table.columns), needed=f"code / {TYPE}")
         return None
-    columns = {
-        one: _numbers(table, at, names[at], name, faults) for at, one in enumerate(names) if _wanted(one, wanted)
-    }
+    columns = {one: _numbers(table, at, one, name, faults) for at, one in enumerate(names) if _wanted(one, wanted)}
     units = {one: text for one, text in zip(names, texts, strict=True) if text}
+    stacks = {column: declaration.stacks[column] for column in wanted if column in declaration.stacks}
+    columns, units, labels = joined(columns, units, stacks, faults, file=name, model=declaration.id)
     keys = [row.cells[names.index(key)].strip() for row in table.rows]
     rows = _by_type(keys, types) if key == TYPE else _by_code(keys, name, faults)
     if len(faults.items) > before:
         return None
-    codes = np.array(list(rows), dtype=np.int64)
-    places = list(rows.values())
-    made = {}
+    made, places = {}, list(rows.values())
     for column in wanted:
-        parts = [one for one in columns if one == column or one.startswith(f"{column}.")]
-        if not parts:
-            continue  # told by `class_table`, with what the table has instead
-        values = np.stack([columns[one][places] for one in parts], axis=-1)
-        unit = next((units[one] for one in parts if one in units), None)
-        made[column] = unit, values if column in stacks else values[:, 0]
-    return ClassTable(codes, made, name)
-
-
-def labels_of(table: Path, column: str) -> list[str]:
-    """The labels of a column that has an axis, in the order of the file."""
-    from natcap.inputs.tables import read_table
-
-    names = [UNIT.sub(r"\1", one).strip() for one in read_table(table).columns]
-    return [one.partition(".")[2] for one in names if one.startswith(f"{column}.")]
+        if column in columns:  # one that is missing is told by `class_table`, with what the table has instead
+            values = columns[column][places]
+            # A column without labels is one place on its axis.
+            made[column] = units.get(column), values[:, None] if column in stacks and values.ndim == 1 else values
+    return ClassTable(np.array(list(rows), dtype=np.int64), made, name, labels)
 
 
 def _wanted(name: str, wanted: Mapping[str, str]) -> bool:

@@ -76,8 +76,6 @@ def check_table(run: Run, settings, place, year, root) -> None:
 def of_table(number: int, run: Run, extent: CrossTable, settings, place, year, root) -> list[Row]:
     """A model that is linear in area, of the areas of the table."""
     model = named_model(run.model)
-    if not model.declaration.additive:
-        raise NatcapError.one("R036", given=run.model)
     areas = extent.to_xarray(dim="ecosystem")
     rows = []
     for kind in run.ecosystems or settings.ecosystems:
@@ -156,7 +154,7 @@ def _by_rows(one: Planned, settings, folder: Path, written: Mapping[str, Path], 
 
     from natcap.maps.map_totals import map_totals
     from natcap.maps.rows import by_rows
-    from natcap.maps.stack import Layer, open_map
+    from natcap.maps.stack import open_map
 
     declaration = one.model.declaration
     spare = {name: folder / f".{name}.tif" for name in one.results if name not in written}
@@ -165,11 +163,7 @@ def _by_rows(one: Planned, settings, folder: Path, written: Mapping[str, Path], 
         layers = [settings.layers[layer] for layer in names]
         given[name] = layers if name in declaration.stacks else layers[0]
     by_rows(one.model, write={**written, **spare}, **given, **_tables(one))
-    maps = {}
-    for name in one.results:
-        unit = declaration.produces[name]
-        made = open_map(Layer(str({**spare, **written}[name]), units=unit))
-        maps[name] = made.assign_attrs(units=unit, model=one.run.model)
+    maps = {name: open_map({**spare, **written}[name]) for name in one.results}
     found = map_totals(xr.Dataset(maps), **totals)
     for made in maps.values():
         made.close()
@@ -193,8 +187,8 @@ def _given(one: Planned, settings, *, lazy: bool) -> dict[str, Any]:
     given: dict[str, Any] = dict(one.values)
     for name, names in one.layers.items():
         axis = declaration.stacks.get(name)
-        maps = [open_map(settings.layers[layer], bands=axis if len(names) == 1 else None) for layer in names]
-        made = stacked(maps, axis, names) if axis and maps[0].ndim == 2 else maps[0]
+        maps = [open_map(settings.layers[layer]) for layer in names]
+        made = stacked(maps, axis, names) if axis else maps[0]
         given[name] = made if lazy else made.load()
     return {**given, **_tables(one)}
 

@@ -23,10 +23,7 @@ def district(tmp_path_factory):
     return write_district(tmp_path_factory.mktemp("district") / "synthetic", size=SIZE)
 
 
-@pytest.fixture(autouse=True)
-def undrawn(monkeypatch):
-    """Figures take most of the time of so small a study, and are looked at elsewhere."""
-    monkeypatch.setattr("natcap.outputs.map_figures.draw", lambda *_: [])
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 
 @pytest.fixture
@@ -171,6 +168,14 @@ KINDS = {
         "half_saturation",
     ),
     "too few weights": (lambda f: settings(f, "weight = [1.0, 0.5]", "weight = [1.0]"), {"R008"}, "weight"),
+    "labels of one column in two units": (
+        lambda f: (f / "habitat.csv").write_text(
+            (f / "habitat.csv").read_text(encoding="utf-8").replace("sensitivity.towns", "sensitivity.towns (%)"),
+            encoding="utf-8",
+        ),
+        {"M003"},
+        "sensitivity.towns %",
+    ),
     "columns of an axis in another order than its maps": (
         lambda f: settings(f, 'threats = ["towns", "fields"]', 'threats = ["fields", "towns"]'),
         {"R008"},
@@ -229,7 +234,8 @@ def test_check_reports_maps_and_says_what_it_saw(study, capsys):
     assert f"land_cover: {SIZE * SIZE - 3:,} 有值 / valid, 3 无值 / missing" in told
     rewrite(study, "cover", nodata=None)
     assert main(["check", str(study)]) == 2
-    assert "[R021]" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "[R021]" in told and "发现 1 处问题" in told  # that maps alone bring no tables is no fault
 
 
 def test_missing_and_negative_cells_are_counted(study, tmp_path):
