@@ -7,7 +7,7 @@ import numpy as np
 from natcap.errors import NatcapError
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import raster_model
-from natcap.maps.terrain import DIRECTIONS, HEIGHTS, HOLES, routed, valid_ground
+from natcap.maps.terrain import DIRECTIONS, HEIGHTS, HOLES, bare, routed, valid_ground
 
 #: whole numbers up to here are kept by 32-bit floats
 MOST = 2.0**24
@@ -54,7 +54,7 @@ def filled(grid, *, surface, holes):
     neighbours, pits = (compiled(f"natcap.maps.routing.{name}") for name in ("neighbours", "pits"))
     heights = neighbours.padded(valid_ground(surface, holes), np.float32)
     pits.fill(heights)
-    return np.array(neighbours.bare(heights))
+    return np.array(bare(heights))
 
 
 @raster_model(
@@ -105,7 +105,8 @@ def watersheds(grid, *, elevation, outlets, holes):
     .. [1] invest_3_20, which draws watersheds by D8 too; clause not read.
     """
     ground = valid_ground(elevation, holes)
-    flow = routed(ground, grid, DIRECTIONS[1], False)
+    heights = compiled("natcap.maps.routing.neighbours").padded(ground)
+    flow = routed(heights, grid, DIRECTIONS[1], False, lean=False)
     if outlets is None:
         numbers = compiled("natcap.maps.routing.drainage").exits(flow)
     else:
@@ -165,7 +166,7 @@ def drainage_share(grid, *, elevation, outlets, direction, met, holes):
     ground = valid_ground(elevation, holes)
     for one in outlets:
         _numbered((one > 0).astype(np.float32), ground)
-    flow = routed(ground, grid, direction, False)
+    flow = routed(neighbours.padded(ground), grid, direction, False, lean=False)
     places = [neighbours.padded(one > 0, np.bool_, False).reshape(-1) for one in outlets]
     nobody = np.zeros(flow.heights.size, np.bool_)
     every = np.logical_or.reduce(places) if met == "first" else nobody

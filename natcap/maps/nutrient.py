@@ -18,10 +18,11 @@ from natcap.maps.terrain import (
     HOLES,
     NETWORK,
     bare,
+    drawn,
     network_of,
     one_river,
     padded_ground,
-    routed_lean,
+    routed,
     rows_of,
     square,
     strips,
@@ -209,8 +210,8 @@ def delivery(
     Raises
     ------
     NatcapError
-        M006 runoff that is 0 everywhere, R050 cells inside the map without a value, by layer, R051 no stream at all, R052 neither rivers nor an area, R053 cells
-        that are not square.
+        M006 runoff that is 0 everywhere, R050 cells inside the map without a value, by layer, R051 no stream at all,
+        R052 neither rivers nor an area, R053 cells that are not square.
 
     References
     ----------
@@ -221,14 +222,14 @@ def delivery(
     side = square(grid)
     one_river(rivers, stream_area)
     columns = load + applied + retention_efficiency + retention_length
-    curve = kernels.Curve(*(float(one) for one in (slope_least, slope_most, connectivity_scale, length_decay)))
+    bounds = kernels.Bounds(float(slope_least), float(slope_most))
     ground = shared and shared.get("nutrient")
     if ground and np.array_equal(ground.missing, np.isnan(columns)):
         ground.aside.restore()
     else:
         heights = padded_ground(elevation, holes, land_cover, columns)
         average = _mean([_total(runoff, bare(heights))]) if runoff_average is None else float(runoff_average)
-        place = rivers, stream_area, curve, direction, peer
+        place = rivers, stream_area, bounds, direction, peer
         ground = Ground(*_joined(grid, heights, *place), average, np.isnan(columns))
         del heights
     flow, state, joined, ends, average = ground.flow, ground.state, ground.joined, ground.ends, ground.average
@@ -239,9 +240,7 @@ def delivery(
         )
     heights = flow.heights
     if "stream" in outputs:
-        for part in strips(grid.shape):
-            missing = np.isnan(bare(heights)[part])
-            yield "stream", part.start, np.where(missing, np.float32(np.nan), bare(state)[part] & 1)
+        yield from drawn(flow, state)
     asked = set(outputs) - {"stream"}
     if not asked:
         return
@@ -258,11 +257,11 @@ def delivery(
         ground.aside.keep(joined, *([heights] if ways else []))
     # The next run takes the place in memory of this one: what is given back here would not all be given back in truth.
     ground.land = land = rows_of(land_cover, len(load) - 1, ground.land)
-    _arrives(ground, land, classes, middle, curve.connectivity_scale, far, ways, kept)
+    _arrives(ground, land, classes, middle, float(connectivity_scale), far, ways, kept)
     del land, state, ground
     lost = load.astype(float) * (1 - applied * efficiency)
     above, below = 1 - subsurface_share.astype(float), subsurface_share.astype(float)
-    held = float(subsurface_efficiency), float(subsurface_length), curve.length_decay
+    held = float(subsurface_efficiency), float(subsurface_length), float(length_decay)
     for part in strips(grid.shape):
         rows, ratio = land_cover[part], flow.map(joined)[part]
         given = np.array(rows), lost
@@ -282,7 +281,7 @@ def delivery(
             yield name, part.start, made[name]
 
 
-def _joined(grid, heights: np.ndarray, rivers, stream_area, curve, direction: str, peer: bool):
+def _joined(grid, heights: np.ndarray, rivers, stream_area, bounds, direction: str, peer: bool):
     """Flow, state and connectivity of every cell, and the least and the greatest of it.
 
     `heights` is padded, taken and changed. Connectivity is flat and padded, NaN on streams and where none is reached;
@@ -291,12 +290,12 @@ def _joined(grid, heights: np.ndarray, rivers, stream_area, curve, direction: st
     kernels = compiled("natcap.maps.nutrient_kernels")
     fronts = compiled("natcap.maps.routing.fronts")
     side = square(grid)
-    flow = routed_lean(heights, grid, direction, peer)
+    flow = routed(heights, grid, direction, peer)
     state = np.zeros(heights.size, dtype=np.uint8)
     joined = np.full(heights.size, np.nan, dtype=np.float32)
     fronts.from_above(*flow.routing, flow.inside, joined.view(np.int32), *flow.shape)
     threshold = np.inf if stream_area is None else threshold_cells(stream_area, grid, peer and direction == "d8")
-    ground = flow.inside, flow.shape[1], side, curve
+    ground = flow.inside, flow.shape[1], side, bounds
     most = kernels.gather(*flow.routing, *ground, threshold, joined.view(np.int32), joined, state)
     network_of(flow, state, most, grid, rivers, stream_area, peer)
     # The peer counts a step as one whatever its length, and takes the cost of the cell entered where water parts.
@@ -305,13 +304,13 @@ def _joined(grid, heights: np.ndarray, rivers, stream_area, curve, direction: st
     own = not peer or direction == "d8"
     low, high = kernels.connect(*flow.routing, *ground, far, own, joined.view(np.int32), joined, state)
     ends = np.array([low, high]) if low <= high else np.full(2, np.nan)
-    return flow, state.reshape(flow.shape), joined, ends
+    return flow, state, joined, ends
 
 
 def _arrives(ground: Ground, land, classes, middle, scale, far, ways: bool, kept) -> None:
     """Turn connectivity into the delivery ratio, and heights into the way to the stream where that is asked for."""
     kernels, fronts = compiled("natcap.maps.nutrient_kernels"), compiled("natcap.maps.routing.fronts")
-    flow, joined, state = ground.flow, ground.joined, ground.state.reshape(-1)
+    flow, joined, state = ground.flow, ground.joined, ground.state
     fronts.from_below(*flow.routing, flow.inside, state, *flow.shape)
     route = *flow.routing, flow.inside
     kernels.retain(*route, land, classes, middle, scale, far, ways, joined.view(np.int32), joined, state, kept)
@@ -351,11 +350,10 @@ def _runoff(grid, **given) -> np.ndarray:
 def _range(grid, **given) -> np.ndarray:
     """The least and the greatest connectivity; NaN where no cell has one."""
     kernels = compiled("natcap.maps.nutrient_kernels")
-    names = ("slope_least", "slope_most", "connectivity_scale", "length_decay")
-    curve = kernels.Curve(*(float(given[name]) for name in names))
+    bounds = kernels.Bounds(float(given["slope_least"]), float(given["slope_most"]))
     peer = given["convention"] == "invest"
     place = given["rivers"], given["stream_area"]
-    return _joined(grid, _ground(given), *place, curve, given["direction"], peer)[3]
+    return _joined(grid, _ground(given), *place, bounds, given["direction"], peer)[3]
 
 
 def _left(retention_length: np.ndarray, step: float, decay: float) -> np.ndarray:

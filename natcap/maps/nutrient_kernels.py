@@ -7,30 +7,20 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.fronts import DONE, FEW, MANY, ONE, STREAM, counts, givers, longer, slots, takers, wider
-from natcap.maps.routing.neighbours import shares
-from natcap.maps.routing.slope import gradient
+from natcap.maps.routing.fronts import DONE, FEW, MANY, STREAM, counts, givers, released, slots, takers, wider
+from natcap.maps.routing.neighbours import longer, shares
+from natcap.maps.routing.slope import bounded
 
 
-class Curve(NamedTuple):
-    """Constants of connectivity and delivery."""
+class Bounds(NamedTuple):
+    """Bounds of slope in connectivity."""
 
     slope_least: float
     slope_most: float
-    connectivity_scale: float
-    length_decay: float
-
-
-@njit(cache=True, nogil=True, inline="always")
-def bounded(z, i, columns, side, curve):
-    """Slope as a fraction, held between its bounds; in 32 bits, as a map of slopes is kept."""
-    dx, dy = gradient(z, i, columns, side, side)
-    slope = np.float32(np.sqrt(dx * dx + dy * dy) * 100) / np.float32(100)
-    return min(max(slope, np.float32(curve.slope_least)), np.float32(curve.slope_most))
 
 
 @njit(cache=True, nogil=True)
-def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve, threshold, mark, values, state):
+def gather(kind, z, plateau, codes, steps, length, inside, columns, side, bounds, threshold, mark, values, state):
     """Down the flow: mean slope of the ground above × the root of its area, into `values`; streams into `state`.
 
     `mark` and `values` are one map of 32 bits, prepared by ``from_above``. A cell is a stream from `threshold` cells
@@ -48,7 +38,7 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve,
         while height > 0:
             height -= 1
             i = stack[height]
-            area, slope = 1.0, np.float64(bounded(z, i, columns, side, curve))
+            area, slope = 1.0, np.float64(bounded(z, i, columns, side, bounds))
             if mark[i] >= 0:
                 area += held[mark[i], 0]
                 slope += held[mark[i], 1]
@@ -84,7 +74,7 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, curve,
 
 
 @njit(cache=True, nogil=True)
-def connect(kind, z, plateau, codes, steps, length, inside, columns, side, curve, far, own, mark, values, state):
+def connect(kind, z, plateau, codes, steps, length, inside, columns, side, bounds, far, own, mark, values, state):
     """Up the flow from the outlets: connectivity in the place of what ``gather`` left; NaN on streams.
 
     `far` is the length of a step by direction; a step costs its length over the slope of the cell it leaves (`own`) or
@@ -103,7 +93,7 @@ def connect(kind, z, plateau, codes, steps, length, inside, columns, side, curve
             height -= 1
             i = stack[height]
             state[i] |= DONE
-            cost = np.float64(np.float32(1) / bounded(z, i, columns, side, curve))
+            cost = np.float64(np.float32(1) / bounded(z, i, columns, side, bounds))
             upslope, joined, way = np.float64(values[i]), np.float32(np.nan), 0.0
             shares(i, kind, z, plateau, codes, steps, length, out)
             mean, reached = 0.0, 0.0
@@ -120,14 +110,7 @@ def connect(kind, z, plateau, codes, steps, length, inside, columns, side, curve
                     free[spare] = n
                     spare += 1
             above = givers(i, kind, z, plateau, codes, steps, inside, to)
-            for m in range(above):
-                j = i + steps[to[m]]
-                state[j] -= ONE
-                if state[j] & MANY == 0:
-                    if height == stack.size:
-                        stack = longer(stack)
-                    stack[height] = j
-                    height += 1
+            stack, height = released(i, steps, to, above, state, stack, height)
             if not state[i] & STREAM:
                 way = mean / reached if reached > 0 else np.nan
                 if upslope > 0 and way > 0:
@@ -214,14 +197,7 @@ def retain(
                     mean += out[k] * (held[n, 1] + far[k])
                     reached += out[k]
             later = givers(i, kind, z, plateau, codes, steps, inside, up)
-            for m in range(later):
-                j = i + steps[up[m]]
-                state[j] -= ONE
-                if state[j] & MANY == 0:
-                    if height == stack.size:
-                        stack = longer(stack)
-                    stack[height] = j
-                    height += 1
+            stack, height = released(i, steps, up, later, state, stack, height)
             if way_too and below + later < 8:
                 # Neighbours that neither give nor take still read the height of this cell, and it theirs.
                 below, later = 0, 0
@@ -281,5 +257,7 @@ def subsurface(land, lost, below_ground, runoff, average, way, efficiency, full,
     for r in prange(rows):
         for c in range(columns):
             one = land[r, c]
-            held = efficiency * (1 - np.exp(-decay * way[r, c] / full)) if full > 0 else efficiency
+            # Without a length the most is held at once, but still nothing is known where no stream is reached.
+            left = np.exp(-decay * way[r, c] / full) if full > 0 else 0.0 * way[r, c]
+            held = efficiency * (1 - left)
             made[r, c] = lost[one] * (np.float64(runoff[r, c]) / average) * below_ground[one] * (1 - held)

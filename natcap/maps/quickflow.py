@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from natcap.maps.compiled import kernels as compiled
+from natcap.maps.terrain import some_rows
 
 #: ln x from the first node to the last, and the step: linear between them to some 1e-7
 FIRST, LAST, STEP = -14.0, 9.25, 0.002
@@ -59,11 +60,6 @@ class Wants:
     def stored(self) -> tuple:
         """What the kernels take."""
         return self.values, self.low, self.step, self.counts, self.places, GROUP
-
-
-def some_rows(maps, start: int, stop: int) -> np.ndarray:
-    """Rows of a map or of a stack of maps: in memory, or read from files (``natcap.maps.rows.Rows``)."""
-    return maps[..., start:stop, :] if isinstance(maps, np.ndarray) else maps[start:stop]
 
 
 def balance(rain, reference, group, land, curve, crop, events, abstraction, stream, every: bool, peer: bool):

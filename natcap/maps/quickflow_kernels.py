@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-#: millimetres in an inch, by definition: the peer's figures are single-precision numbers of inches
-INCH = np.float32(25.4)
+from natcap.maps import quickflow
+
+#: the peer's figures are single-precision numbers of inches
+INCH = np.float32(quickflow.INCH)
 #: retention over rain of an event beyond which the peer lets nothing run off
 DRY = np.float32(100)
 #: a sum over months is kept to this [mm]: room for 32 m of rain in 40 bits

@@ -7,7 +7,7 @@ import numpy as np
 from natcap.errors import NatcapError
 from natcap.maps.compiled import kernels as compiled
 from natcap.maps.model import raster_model
-from natcap.maps.quickflow import INCH, balance, some_rows
+from natcap.maps.quickflow import INCH, balance
 from natcap.maps.terrain import (
     CONVENTIONS,
     DIRECTIONS,
@@ -15,11 +15,12 @@ from natcap.maps.terrain import (
     HOLES,
     NETWORK,
     bare,
-    drawing,
+    drawn,
     network,
     one_river,
     padded_ground,
-    routed_lean,
+    routed,
+    some_rows,
     strips,
 )
 
@@ -187,12 +188,12 @@ def seasonal(
     Raises
     ------
     NatcapError
-        R050 cells inside the map without a value, by layer, R051 no stream at all, R052 neither rivers nor an area; M015 rain in
-        a month without a rainy day ("natcap"; "invest" lets it run off nowhere).
+        R050 cells inside the map without a value, by layer, R051 no stream at all, R052 neither rivers nor an area;
+        M015 rain in a month without a rainy day ("natcap"; "invest" lets it run off nowhere).
 
     References
     ----------
-    .. [1] invest_3_20, seasonal water yield, after Guswa et al. 2017 for quickflow; clause not read.
+    .. [1] invest_3_20, seasonal water yield; clause not read. Quickflow as ``seasonal_water.quickflow`` has it.
     """
     kernels = compiled("natcap.maps.water_kernels")
     sweeps = compiled("natcap.maps.routing.sweeps")
@@ -209,11 +210,12 @@ def seasonal(
         reference_evapotranspiration=reference_evapotranspiration,
         soil_group=soil_group,
     )
-    flow = routed_lean(heights, grid, direction, peer, lean=False)
+    flow = routed(heights, grid, direction, peer, lean=False)
     area = sweeps.accumulate(flow)
-    stream = network(flow, area, grid, None if rivers is None else rivers[: len(area)], stream_area, peer)
+    stream = network(flow, area, grid, rivers, stream_area, peer)
     del area
-    yield from _rows("stream", flow, drawing(flow, stream), outputs)
+    if "stream" in outputs:
+        yield from drawn(flow, stream)
     shares = _shares(upslope_share, reachable_share, peer)
     inch = INCH if peer else 1.0
     quick, wants = balance(

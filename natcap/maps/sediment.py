@@ -12,14 +12,13 @@ from natcap.maps.terrain import (
     HEIGHTS,
     HOLES,
     NETWORK,
-    bare,
-    network_of,
+    drawn,
+    network,
     one_river,
     padded_ground,
-    routed_lean,
+    routed,
     square,
     strips,
-    threshold_cells,
 )
 
 SHARE = (0.0, 1.0)
@@ -209,8 +208,8 @@ def delivery(
     Raises
     ------
     NatcapError
-        R050 cells inside the map without a value, by layer, R051 no stream at all, R052 neither rivers nor an area, R053 cells
-        that are not square.
+        R050 cells inside the map without a value, by layer, R051 no stream at all, R052 neither rivers nor an area,
+        R053 cells that are not square.
 
     References
     ----------
@@ -232,17 +231,18 @@ def delivery(
         rainfall_erosivity=rainfall_erosivity,
         erodibility=erodibility,
     )
-    flow = routed_lean(heights, grid, direction, peer, lean=False)
+    flow = routed(heights, grid, direction, peer, lean=False)
     place = flow.heights.reshape(-1), flow.shape[1], side
     area, upslope = _gathered(flow, place, land_cover, cover_factor, curve)
-    stream = _streams(flow, area, grid, rivers, stream_area, peer, direction == "d8")
+    stream = network(flow, area, grid, rivers, stream_area, peer, JOINED)
+    if "stream" in outputs:
+        yield from drawn(flow, stream)
     area = area.astype(np.float32)
     cost = np.empty(heights.size, dtype=np.float32)
     for part in strips(grid.shape):
         kernels.costs(*place, np.array(land_cover[part]), part.start, cover_factor, curve, cost)
     # The peer takes the cost of the cell entered where water parts, and counts a step as one whatever its length.
-    way = {"own": not peer or direction == "d8", "unit": "step" if peer else "m", "kind": np.float64}
-    downslope = sweeps.distance(flow, stream, cost, **way)
+    downslope = sweeps.distance(flow, stream, cost, not peer or direction == "d8", "step" if peer else "m")
     ratio = cost
     kernels.ratios(upslope, downslope, stream, curve, peer, ratio)
     del upslope, downslope, cost
@@ -258,9 +258,6 @@ def delivery(
         kernels.losses(*place[:2], *fields, loss, kept, export)
         yield from _asked(outputs, part, soil_loss=loss, avoided_loss=kept, export=export)
         yield from _asked(outputs, part, delivery_ratio=flow.map(ratio)[part])
-        if "stream" in outputs:
-            drawn = np.where(np.isnan(bare(heights)[part]), np.float32(np.nan), flow.map(stream)[part])
-            yield "stream", part.start, drawn
     if not {"deposition", "avoided_export"} & set(outputs):
         return
     deposit = flow.field(0.0)
@@ -285,20 +282,6 @@ def _gathered(flow, place, land_cover, cover_factor, curve):
     sweeps.accumulate_three(flow, area, weight, incline)
     kernels.upslopes(area, weight, incline, place[2])
     return area, weight
-
-
-def _streams(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, d8: bool) -> np.ndarray:
-    """Streams by a threshold, by a map of rivers, or by both: 1, flat and padded."""
-    stream = np.zeros(area.size, dtype=np.uint8)
-    if stream_area is not None:
-        threshold = threshold_cells(stream_area, grid, peer and d8)
-        compiled("natcap.maps.sediment_kernels").ranks(area, threshold, JOINED * threshold, stream)
-        if peer and not d8:
-            stream = compiled("natcap.maps.routing.streams").connected(flow, stream, 2, 0.5)
-        else:
-            np.equal(stream, 2, out=stream, casting="unsafe")
-    network_of(flow, stream, float(np.nanmax(area, initial=0.0)), grid, rivers, stream_area, False)
-    return stream
 
 
 def _bend(ratio: np.ndarray, stream: np.ndarray, curve) -> None:

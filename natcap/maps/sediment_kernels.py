@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit, prange
 
 from natcap.maps.routing.neighbours import shares
-from natcap.maps.routing.slope import gradient
+from natcap.maps.routing.slope import bounded, rise
 
 
 class Ground(NamedTuple):
@@ -94,20 +94,6 @@ def mean_length(start, end, m, ground):
     return grows / ((end - start) * ground.length_unit**m)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def held(percent, curve):
-    """Slope as a fraction, held between the two bounds of connectivity; in 32 bits, as slope is kept."""
-    return min(max(percent / np.float32(100), np.float32(curve.slope_least)), np.float32(curve.slope_most))
-
-
-@njit(cache=True, nogil=True, inline="always")
-def rise(z, i, columns, side):
-    """Slope in percent, in 32 bits, as a map of slopes is kept; and the width of a flow line across the cell."""
-    dx, dy = gradient(z, i, columns, side, side)
-    steep = np.sqrt(dx * dx + dy * dy)
-    return np.float32(steep * 100), (abs(dx) + abs(dy)) / steep if steep > 0 else 1.0
-
-
 @njit(cache=True, nogil=True, parallel=True)
 def weights(z, columns, side, land, first, cover, curve, weight, incline):
     """Weight by cover and slope, both held from nothing, into flat padded arrays; `land`: rows from `first` on."""
@@ -116,7 +102,7 @@ def weights(z, columns, side, land, first, cover, curve, weight, incline):
             i = (first + r + 1) * columns + c + 1
             if z[i] == z[i]:
                 weight[i] = max(cover[land[r, c]], np.float32(curve.weight_least))
-                incline[i] = held(rise(z, i, columns, side)[0], curve)
+                incline[i] = bounded(z, i, columns, side, curve)
 
 
 @njit(cache=True, nogil=True, parallel=True)
@@ -127,14 +113,7 @@ def costs(z, columns, side, land, first, cover, curve, cost):
             i = (first + r + 1) * columns + c + 1
             if z[i] == z[i]:
                 weight = max(cover[land[r, c]], np.float32(curve.weight_least))
-                cost[i] = np.float32(1) / (weight * held(rise(z, i, columns, side)[0], curve))
-
-
-@njit(cache=True, nogil=True, parallel=True)
-def ranks(area, threshold, least, rank):
-    """2 where as many cells drain to a cell as make a stream, 1 where at least `least` do."""
-    for i in prange(area.size):
-        rank[i] = 2 if area[i] >= threshold else 1 if area[i] >= least else 0
+                cost[i] = np.float32(1) / (weight * bounded(z, i, columns, side, curve))
 
 
 @njit(cache=True, nogil=True, parallel=True)

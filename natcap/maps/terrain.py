@@ -8,7 +8,6 @@ import numpy as np
 
 from natcap.errors import NatcapError
 from natcap.maps.compiled import kernels as compiled
-from natcap.maps.quickflow import some_rows
 
 CONVENTIONS = ("natcap", "invest")
 DIRECTIONS = ("mfd", "d8")
@@ -70,16 +69,6 @@ def holes_fault(cells: dict[str, int]) -> NatcapError:
     return NatcapError.one("R050", column=", ".join(cells), given=given, needed='holes="mask"')
 
 
-def routed(elevation: np.ndarray, grid, direction: str, peer: bool):
-    """Flow over a terrain; the peer has shares in four bits, and an order of its own on plateaus.
-
-    On a part of a map (``natcap.maps.parts.Part``) only the cells of the part hand water on.
-    """
-    made = compiled("natcap.maps.routing.flow").flow(elevation, grid.cell_width, grid.cell_height, direction, bits=peer)
-    inside = getattr(grid, "inside", None)
-    return made if inside is None else grid.followed(made)
-
-
 def strips(shape: tuple[int, int], size: int = 1 << 18) -> list[slice]:
     """Rows of a map in parts of about `size` cells."""
     rows = max(1, size // max(1, shape[1]))
@@ -132,6 +121,11 @@ def padded_ground(elevation, holes: str, land_cover, column: np.ndarray, **layer
     return heights
 
 
+def some_rows(maps, start: int, stop: int) -> np.ndarray:
+    """Rows of a map or of a stack of maps: in memory, or read from files (``natcap.maps.rows.Rows``)."""
+    return maps[..., start:stop, :] if isinstance(maps, np.ndarray) else maps[start:stop]
+
+
 def _unknown(layer, part: slice) -> np.ndarray | None:
     """Cells of some rows in which a map, or a map of a stack, has no value; None where all of it is known."""
     known = getattr(layer, "gaps", None)
@@ -153,8 +147,12 @@ def rows_of(land_cover, missing: int, out: np.ndarray | None = None) -> np.ndarr
     return made.reshape(-1)
 
 
-def routed_lean(heights: np.ndarray, grid, direction: str, peer: bool, lean: bool = True):
-    """`routed` over padded heights, which are taken and changed; lean: no order, for sweeps that find their own."""
+def routed(heights: np.ndarray, grid, direction: str, peer: bool, lean: bool = True):
+    """Flow over padded heights, which are taken and changed; lean: no order, for sweeps that find their own.
+
+    The peer has shares in four bits, and an order of its own on plateaus. On a part of a map
+    (``natcap.maps.parts.Part``) only the cells of the part hand water on.
+    """
     made = compiled("natcap.maps.routing.flow").over(
         heights, grid.cell_width, grid.cell_height, direction, bits=peer, lean=lean
     )
@@ -169,28 +167,24 @@ def one_river(rivers, stream_area) -> None:
 
 
 def network_of(flow, state: np.ndarray, most: float, grid, rivers, stream_area, peer: bool) -> None:
-    """`network` in place: of `state`, which is 1 where enough cells drain to a cell, only the streams stay.
+    """Streams in place of `state`, which is 1 where enough cells drain to a cell; with the map of rivers.
 
-    `most` cells drain to the cell that has most of them.
+    `most` cells drain to the cell that has most of them. R051 when there is no stream at all.
     """
-    streams = compiled("natcap.maps.routing.streams")
     if stream_area is not None and peer and flow.kind != 0:
-        state[:] = streams.connected(flow, state, 1)
+        state[:] = compiled("natcap.maps.routing.streams").connected(flow, state, 1)
     if rivers is not None:
         for part in strips(grid.shape):
             ground = ~np.isnan(bare(flow.heights)[part])
             flow.map(state)[part] |= (np.nan_to_num(rivers[part]) > 0) & ground
+    # A part of a map may lie off every stream; whether there is one at all is asked of the whole.
     if not state.any() and getattr(grid, "inside", None) is None:
-        raise no_stream(most * float(grid.cell_area), stream_area)
-
-
-def no_stream(most: float, stream_area) -> NatcapError:
-    given = f"rivers = 1: 0; stream_area = {stream_area:g} m²" if stream_area is not None else "rivers = 1: 0"
-    return NatcapError.one("R051", given=given, needed=f"stream_area < {most:g} m²")
+        given = f"rivers = 1: 0; stream_area = {stream_area:g} m²" if stream_area is not None else "rivers = 1: 0"
+        raise NatcapError.one("R051", given=given, needed=f"stream_area < {most * float(grid.cell_area):g} m²")
 
 
 def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joined: float = 1.0) -> np.ndarray:
-    """Streams by a threshold, by a map of rivers, or by both.
+    """Streams by a threshold, by a map of rivers, or by both: 1, flat and padded.
 
     Parameters
     ----------
@@ -208,20 +202,16 @@ def network(flow, area: np.ndarray, grid, rivers, stream_area, peer: bool, joine
     Raises
     ------
     NatcapError
-        R052 when neither is given, R051 when there is no stream at all.
+        R051 when there is no stream at all.
     """
-    streams = compiled("natcap.maps.routing.streams")
-    one_river(rivers, stream_area)
     made = np.zeros(area.size, dtype=np.uint8)
     if stream_area is not None:
-        cells = threshold_cells(stream_area, grid)
-        made = streams.connected(flow, area, cells, joined) if peer else streams.streams(flow, area, cells)
-    if rivers is not None:
-        made |= streams.mapped(flow, rivers)
-    # A part of a map may lie off every stream; whether there is one at all is asked of the whole.
-    if not made.any() and getattr(grid, "inside", None) is None:
-        most = float(np.nanmax(area)) * float(grid.cell_area) if area.size else 0.0
-        raise no_stream(most, stream_area)
+        cells = threshold_cells(stream_area, grid, peer and flow.kind == 0)
+        if peer and flow.kind != 0:
+            made = compiled("natcap.maps.routing.streams").connected(flow, area, cells, joined)
+        else:
+            np.greater_equal(area, cells, out=made, casting="unsafe")
+    network_of(flow, made, float(np.nanmax(area, initial=0.0)), grid, rivers, stream_area, False)
     return made
 
 
@@ -237,8 +227,9 @@ def whole(cells: float) -> float:
     return float(near) if abs(cells - near) < 1e-9 * max(1.0, cells) else cells
 
 
-def drawing(flow, stream: np.ndarray) -> np.ndarray:
-    """Streams as figures: 1, 0, NaN outside the map."""
-    made = flow.field(0.0, np.float32)
-    made[stream == 1] = 1
-    return made
+def drawn(flow, stream: np.ndarray):
+    """The map of streams, some rows at a time: 1, 0, NaN outside; `stream` is flat and padded, its lowest bit counts."""
+    rows = flow.map(stream)
+    for part in strips(rows.shape):
+        missing = np.isnan(bare(flow.heights)[part])
+        yield "stream", part.start, np.where(missing, np.float32(np.nan), rows[part] & 1)

@@ -54,6 +54,12 @@ def test_export_below_the_ground_by_hand():
     assert line().subsurface_export.values[0] == pytest.approx(expected, rel=1e-5)
 
 
+def test_without_a_length_the_most_is_held_at_once_where_a_stream_is_reached():
+    # 40 % of 5, 0, 7.5, 5; the last cell lies below the river and its water leaves the map.
+    found = line(rivers=[0, 0, 0, 1, 0], subsurface_length="0 m").subsurface_export.values[0]
+    assert found == pytest.approx([2, 0, 3, 2, np.nan], rel=1e-6, nan_ok=True)
+
+
 def test_shares_and_the_steepest_way_are_one_on_a_line():
     for name, one in line().items():
         np.testing.assert_allclose(line(direction="mfd")[name], one, rtol=1e-6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.neighbours import lengths, offsets
+from natcap.maps.routing.neighbours import lengths, longer, offsets
 
 #: side of the tiles in which the peer goes through a map
 TILE = 256
@@ -208,7 +208,7 @@ def _level(z, steps, first, seen, region):
             if z[j] == z[i] and not seen[j]:
                 seen[j] = True
                 if tail == region.size:
-                    region = _longer(region)
+                    region = longer(region)
                 region[tail] = j
                 tail += 1
     return region, tail
@@ -232,7 +232,7 @@ def _drains(z, steps, region, codes, far, drains):
             if drain:
                 far[i] = 0
                 if count == drains.size:
-                    drains = _longer(drains)
+                    drains = longer(drains)
                 drains[count] = i
                 count += 1
         if count:
@@ -255,14 +255,7 @@ def _inward(z, steps, codes, far, queue, tail):
                 far[j] = new
                 codes[j] = (k + 4) % 8
                 if tail == queue.size:
-                    queue = _longer(queue)
+                    queue = longer(queue)
                 queue[tail] = j
                 tail += 1
     return queue
-
-
-@njit(cache=True, nogil=True)
-def _longer(queue):
-    long = np.empty(2 * queue.size, dtype=queue.dtype)
-    long[: queue.size] = queue
-    return long

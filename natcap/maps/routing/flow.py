@@ -45,8 +45,6 @@ class Flow:
         Cells with data, each after all that drain to it; empty where it was not asked for.
     inside : numpy.ndarray of bool
         Flat padded array: cells that count, where not all with data do; else a single False.
-    raised : int
-        Cells that were raised to fill pits.
     """
 
     kind: int
@@ -56,7 +54,6 @@ class Flow:
     steps: np.ndarray
     length: np.ndarray
     order: np.ndarray = field(repr=False)
-    raised: int = 0
     inside: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=np.bool_), repr=False)
 
     @property
@@ -119,7 +116,7 @@ def over(
     lean : bool
         No order, and rounded shares only where plateaus make them need memory: for sweeps that find their own order.
     """
-    raised = pits.fill(heights)
+    pits.fill(heights)
     first = direction == "d8" and bits
     plateau = flats.NONE if first else flats.plateaus(heights, width, height, np.float64 if bits else np.float32)
     steps, length = offsets(heights.shape[1]), lengths(width, height)
@@ -138,7 +135,7 @@ def over(
         form, plateau = BITS, flats.NONE
     else:
         codes, form = EMPTY, HEIGHTS
-    made = Flow(form, heights, plateau, codes, steps, length, EMPTY, raised)
+    made = Flow(form, heights, plateau, codes, steps, length, EMPTY)
     if not lean:
         made.order = _ordered(made)
     return made

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.neighbours import gives
+from natcap.maps.routing.neighbours import gives, longer
 
 #: slots and places of the stack at the start; both grow
 FEW = 4096
@@ -69,12 +69,20 @@ def givers(i, kind, z, plateau, codes, steps, inside, to):
     return n
 
 
-@njit(cache=True, nogil=True)
-def longer(stack):
-    """A stack twice as long."""
-    long = np.empty(2 * stack.size, dtype=stack.dtype)
-    long[: stack.size] = stack
-    return long
+@njit(cache=True, nogil=True, inline="always")
+def released(i, steps, to, many, state, stack, height):
+    """Count cell `i` off for the neighbours in the first `many` directions of `to`; those that wait for no other are
+    put on the stack. Returns the stack and its height.
+    """
+    for m in range(many):
+        j = i + steps[to[m]]
+        state[j] -= ONE
+        if state[j] & MANY == 0:
+            if height == stack.size:
+                stack = longer(stack)
+            stack[height] = j
+            height += 1
+    return stack, height
 
 
 @njit(cache=True, nogil=True)

@@ -10,8 +10,8 @@ from numba import njit, prange
 from natcap.maps.routing.neighbours import offsets
 
 
-def fill(heights: np.ndarray) -> int:
-    """Raise the pits of a padded terrain in place; returns the number of cells raised.
+def fill(heights: np.ndarray) -> None:
+    """Raise the pits of a padded terrain in place.
 
     Notes
     -----
@@ -29,10 +29,9 @@ def fill(heights: np.ndarray) -> int:
     index = np.int32 if flat.size < 2**31 else np.int64
     parent = np.empty(flat.size, dtype=index)
     if not _descend(flat, steps, parent, heights.shape[0], heights.shape[1]):
-        return 0
+        return
     count = _basins(flat, steps, parent)
-    level = _levels(flat, steps, parent, count)
-    return _raise(flat, parent, level)
+    _raise(flat, parent, _levels(flat, steps, parent, count))
 
 
 @njit(cache=True, nogil=True, parallel=True)
@@ -146,9 +145,6 @@ def _levels(z, steps, basin, count):
 
 @njit(cache=True, nogil=True, parallel=True)
 def _raise(z, basin, level):
-    raised = 0
     for i in prange(z.size):
         if z[i] < level[basin[i]]:
             z[i] = level[basin[i]]
-            raised += 1
-    return raised

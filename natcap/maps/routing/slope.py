@@ -3,44 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
-
-from natcap.maps.routing.flow import Flow
-
-
-def slope(flow: Flow, width: float, height: float, aspect: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Slope, and the width of a flow line across a cell.
-
-    Parameters
-    ----------
-    flow : Flow
-        Its heights, pits filled.
-    width, height : float
-        Size of a cell [m].
-    aspect : bool
-        Ask for the second map.
-
-    Returns
-    -------
-    slope : numpy.ndarray of float32
-        Flat padded array, rise over run [percent].
-    across : numpy.ndarray of float32
-        ``|sin α| + |cos α|`` of the aspect α, 1 on level ground [dimensionless]; one number where not asked for.
-
-    Notes
-    -----
-    Each difference is a weighted mean over three rows (columns) with weights 1, 2, 1. A row with one end missing
-    counts by its difference to the middle cell, over one cell; a row of which only a corner is there by the
-    difference of this corner and the cell itself, over the diagonal.
-
-    References
-    ----------
-    .. [1] Horn 1981, Hill shading and the reflectance map, Proceedings of the IEEE 69(1); not read.
-    """
-    made = np.full(flow.heights.size, np.nan, dtype=np.float32)
-    across = np.full(flow.heights.size if aspect else 1, np.nan, dtype=np.float32)
-    _slope(flow.heights, made.reshape(flow.shape), across, width, height)
-    return made, across
+from numba import njit
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -64,7 +27,27 @@ def _part(low, middle, high, own, weight, corner):
 
 @njit(cache=True, nogil=True, inline="always")
 def gradient(z, i, columns, width, height):
-    """Rise over run along the rows and along the columns, at cell `i` of a flat padded terrain."""
+    """Rise over run along the rows and along the columns, at cell `i` of a flat padded terrain.
+
+    Parameters
+    ----------
+    z : numpy.ndarray
+        Heights, pits filled, NaN outside [m].
+    i, columns : int
+        The cell, and the columns of the padded terrain.
+    width, height : float
+        Size of a cell [m].
+
+    Notes
+    -----
+    Each difference is a weighted mean over three rows (columns) with weights 1, 2, 1. A row with one end missing
+    counts by its difference to the middle cell, over one cell; a row of which only a corner is there by the
+    difference of this corner and the cell itself, over the diagonal.
+
+    References
+    ----------
+    .. [1] Horn 1981, Hill shading and the reflectance map, Proceedings of the IEEE 69(1); not read.
+    """
     north, south, e = i - columns, i + columns, z[i]
     x1, n1 = _part(z[north - 1], z[north], z[north + 1], e, 1.0, True)
     x2, n2 = _part(z[i - 1], e, z[i + 1], e, 2.0, False)
@@ -78,16 +61,19 @@ def gradient(z, i, columns, width, height):
     return dx, dy
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _slope(z, made, across, width, height):
-    rows, columns = z.shape
-    flat = z.reshape(-1)
-    for r in prange(1, rows - 1):
-        for c in range(1, columns - 1):
-            if not z[r, c] == z[r, c]:
-                continue
-            dx, dy = gradient(flat, r * columns + c, columns, width, height)
-            rise = np.sqrt(dx * dx + dy * dy)
-            made[r, c] = rise * 100
-            if across.size > 1:
-                across[r * columns + c] = (abs(dx) + abs(dy)) / rise if rise > 0 else 1.0
+@njit(cache=True, nogil=True, inline="always")
+def rise(z, i, columns, side):
+    """Slope in percent, in 32 bits, as a map of slopes is kept; and the width of a flow line across the cell.
+
+    The width is ``|sin α| + |cos α|`` of the aspect α, 1 on level ground [dimensionless].
+    """
+    dx, dy = gradient(z, i, columns, side, side)
+    steep = np.sqrt(dx * dx + dy * dy)
+    return np.float32(steep * 100), (abs(dx) + abs(dy)) / steep if steep > 0 else 1.0
+
+
+@njit(cache=True, nogil=True, inline="always")
+def bounded(z, i, columns, side, bounds):
+    """Slope as a fraction, held between the `slope_least` and `slope_most` of `bounds`; in 32 bits, as slope is kept."""
+    fraction = rise(z, i, columns, side)[0] / np.float32(100)
+    return min(max(fraction, np.float32(bounds.slope_least)), np.float32(bounds.slope_most))

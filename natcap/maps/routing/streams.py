@@ -1,62 +1,42 @@
-"""Streams: where enough water gathers, or where a map of rivers has them; and what drains to a point."""
+"""Streams that grow upstream from outlets, as the peer draws them; and what drains to a point."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from natcap.maps.routing.flow import Flow
-from natcap.maps.routing.neighbours import D8, ROUNDED, gives, padded, shares
+from natcap.maps.routing.neighbours import D8, ROUNDED, gives, longer, padded, shares
 
 #: side of the tiles in which the peer looks for outlets
 TILE = 256
 
 
-def streams(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -> np.ndarray:
-    """Stream cells by a threshold of the cells that drain to them.
+def connected(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -> np.ndarray:
+    """Stream cells by a threshold that hang together down to an outlet, the way the peer draws them where water parts.
+
+    From cells on the threshold that drain out of the map the network grows upstream over cells on `kept` of the
+    threshold; of these only the ones count that lie below a cell on the threshold itself.
 
     Parameters
     ----------
     flow : Flow
+        Of any kind but D8.
     area : numpy.ndarray
-        Accumulated cells, flat and padded.
+        Cells that drain to each, flat and padded.
     threshold : float
         Cells that make a stream: as many or more.
     kept : float
-        A cell from this share of the threshold on is kept where it joins stream to stream: water that parts and
-        meets again leaves no gap.
+        Share of the threshold.
 
     Returns
     -------
     numpy.ndarray of uint8
         Flat padded array, 1 on streams.
     """
-    made = np.empty(area.size, dtype=np.uint8)
-    _reach(area, made, threshold)
-    if kept < 1 and flow.kind != D8:
-        _join(*flow.routing, flow.order, area, made, kept * threshold)
-    return made
-
-
-def connected(flow: Flow, area: np.ndarray, threshold: float, kept: float = 1.0) -> np.ndarray:
-    """Stream cells by a threshold that hang together down to an outlet, the way the peer draws them.
-
-    From cells on the threshold that drain out of the map the network grows upstream over cells on `kept` of the
-    threshold; of these only the ones count that lie below a cell on the threshold itself. By D8 the cells to which more drain
-    than the threshold.
-    """
-    if flow.kind == D8:
-        return streams(flow, area, np.nextafter(threshold, np.inf))
     made = np.zeros(area.size, dtype=np.uint8)
     _grow(*flow.routing, area, made, threshold, kept * threshold, *flow.shape)
     return made
-
-
-def mapped(flow: Flow, rivers: np.ndarray) -> np.ndarray:
-    """Stream cells by a map of rivers: 1 where there is one; 0 or NaN is none."""
-    flat = padded(np.nan_to_num(rivers, nan=0.0) > 0, np.uint8, 0).reshape(-1)
-    z = flow.heights.reshape(-1)
-    return flat * (z == z)
 
 
 def watersheds(flow: Flow, outlets: np.ndarray) -> np.ndarray:
@@ -79,36 +59,6 @@ def watersheds(flow: Flow, outlets: np.ndarray) -> np.ndarray:
     label = padded(outlets.astype(np.int32), np.int32, 0).reshape(-1)
     _watersheds(*flow.routing, flow.order, label)
     return flow.map(label)
-
-
-@njit(cache=True, nogil=True, parallel=True)
-def _reach(area, made, threshold):
-    for i in prange(area.size):
-        made[i] = area[i] >= threshold
-
-
-@njit(cache=True, nogil=True)
-def _join(kind, z, plateau, codes, steps, length, order, area, made, least):
-    """Cells on a way of cells above `least` that leads from a stream cell to a stream cell, or out of the map."""
-    out = np.empty(8)
-    for n in range(order.size):
-        i = order[n]
-        if made[i] == 0 and area[i] >= least:
-            for k in range(8):
-                j = i + steps[k]
-                if z[j] == z[j] and made[j] > 0 and gives(j, (k + 4) % 8, kind, z, plateau, codes, i):
-                    made[i] = 2
-                    break
-    for n in range(order.size - 1, -1, -1):
-        i = order[n]
-        if made[i] == 2:
-            shares(i, kind, z, plateau, codes, steps, length, out)
-            onward = False
-            for k in range(8):
-                if out[k] > 0:
-                    j = i + steps[k]
-                    onward |= made[j] == 1 or not z[j] == z[j]
-            made[i] = 1 if onward else 0
 
 
 @njit(cache=True, nogil=True)
@@ -150,7 +100,7 @@ def _grow(kind, z, plateau, codes, steps, length, area, made, threshold, least, 
                                     continue
                             made[j] = 1 if area[j] >= threshold else 2
                             if tail == queue.size:
-                                queue = _longer(queue)
+                                queue = longer(queue)
                             queue[tail] = j
                             tail += 1
                             if made[j] == 1:
@@ -164,19 +114,12 @@ def _grow(kind, z, plateau, codes, steps, length, area, made, threshold, least, 
                                         if out[d] > 0 and made[low + steps[d]] == 2:
                                             made[low + steps[d]] = 1
                                             if left_over == back.size:
-                                                back = _longer(back)
+                                                back = longer(back)
                                             back[left_over] = low + steps[d]
                                             left_over += 1
     for i in range(made.size):
         if made[i] == 2:
             made[i] = 0
-
-
-@njit(cache=True, nogil=True)
-def _longer(queue):
-    long = np.empty(2 * queue.size, dtype=queue.dtype)
-    long[: queue.size] = queue
-    return long
 
 
 @njit(cache=True, nogil=True)

@@ -8,8 +8,6 @@ from numba import njit
 from natcap.maps.routing.flow import Flow
 from natcap.maps.routing.neighbours import shares
 
-ONE = np.ones(1)
-
 
 def accumulate(flow: Flow, values: np.ndarray | None = None) -> np.ndarray:
     """Sum of the values of a cell and of all that drains to it, by share.
@@ -30,36 +28,32 @@ def accumulate_three(flow: Flow, first: np.ndarray, second: np.ndarray, third: n
     _accumulate_three(*flow.routing, flow.order, first, second, third)
 
 
-def distance(
-    flow: Flow, stream: np.ndarray, weight: np.ndarray = ONE, own: bool = True, unit: str = "m", kind=None
-) -> np.ndarray:
+def distance(flow: Flow, stream: np.ndarray, cost: np.ndarray, own: bool = True, unit: str = "m") -> np.ndarray:
     """Distance along the flow to the stream, the mean of the ways by share; NaN where no way ends in a stream.
 
     Parameters
     ----------
     stream : numpy.ndarray of uint8
         Flat padded array, 1 on streams.
-    weight : numpy.ndarray, optional
-        Flat padded array: cost of a step; without it every step costs 1.
+    cost : numpy.ndarray
+        Flat padded array: cost of a step.
     own : bool
-        A step costs the weight of the cell it leaves, else of the cell it enters.
-    unit : {"m", "cell", "step"}
-        A step counts by its length in metres, by its length in cells, or as one.
-    kind : numpy.dtype, optional
-        Of the result; that of `weight` if not said.
+        A step costs what the cell does that it leaves, else the cell it enters.
+    unit : {"m", "step"}
+        A step counts by its length in metres, or as one.
 
     Returns
     -------
-    numpy.ndarray
+    numpy.ndarray of float64
         Flat padded array.
 
     Notes
     -----
     Ways that reach no stream are left out and the shares of the others made whole again.
     """
-    far = {"m": flow.length, "cell": flow.length / flow.length.min(), "step": np.ones(8)}[unit]
-    result = np.full(flow.heights.size, np.nan, dtype=kind or weight.dtype)
-    _distance(*flow.routing, flow.order, stream, weight, far, own, result)
+    far = {"m": flow.length, "step": np.ones(8)}[unit]
+    result = np.full(flow.heights.size, np.nan)
+    _distance(*flow.routing, flow.order, stream, cost, far, own, result)
     return result
 
 
@@ -93,9 +87,8 @@ def _accumulate_three(kind, z, plateau, codes, steps, length, order, first, seco
 
 
 @njit(cache=True, nogil=True)
-def _distance(kind, z, plateau, codes, steps, length, order, stream, weight, far, own, result):
+def _distance(kind, z, plateau, codes, steps, length, order, stream, cost, far, own, result):
     out = np.empty(8)
-    weighted = weight.size > 1
     for n in range(order.size - 1, -1, -1):
         i = order[n]
         if stream[i] == 1:
@@ -107,8 +100,7 @@ def _distance(kind, z, plateau, codes, steps, length, order, stream, weight, far
         for k in range(8):
             j = i + steps[k]
             if out[k] > 0 and result[j] == result[j]:
-                cost = (weight[i] if own else weight[j]) if weighted else 1.0
-                mean += out[k] * (result[j] + cost * far[k])
+                mean += out[k] * (result[j] + (cost[i] if own else cost[j]) * far[k])
                 reached += out[k]
         if reached > 0:
             result[i] = mean / reached

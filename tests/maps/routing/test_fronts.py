@@ -8,7 +8,7 @@ import pytest
 from natcap.maps import nutrient_kernels as kernels
 from natcap.maps.routing import flow, fronts, neighbours, sweeps
 
-CURVE = kernels.Curve(0.005, 1.0, 2.0, 5.0)
+BOUNDS = kernels.Bounds(0.005, 1.0)
 
 
 def ground(size=40, level=False):
@@ -27,7 +27,7 @@ def swept(terrain, direction="mfd", bits=False, threshold=30.0):
     state = np.zeros(made.heights.size, np.uint8)
     values = np.full(made.heights.size, np.nan, np.float32)
     fronts.from_above(*route, values.view(np.int32), *made.shape)
-    given = made.shape[1], 10.0, CURVE, threshold, values.view(np.int32), values, state
+    given = made.shape[1], 10.0, BOUNDS, threshold, values.view(np.int32), values, state
     most = kernels.gather(*route, *given)
     return made.map(values), made.map(state), most
 

@@ -19,7 +19,7 @@ ROOT = np.sqrt(2)
 def filled(terrain) -> np.ndarray:
     heights = neighbours.padded(np.asarray(terrain, dtype=float))
     pits.fill(heights)
-    return neighbours.bare(heights)
+    return heights[1:-1, 1:-1]
 
 
 def flooded(terrain: np.ndarray) -> np.ndarray:
