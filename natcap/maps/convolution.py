@@ -168,28 +168,3 @@ def mass_of_rectangle(shape: tuple[int, int], kernel: np.ndarray, part: Part):
         else:
             mass[:, sides] = some
     return mass
-
-
-def neighbourhood_mean(values: np.ndarray, kernel: np.ndarray, valid: np.ndarray | None = None) -> np.ndarray:
-    """Weighted mean of the known cells around each cell; NaN where the cell itself is not known.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        NaN where nothing is known.
-    kernel : numpy.ndarray
-        Weights of any sum.
-    valid : numpy.ndarray of bool, optional
-        Cells that count, when the caller has them already; by default those that are not NaN.
-
-    Returns
-    -------
-    numpy.ndarray
-        Σ weight × value / Σ weight over the known cells: at an edge and beside a hole the weights that are left
-        are scaled up, so that a constant stays the constant everywhere.
-    """
-    if valid is None:
-        valid = ~np.isnan(values)
-    total = neighbourhood_sum(np.where(valid, values, 0), kernel)
-    mass = kernel_mass(valid, kernel)
-    return np.divide(total, mass, out=np.full(values.shape, np.nan, dtype=values.dtype), where=valid)

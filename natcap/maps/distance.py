@@ -13,6 +13,8 @@ from natcap.maps.tiles import each, runs
 LEVELS = 24
 #: longest table of a decay by squared distance, in cells squared; beyond it, roots are taken
 TABLE = 1 << 24
+#: rows to a source where there is none: larger than any distance of a map, small enough to be added to
+FAR = 1 << 29
 
 
 def squared_cells(source: np.ndarray, grid, reach: float) -> np.ndarray:
@@ -52,8 +54,7 @@ def _rows_away(source: np.ndarray, limit: float) -> np.ndarray:
 
     narrow = max(len(source), limit) < np.iinfo(np.uint16).max
     away = np.empty(source.shape, dtype=np.uint16 if narrow else np.int32)
-    # Larger than any distance of a map, small enough to be added to.
-    far = np.iinfo(np.uint16).max if narrow else 1 << 29
+    far = np.iinfo(np.uint16).max if narrow else FAR
     each(lambda part: kernels.rows_to_source(source, far, part.start, part.stop, away), runs(source.shape[1], 512))
     return away
 
@@ -81,14 +82,12 @@ def distance(source: np.ndarray, grid, reach: float = np.inf, beyond=None) -> np
 def _squared_between(source: np.ndarray, grid, above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """`squared_cells` of a part of a map: rows are searched first, so what lies beyond is one number a column."""
     kernels = compiled.kernels("natcap.maps.distance_kernels")
-    far, rows = 1 << 29, len(source)
-    away = np.empty(source.shape, dtype=np.int32)
-    each(lambda part: kernels.rows_to_source(source, far, part.start, part.stop, away), runs(source.shape[1], 512))
-    above, below = (np.minimum(one, far).astype(np.int64) for one in (above, below))
+    rows, away = len(source), _rows_away(source, np.inf)
+    above, below = (np.minimum(one, FAR).astype(np.int64) for one in (above, below))
     for row in range(rows):
         away[row] = np.minimum(away[row], np.minimum(above + row, below + (rows - 1 - row)))
     squared = np.empty(source.shape, dtype=np.float32)
-    limit = float(far // 2) * min(1.0, _ratio(grid))
+    limit = float(FAR // 2) * min(1.0, _ratio(grid))
     each(lambda part: kernels.squared_distance(away[part], _ratio(grid), limit, squared[part]), runs(rows))
     return squared
 

@@ -230,6 +230,7 @@ def depth(
     ----------
     .. [1] invest_3_20, annual water yield; clause not read.
     """
+    # The equations above, written out: a body that calls others would not be compiled into the pass over the cells.
     need = crop_factor * reference_evapotranspiration
     held = np.minimum(root_depth, soil_depth) * available_water
     shape = np.minimum(seasonality * held / precipitation + budyko_offset, budyko_most)

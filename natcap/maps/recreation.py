@@ -6,7 +6,7 @@ import numpy as np
 
 from natcap.maps.convolution import neighbourhood_sum
 from natcap.maps.decay import disc_kernel, offsets
-from natcap.maps.distance import distance
+from natcap.maps.distance import distance, squared_cells
 from natcap.maps.model import FromMap, raster_model
 
 POSITIVE = (0.0, float("inf"))
@@ -117,8 +117,6 @@ def population_served(grid, *, site, population, reach):
     ----------
     .. [1] a count within a distance; the reach comes with the source the caller takes it from.
     """
-    from natcap.maps.distance import squared_cells
-
     near = np.isfinite(squared_cells(site > 0, grid, reach))
     served = np.where(near, population, 0 * population)
     served[np.isnan(site)] = np.nan
@@ -200,6 +198,4 @@ def two_step_access(grid, *, site_area, population, reach, decay):
 
 def _within(source: np.ndarray, grid, reach: float) -> np.ndarray:
     """Cells that have a source within reach."""
-    from natcap.maps.distance import squared_cells
-
     return np.isfinite(squared_cells(source, grid, reach)) if source.any() else source
