@@ -18,7 +18,7 @@ FIELDS = ["forest-38582", "wetland-2899", "farmland-net"]
 
 @pytest.fixture(scope="module", params=["example", "wuqing"])
 def account(request):
-    return open_study(locate("data").path / request.param).with_profiles(FIELDS).account(0)
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="module")

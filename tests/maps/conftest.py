@@ -72,6 +72,12 @@ def placed():
     return make
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Figures take most of the time of a small study, and are looked at elsewhere."""
+    monkeypatch.setattr("natcap.outputs.map_figures.draw", lambda *_: [])
+
+
 @pytest.fixture(scope="session")
 def cluster():
     """Address of a cluster of two processes with one thread each; starting it takes seconds, so all tests share it."""

@@ -136,7 +136,7 @@ def test_months_of_a_dataset_are_a_stack(tmp_path, chart, ending):
     assert totals["rain.b"].total[0, 0] == pytest.approx(189.0)  # 210 mm on 900 m²
 
 
-def test_a_system_that_nobody_can_read(chart, monkeypatch):
+def test_a_system_that_nobody_can_read(chart):
     bad = chart(NORTH_UP.astype(float), "mm", crs="EPSG:tbd")
     for call in (lambda: Grid.of(bad), lambda: map_totals(bad), lambda: align(bad, crs="EPSG:4549", method="nearest")):
         found = fault(call)

@@ -41,12 +41,6 @@ def table(path: Path) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Figures take most of the time of so small a study, and are looked at elsewhere."""
-    monkeypatch.setattr("natcap.outputs.map_figures.draw", lambda *_: [])
-
-
 def of(rows, result, **wanted):
     return [row for row in rows if row["result"] == result and all(row[key] == one for key, one in wanted.items())]
 
@@ -229,14 +223,6 @@ def test_one_model_of_a_study(district, tmp_path, monkeypatch, capsys):
     with pytest.raises(NatcapError) as error:
         write_maps(district, tmp_path / "none", models=["carbon_storage.pool"])
     assert error.value.codes == ("R042",) and "carbon_storage.pools" in str(error.value)
-
-
-def test_every_result_of_a_raster_model_has_a_name_in_both_languages():
-    from natcap.locale import terms
-    from natcap.maps.registry import models
-
-    names = {name for one in models().values() for name in one.declaration.produces}
-    assert {name for name in names if f"map_result.{name}" not in terms()} == set()
 
 
 def test_layers_of_a_stack_keep_their_own_units(district, made, tmp_path, undrawn):

@@ -99,8 +99,8 @@ def test_strips_and_files_give_the_same(tiff, watersheds, monkeypatch):
     from natcap.maps.stack import Layer
 
     monkeypatch.setattr(water_table, "STRIP", 1)
-    water = tiff(np.array([[100, 200, -9], [300, 400, 500]], np.float32), cell=SIDE, nodata=-9)
-    cover = tiff(np.array([[1, 1, 2], [2, 2, 2]], np.uint8), "cover.tif", cell=SIDE, nodata=0)
+    water = tiff(np.array([[100, 200, -9], [300, 400, 500]], np.float32), cell=SIDE, nodata=-9, blockysize=1)
+    cover = tiff(np.array([[1, 1, 2], [2, 2, 2]], np.uint8), "cover.tif", cell=SIDE, nodata=0, blockysize=1)
     found = by_watershed(watersheds, Layer(water, units="mm/year"), land_cover=Layer(cover), classes=RATES)
     assert found.realised_supply.values == pytest.approx([60, 20])
     assert found.missing.values.tolist() == [0, 1]

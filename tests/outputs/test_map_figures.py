@@ -39,7 +39,7 @@ def test_cells_without_a_value_stand_in_the_legend(drawn, tmp_path, gap, entries
     assert drawn[0].get_suptitle() == "某县：入河泥沙\nA county: sediment export"
 
 
-def test_results_are_titled_by_their_labels(drawn, tmp_path):
+def test_results_are_titled_by_their_labels(drawn, monkeypatch, tmp_path):
     """A reader of Chinese reads 入河泥沙 and not export."""
     from natcap.maps.streaming import stream
 
@@ -51,13 +51,7 @@ def test_results_are_titled_by_their_labels(drawn, tmp_path):
     run = SimpleNamespace(label=("泥沙输移", "Sediment delivery"), model="sediment.delivery")
     settings = SimpleNamespace(layers={}, labels={}, runs=[run], classes="land_cover", zones=None)
     result = SimpleNamespace(settings=settings, maps={(0, "export"): path}, rows=[])
-    drawn_classes = map_figures._draw_classes
-    try:
-        map_figures._draw_classes = lambda *_: "classes"
-        map_figures.draw(result, OWN, tmp_path)
-    finally:
-        map_figures._draw_classes = drawn_classes
-    assert (
-        drawn[0].get_suptitle().startswith("某县：泥沙输移 · 入河泥沙\n")
-        and "sediment export" in drawn[0].get_suptitle()
-    )
+    monkeypatch.setattr(map_figures, "_draw_classes", lambda *_: "classes")
+    map_figures.draw(result, OWN, tmp_path)
+    title = drawn[0].get_suptitle()
+    assert title.startswith("某县：泥沙输移 · 入河泥沙\n") and "sediment export" in title
