@@ -124,11 +124,11 @@ def summary(account: Account) -> Sheet:
     sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
     sheet.notes += incomparable(account)
     for route in account.routes:
-        sheet.notes += [*kind_notes(route), *net_note(route)]
+        sheet.notes += _of_route(route, [*kind_notes(route), *net_note(route)])
         sentence = heaviest(account, route)
         if sentence[0]:
             sheet.notes.append(sentence)
-        sheet.notes += lack_note(route)
+        sheet.notes += _of_route(route, lack_note(route))
     sheet.identities = holds(account, ("I-18", "I-24"))
     return sheet
 
@@ -174,13 +174,14 @@ def comparison(account: Account) -> Sheet:
     sheet.notes.append((label("note.never_added", "zh"), label("note.never_added", "en")))
     sheet.notes += incomparable(account)
     for route in routes:
-        sheet.notes += [
-            mix_note(route),
-            *memo_notes(account, route),
-            *lack_note(route),
-            *_variant_notes(account, route),
-        ]
+        notes = [mix_note(route), *memo_notes(account, route), *lack_note(route), *_variant_notes(account, route)]
+        sheet.notes += _of_route(route, notes)
     return sheet
+
+
+def _of_route(route: Route, notes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Notes under a table of several routes say of which of them they speak."""
+    return [(f"{route.profile.label_zh}：{zh}", f"{route.profile.label_en}: {en}") for zh, en in notes]
 
 
 def _no_line(route: Route, code: str) -> Gap:

@@ -285,6 +285,15 @@ def test_the_banner_stands_under_every_table(study, account):
     assert all(study.banner in sheet.notes for sheet in sheets(account))
 
 
+def test_notes_under_several_routes_say_of_which_they_speak(account):
+    from natcap.accounts.tables import sheets
+
+    labels = tuple(one.profile.label_zh for one in account.routes)
+    for sheet in [one for one in sheets(account) if one.id in ("T8-6", "C-1")]:
+        told = [zh for zh, _ in sheet.notes if any(word in zh for word in ("总值", "合计未含", "附列", "证据构成"))]
+        assert told and all(zh.startswith(labels) for zh in told), sheet.id
+
+
 def test_every_number_of_the_tables_has_an_id_or_is_a_range(account):
     """A number without an id cannot be asked where it comes from."""
     from natcap.accounts.sheet import Partial
