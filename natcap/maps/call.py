@@ -201,7 +201,7 @@ def _named(model, given: dict, tables, faults: Faults) -> dict:
         faults.add("M010", column=name, given=name, needed=meant or ", ".join(known), model=model.id)
         missing = [one for one in missing if one != meant]
     if len(grouped := _constants_among(model, missing)) > 1:
-        needed = f'**natcap.maps.constants.constants("{model.id}")'
+        needed = f'**natcap.maps.constants("{model.id}")'
         faults.add("M010", column=", ".join(grouped), needed=needed, model=model.id)
         missing = [name for name in missing if name not in grouped]
     for name in missing:

@@ -97,7 +97,7 @@ def zonal_totals(
     ----------
     model : str, Model, xarray.DataArray or xarray.Dataset
         A declared model, or its id; or maps that are there already, such as a raster model gives: they are added up as
-        `natcap.maps.map_totals.map_totals` does, and `write`, `scheduler` and `progress` are the only other arguments.
+        `natcap.maps.map_totals` does, and `given`, `state` and `compiled` say nothing then.
     given : mapping of str to Layer, path, DataArray, text or number
         By argument: maps, and single numbers with their units. An argument that `table` has a column for is looked up
         by class; an argument ``area`` that is not given is the area of the cell.
@@ -152,7 +152,7 @@ def zonal_totals(
     _elementwise(model)
     zones, table = zones_of(zones), table_for(model, table)
     plan = make_plan(model, given or {}, classes, table, zones, compiled, without)
-    folder = Path(state) if state else Path(f"{write}.blocks") if keep else None
+    folder = Path(state) if state else Path(f"{Path(write)}.blocks") if keep else None
     kept = resume.State(folder, plan.identity(keep)) if folder else None
     try:
         sums, strange, values = _pass(plan, kept, keep, scheduler, progress)

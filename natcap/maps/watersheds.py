@@ -147,7 +147,7 @@ def run_by_watershed(
     produces = model.declaration.produces
     write = places_of(write, tuple(produces), model.id)
     _asked(model, crossing, write, [given, watersheds, zones])
-    folder = Path(state) if state else Path(f"{next(iter(write.values()))}.sets") if write else None
+    folder = Path(state) if state else Path(f"{Path(next(iter(write.values())))}.sets") if write else None
     # A cluster that is not there is told before any map is looked at.
     with connected(scheduler) as client:
         job = plan(model, given, watersheds, zones, tuple(write), progress)

@@ -105,7 +105,7 @@ def test_constants_that_lack_are_one_line(chart, land):
     table = {"code": [1, 2], "curve_number": [[60.0, 70, 80, 90]] * 2}
     (one,) = faults(lambda: storm_retention(land_cover=land, soil_group=soil, classes=table, storm_rain="60 mm"))
     assert one.code == "M010" and one.column == ", ".join(CURVE)
-    assert one.needed == '**natcap.maps.constants.constants("urban_flood.storm_retention")'
+    assert one.needed == '**natcap.maps.constants("urban_flood.storm_retention")'
 
 
 @pytest.mark.parametrize("shape", [(0, 3), (3, 0)])
@@ -163,3 +163,24 @@ def test_a_code_that_is_nodata_has_no_row(chart, door):
         }
         found = faults(lambda: zonal_totals("soil_retention.rusle", given, classes=land, table={"code": [1, 2]}))
     assert [one.code for one in found] == ["R046"] and found[0].given == "2"
+
+
+def test_what_a_report_says_to_call_is_there():
+    """As it is spelled: ``natcap.maps.align`` is the function, and has no ``align`` of its own."""
+    import importlib
+    import re
+    from pathlib import Path
+
+    import natcap.locale
+
+    texts = [one.read_text(encoding="utf-8") for one in Path(natcap.locale.__file__).parent.rglob("*.toml")]
+    names = set(re.findall(r"\bnatcap(?:\.[a-z]\w*)+", "\n".join(texts)))
+    assert {"natcap.maps.align", "natcap.maps.open_map"} <= names
+    for name in names:
+        parts = name.split(".")
+        found = importlib.import_module(parts[0])
+        for k, part in enumerate(parts[1:], 2):
+            if not hasattr(found, part):
+                importlib.import_module(".".join(parts[:k]))
+            found = getattr(found, part)
+        assert callable(found), name
