@@ -237,7 +237,7 @@ def _distributed(plan: Plan, todo: list[int], keep: bool, scheduler):
     from natcap.maps.cluster import connected, each
 
     with connected(scheduler) as client:
-        for _, found in each(client, remote_block, (plan, keep), todo, alone=False):
+        for _, found in each(client, remote_block, plan, [(start, keep) for start in todo], alone=False):
             yield found
 
 

@@ -22,9 +22,9 @@ NEAR = 16
 CACHE = "32"
 
 
-def remote_block(shared: tuple[Plan, bool], start: int):
-    """One block in another process, and the row it begins at."""
-    plan, keep = shared
+def remote_block(plan: Plan, task: tuple[int, bool]):
+    """One block in another process: the row it begins at, and its sums; its cells too where they are kept."""
+    start, keep = task
     work = Worker(plan)
     try:
         return start, work.block(start, keep)
