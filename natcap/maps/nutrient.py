@@ -10,6 +10,7 @@ import numpy as np
 from natcap.errors import NatcapError
 from natcap.maps.aside import Aside
 from natcap.maps.compiled import kernels as compiled
+from natcap.maps.limits import RAIN_OF_A_YEAR
 from natcap.maps.model import FromMap, raster_model
 from natcap.maps.terrain import (
     CONVENTIONS,
@@ -30,8 +31,6 @@ from natcap.maps.terrain import (
 )
 
 POSITIVE = (0.0, float("inf"))
-#: rain often stands for runoff; the most of a year on record is some 26 500 mm [mm/year]
-RAIN = (0.0, 30000.0)
 SHARE = (0.0, 1.0)
 
 
@@ -100,7 +99,8 @@ class Ground:
     tasks=(25,),
     domain={
         "elevation": HEIGHTS,
-        "runoff": RAIN,
+        # Rain often stands for runoff.
+        "runoff": RAIN_OF_A_YEAR,
         "runoff_average": (1e-9, float("inf")),
         "rivers": SHARE,
         "stream_area": (1.0, float("inf")),

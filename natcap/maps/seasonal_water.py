@@ -6,6 +6,7 @@ import numpy as np
 
 from natcap.errors import NatcapError
 from natcap.maps.compiled import kernels as compiled
+from natcap.maps.limits import EVAPORATION_OF_A_MONTH, RAIN_OF_A_MONTH
 from natcap.maps.model import raster_model
 from natcap.maps.quickflow import INCH, balance
 from natcap.maps.terrain import (
@@ -24,8 +25,6 @@ from natcap.maps.terrain import (
     strips,
 )
 
-#: the most rain of a month on record is some 9 300 mm; above lie the fill numbers of files, 65 535 and 9.97e36
-RAIN_OF_A_MONTH = (0.0, 10000.0)
 SHARE = (0.0, 1.0)
 
 
@@ -87,7 +86,7 @@ SHARE = (0.0, 1.0)
     domain={
         "elevation": HEIGHTS,
         "precipitation": RAIN_OF_A_MONTH,
-        "reference_evapotranspiration": (0.0, 1000.0),
+        "reference_evapotranspiration": EVAPORATION_OF_A_MONTH,
         "soil_group": (1.0, 4.0),
         "rivers": SHARE,
         "stream_area": (1.0, float("inf")),

@@ -9,12 +9,11 @@ from natcap.maps import compiled
 from natcap.maps.convolution import Neighbourhood, mass_of_rectangle
 from natcap.maps.decay import disc_kernel, exponential_kernel, half_widths
 from natcap.maps.equations_urban import cooling_capacity
+from natcap.maps.limits import EVAPORATION_OF_A_MONTH
 from natcap.maps.model import raster_model
 from natcap.maps.tiles import Tile, each
 
 SHARE = (0.0, 1.0)
-#: no ground evaporates a metre of water in a month; fill numbers lie above [mm]
-EVAPORATION = (0.0, 1000.0)
 MAPS = {
     "cooling_capacity": "dimensionless",
     "park_capacity": "dimensionless",
@@ -78,8 +77,8 @@ def _mixing_rows(grid, *, cooling_distance, mixing_distance, kernel_cut, **_):
     dtype="float32",
     tasks=(25,),
     domain={
-        "evapotranspiration": EVAPORATION,
-        "highest_evapotranspiration": (1e-6, EVAPORATION[1]),
+        "evapotranspiration": EVAPORATION_OF_A_MONTH,
+        "highest_evapotranspiration": (1e-6, EVAPORATION_OF_A_MONTH[1]),
         "shade": SHARE,
         "albedo": SHARE,
         "crop_coefficient": (0.0, 3.0),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from natcap.maps.compiled import kernels as compiled
+from natcap.maps.limits import EVAPORATION_OF_A_YEAR, RAIN_OF_A_YEAR
 from natcap.maps.model import raster_model
 from natcap.maps.tiles import each, runs
 
 POSITIVE = (0.0, float("inf"))
-#: of a year: the most rain on record is some 26 500 mm, no ground evaporates half of that; fill numbers lie above
-RAIN, EVAPORATION = (0.0, 30000.0), (0.0, 10000.0)
 #: no root goes deeper than 70 m [mm]
 DEPTH = (0.0, 100000.0)
 SHARE = (0.0, 1.0)
@@ -40,8 +39,8 @@ SHARE = (0.0, 1.0)
     scope="local",
     dtype="float32",
     domain={
-        "precipitation": RAIN,
-        "reference_evapotranspiration": EVAPORATION,
+        "precipitation": RAIN_OF_A_YEAR,
+        "reference_evapotranspiration": EVAPORATION_OF_A_YEAR,
         "soil_depth": DEPTH,
         "available_water": SHARE,
         "crop_factor": (0.0, 2.0),

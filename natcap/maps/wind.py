@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from natcap.errors import NatcapError
+from natcap.maps.limits import RAIN_OF_A_MONTH
 from natcap.maps.model import raster_model
 from natcap.services.sand_fixation import wind_erosion
 from natcap.services.wind_potential import potential_wind_erosion
 from natcap.services.wind_surface import vegetation_factor
 from natcap.services.wind_weather import air_density, snow_factor, soil_wetness, weather_factor
 
-#: the most rain of a month on record is some 9 300 mm; fill numbers lie above
-WATER = (0.0, 10000.0)
 SHARE = (0.0, 1.0)
 WEATHER = {
     "wind_value": "m**3/s**3",
@@ -69,8 +68,8 @@ WEATHER = {
         "wind_value": (0.0, 1e6),
         "air_temperature": (-60.0, 60.0),
         "potential_evaporation": (0.01, 10000.0),
-        "precipitation": WATER,
-        "irrigation": WATER,
+        "precipitation": RAIN_OF_A_MONTH,
+        "irrigation": RAIN_OF_A_MONTH,
         "rain_days": (0.0, 366.0),
         "snow_days": (0.0, 366.0),
         "days": (1.0, 366.0),
