@@ -78,14 +78,16 @@ def test_kernel_of_slope_length_is_the_declared_equation():
     rng = np.random.default_rng(3)
     numbers = [routed_maps.GROUND[name] for name in kernels.Ground._fields[10:14]]
     # With S = 1 the kernel gives L alone; the limit of length is out of the way.
-    ground = kernels.Ground(22.13, 1e12, 1, 3.5, 5, 9, 0.2, 0.3, 0.4, 0.5, *numbers, 0, 1, 0, 1)
+    ground = kernels.Ground(*map(float, (22.13, 1e12, 1, 3.5, 5, 9, 0.2, 0.3, 0.4, 0.5, *numbers, 0, 1, 0, 1)))
     slopes = [0.5, 1, 2, 3.5, 4, 5, 7, 9, 9.5, 20, 75, 200]
     flat = {0.5: 0.2, 1: 0.2, 2: 0.3, 3.5: 0.3, 4: 0.4, 5: 0.4, 7: 0.5, 9: 0.5}
     for percent in slopes:
         area, across, side = rng.integers(1, 5000), rng.uniform(1, 1.414), rng.uniform(5, 100)
         exponent = flat.get(percent) or equations.length_exponent.body(percent / 100, *numbers)
         wanted = equations.slope_length_factor.body((area - 1) * side**2, side, across, exponent, 22.13)
-        assert kernels.length_steepness(percent, float(area), across, side, ground, False) == pytest.approx(wanted)
+        assert kernels.length_steepness(float(percent), float(area), across, side, ground, False) == pytest.approx(
+            wanted
+        )
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def flow(elevation: np.ndarray, width: float, height: float, direction: str = "m
     Parameters
     ----------
     elevation : numpy.ndarray
-        Heights, NaN outside [m]; float32 stays float32.
+        Heights, NaN outside [m]; taken in single precision, as models keep them.
     width, height : float
         Size of a cell [m].
     direction : {"mfd", "d8"}
@@ -102,8 +102,7 @@ def flow(elevation: np.ndarray, width: float, height: float, direction: str = "m
     bits : bool
         Work as the peer does: shares in four bits; by D8 its choice among the shortest ways over a plateau.
     """
-    kind = np.float32 if elevation.dtype == np.float32 else np.float64
-    return over(padded(elevation, kind), width, height, direction, bits=bits)
+    return over(padded(elevation, np.float32), width, height, direction, bits=bits)
 
 
 def over(

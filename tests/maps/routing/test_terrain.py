@@ -17,7 +17,7 @@ ROOT = np.sqrt(2)
 
 
 def filled(terrain) -> np.ndarray:
-    heights = neighbours.padded(np.asarray(terrain, dtype=float))
+    heights = neighbours.padded(np.asarray(terrain, dtype=np.float32))
     pits.fill(heights)
     return heights[1:-1, 1:-1]
 
@@ -75,7 +75,7 @@ def test_filling_is_the_flood(terrain):
 
 def test_a_plateau_drains_the_shortest_way():
     # One row of 5 shut in by 9, its east end beside the 4 at the edge: 3, 2, 1 cells from the drain, which is 0.
-    terrain = np.array([[9, 9, 9, 9, 9, 9], [9, 5, 5, 5, 5, 4], [9, 9, 9, 9, 9, 9]], dtype=float)
+    terrain = np.array([[9, 9, 9, 9, 9, 9], [9, 5, 5, 5, 5, 4], [9, 9, 9, 9, 9, 9]], dtype=np.float32)
     far = flats.plateaus(neighbours.padded(terrain), 10, 10).reshape(5, 8)[1:-1, 1:-1]
     assert far[1].tolist() == [0, 3, 2, 1, 0, 0]
     directions = flow(terrain, 10, 10, "d8").codes.reshape(5, 8)[1:-1, 1:-1]
@@ -83,7 +83,7 @@ def test_a_plateau_drains_the_shortest_way():
 
 
 def test_a_level_map_drains_to_its_edge():
-    far = flats.plateaus(neighbours.padded(np.zeros((5, 5))), 10, 10).reshape(7, 7)[1:-1, 1:-1]
+    far = flats.plateaus(neighbours.padded(np.zeros((5, 5), np.float32)), 10, 10).reshape(7, 7)[1:-1, 1:-1]
     # Ring by ring: edge 0, then 1, the middle 2.
     assert far[2].tolist() == [0, 1, 2, 1, 0] and far[1].tolist() == [0, 1, 1, 1, 0]
 
@@ -155,14 +155,14 @@ def test_every_cell_leaves_the_map_once(terrain, form):
     made = flow(terrain, 10, 20, form[0], bits=form[1])
     area, out, left = sweeps.accumulate(made), np.empty(8), 0.0
     z = made.heights.reshape(-1)
-    for i in made.order:
+    for i in made.order.tolist():
         total = neighbours.shares(i, *made.routing, out)
         assert total > 0
         left += sum(out[k] for k in range(8) if np.isnan(z[i + made.steps[k]])) / total * area[i]
     assert left == pytest.approx(np.count_nonzero(~np.isnan(terrain)))
     place = np.full(made.heights.size, -1)
     place[made.order] = np.arange(made.order.size)
-    for i in made.order:
+    for i in made.order.tolist():
         neighbours.shares(i, *made.routing, out)
         assert all(
             place[i + made.steps[k]] > place[i] for k in range(8) if out[k] and not np.isnan(z[i + made.steps[k]])
@@ -171,10 +171,10 @@ def test_every_cell_leaves_the_map_once(terrain, form):
 
 @settings(max_examples=50, deadline=None)
 @given(heights)
-def test_input_is_not_changed_and_narrow_floats_stay(terrain):
+def test_input_is_not_changed(terrain):
     narrow = terrain.astype(np.float32)
     kept = narrow.copy()
-    assert flow(narrow, 10, 10).heights.dtype == np.float32
+    assert flow(narrow, 10, 10).heights.dtype == flow(terrain, 10, 10).heights.dtype == np.float32
     np.testing.assert_array_equal(narrow, kept)
 
 
