@@ -18,13 +18,14 @@ TOOLS = Path(__file__).resolve().parents[1] / "tools"
 THREADS = """\
 import sys, threading
 sys.path.insert(0, sys.argv[1])
-import numpy as np, routed_maps
-slope = np.add.outer(np.zeros(150), np.arange(150.0)[::-1]) + np.random.default_rng(0).random((150, 150))
-table = {"code": [1], "cover_factor": [0.2], "practice_factor": [1.0]}
+import numpy as np
+from routed_maps import mapped
+from natcap.maps.delineation import filled
+surface = mapped(np.random.default_rng(0).random((150, 150)), "m")
 found = []
 def go():
     for _ in range(4):
-        found.append(float(routed_maps.sediment(slope, table, outputs="export").sum()))
+        found.append(float(filled(surface=surface).sum()))
 threads = [threading.Thread(target=go) for _ in range(4)]
 [one.start() for one in threads]
 [one.join() for one in threads]
