@@ -7,8 +7,21 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.fronts import DONE, FEW, MANY, STREAM, counts, givers, released, slots, takers, wider
-from natcap.maps.routing.neighbours import longer, shares
+from natcap.maps.routing.fronts import (
+    DONE,
+    FEW,
+    MANY,
+    STREAM,
+    beside,
+    counts,
+    givers,
+    released,
+    room,
+    slots,
+    takers,
+    uncounted,
+)
+from natcap.maps.routing.neighbours import shares
 from natcap.maps.routing.slope import bounded
 
 
@@ -26,16 +39,32 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, bounds
     `mark` and `values` are one map of 32 bits, prepared by ``from_above``. A cell is a stream from `threshold` cells
     on. Returns the cells that drain to the cell that has most.
     """
-    out, to = np.empty(8), np.empty(8, dtype=np.int64)
-    stack = np.empty(FEW, dtype=np.int64)
-    held, left, free = slots(2)
-    spare, most = free.size, 0.0
-    for first in range(z.size):
-        if mark[first] != -1 or not counts(z, inside, first):
-            continue
-        stack[0] = first
-        height = 1
+    stack, store, near = np.empty(FEW, dtype=np.int64), slots(2), beside()
+    route = kind, z, plateau, codes, steps, length, inside
+    first, height, spare, most = 0, 0, FEW, 0.0
+    while first < z.size:
+        first, height, spare, most = _gather(
+            route, columns, side, bounds, threshold, mark, values, state, near, first, stack, height, store, spare, most
+        )
+        stack, store, spare = room(stack, height, store, spare)
+    return most
+
+
+@uncounted
+def _gather(
+    route, columns, side, bounds, threshold, mark, values, state, near, start, stack, height, store, spare, most
+):
+    kind, z, plateau, codes, steps, length, inside = route
+    (out, to, _), (held, left, free) = near, store
+    for first in range(start, z.size):
+        if height == 0:
+            if mark[first] != -1 or not counts(z, inside, first):
+                continue
+            stack[0] = first
+            height = 1
         while height > 0:
+            if spare < 8 or height + 8 > stack.size:
+                return first, height, spare, most
             height -= 1
             i = stack[height]
             area, slope = 1.0, np.float64(bounded(z, i, columns, side, bounds))
@@ -49,28 +78,21 @@ def gather(kind, z, plateau, codes, steps, length, inside, columns, side, bounds
                 state[i] = STREAM
             total = shares(i, kind, z, plateau, codes, steps, length, out)
             area_part, slope_part = area / max(total, 1e-300), slope / max(total, 1e-300)
+            # No branch in this loop: which neighbour is told first, and which for the last time, cannot be foretold.
             for m in range(takers(i, kind, z, plateau, codes, steps, inside, to)):
                 k = to[m]
                 j = i + steps[k]
-                if mark[j] < 0:
-                    if spare == 0:
-                        held, left, free = wider(held, left)
-                        spare = left.size // 2
-                    spare -= 1
-                    n = free[spare]
-                    held[n, 0], held[n, 1], left[n] = 0.0, 0.0, -1 - mark[j]
-                    mark[j] = n
-                n = mark[j]
-                held[n, 0] += area_part * out[k]
-                held[n, 1] += slope_part * out[k]
-                left[n] -= 1
-                if left[n] == 0:
-                    if height == stack.size:
-                        stack = longer(stack)
-                    stack[height] = j
-                    height += 1
+                new = mark[j] < 0
+                n = free[spare - 1] if new else np.int64(mark[j])
+                spare -= new
+                held[n, 0] = area_part * out[k] + (0.0 if new else held[n, 0])
+                held[n, 1] = slope_part * out[k] + (0.0 if new else held[n, 1])
+                left[n] = (-1 - mark[j] if new else left[n]) - 1
+                mark[j] = n
+                stack[height] = j
+                height += left[n] == 0
             values[i] = slope / area * np.sqrt(area) * side
-    return most
+    return z.size, 0, spare, most
 
 
 @njit(cache=True, nogil=True)
@@ -80,16 +102,48 @@ def connect(kind, z, plateau, codes, steps, length, inside, columns, side, bound
     `far` is the length of a step by direction; a step costs its length over the slope of the cell it leaves (`own`) or
     enters. `state` is prepared by ``from_below``. Returns the least and the greatest connectivity.
     """
-    out, to = np.empty(8), np.empty(8, dtype=np.int64)
-    stack = np.empty(FEW, dtype=np.int64)
-    held, left, free = slots(3)
-    spare, low, high = free.size, np.inf, -np.inf
-    for first in range(z.size):
-        if state[first] & (MANY | DONE) or not counts(z, inside, first):
-            continue
-        stack[0] = first
-        height = 1
+    stack, store, near = np.empty(FEW, dtype=np.int64), slots(3), beside()
+    route = kind, z, plateau, codes, steps, length, inside
+    first, height, spare, low, high = 0, 0, FEW, np.inf, -np.inf
+    while first < z.size:
+        first, height, spare, low, high = _connect(
+            route,
+            columns,
+            side,
+            bounds,
+            far,
+            own,
+            mark,
+            values,
+            state,
+            near,
+            first,
+            stack,
+            height,
+            store,
+            spare,
+            low,
+            high,
+        )
+        stack, store, spare = room(stack, height, store, spare)
+    return low, high
+
+
+@uncounted
+def _connect(
+    route, columns, side, bounds, far, own, mark, values, state, near, start, stack, height, store, spare, low, high
+):
+    kind, z, plateau, codes, steps, length, inside = route
+    (out, to, _), (held, left, free) = near, store
+    for first in range(start, z.size):
+        if height == 0:
+            if state[first] & (MANY | DONE) or not counts(z, inside, first):
+                continue
+            stack[0] = first
+            height = 1
         while height > 0:
+            if spare < 8 or height + 8 > stack.size:
+                return first, height, spare, low, high
             height -= 1
             i = stack[height]
             state[i] |= DONE
@@ -110,7 +164,7 @@ def connect(kind, z, plateau, codes, steps, length, inside, columns, side, bound
                     free[spare] = n
                     spare += 1
             above = givers(i, kind, z, plateau, codes, steps, inside, to)
-            stack, height = released(i, steps, to, above, state, stack, height)
+            height = released(i, steps, to, above, state, stack, height)
             if not state[i] & STREAM:
                 way = mean / reached if reached > 0 else np.nan
                 if upslope > 0 and way > 0:
@@ -119,14 +173,11 @@ def connect(kind, z, plateau, codes, steps, length, inside, columns, side, bound
             if above == 0:
                 values[i] = joined
                 continue
-            if spare == 0:
-                held, left, free = wider(held, left)
-                spare = left.size // 2
             spare -= 1
             n = free[spare]
             held[n, 0], held[n, 1], held[n, 2], left[n] = way, cost, joined, above
             mark[i] = n
-    return low, high
+    return z.size, 0, spare, low, high
 
 
 @njit(cache=True, nogil=True)
@@ -170,16 +221,63 @@ def retain(
     Water that leaves the map is not retained. The height of a cell is given up once all eight neighbours are done with
     it. The way is NaN where no stream is reached.
     """
-    out, to, up = np.empty(8), np.empty(8, dtype=np.int64), np.empty(8, dtype=np.int64)
-    stack = np.empty(FEW, dtype=np.int64)
-    held, left, free = slots(3)
-    spare = free.size
-    for first in range(z.size):
-        if state[first] & (MANY | DONE) or not counts(z, inside, first):
-            continue
-        stack[0] = first
-        height = 1
+    stack, store, near = np.empty(FEW, dtype=np.int64), slots(3), beside()
+    route = kind, z, plateau, codes, steps, length, inside
+    first, height, spare = 0, 0, FEW
+    while first < z.size:
+        first, height, spare = _retain(
+            route,
+            land,
+            classes,
+            middle,
+            scale,
+            far,
+            way_too,
+            mark,
+            values,
+            state,
+            kept,
+            near,
+            first,
+            stack,
+            height,
+            store,
+            spare,
+        )
+        stack, store, spare = room(stack, height, store, spare)
+
+
+@uncounted
+def _retain(
+    route,
+    land,
+    classes,
+    middle,
+    scale,
+    far,
+    way_too,
+    mark,
+    values,
+    state,
+    kept,
+    near,
+    start,
+    stack,
+    height,
+    store,
+    spare,
+):
+    kind, z, plateau, codes, steps, length, inside = route
+    (out, to, up), (held, left, free) = near, store
+    for first in range(start, z.size):
+        if height == 0:
+            if state[first] & (MANY | DONE) or not counts(z, inside, first):
+                continue
+            stack[0] = first
+            height = 1
         while height > 0:
+            if spare < 8 or height + 8 > stack.size:
+                return first, height, spare
             height -= 1
             i = stack[height]
             state[i] |= DONE
@@ -197,7 +295,7 @@ def retain(
                     mean += out[k] * (held[n, 1] + far[k])
                     reached += out[k]
             later = givers(i, kind, z, plateau, codes, steps, inside, up)
-            stack, height = released(i, steps, up, later, state, stack, height)
+            height = released(i, steps, up, later, state, stack, height)
             if way_too and below + later < 8:
                 # Neighbours that neither give nor take still read the height of this cell, and it theirs.
                 below, later = 0, 0
@@ -231,13 +329,11 @@ def retain(
                 if way_too:
                     z[i] = way
                 continue
-            if spare == 0:
-                held, left, free = wider(held, left)
-                spare = left.size // 2
             spare -= 1
             n = free[spare]
             held[n, 0], held[n, 1], held[n, 2], left[n] = retention, way, ratio, later
             mark[i] = n
+    return z.size, 0, spare
 
 
 @njit(cache=True, nogil=True, parallel=True)

@@ -5,6 +5,9 @@ the last that asks for it, a cell is *live* and holds its figures in a slot; the
 number a cell, and the slot serves another cell. A few cells in a hundred are live at once, so that slots can be as
 wide and as exact as the sweep wants.
 
+A sweep is two passes: one makes stack and slots and gives them more room where it runs out, the other goes through the
+cells until then, and makes nothing (``uncounted``).
+
 One map of 32 bits serves all: before a cell is live it holds what the last sweep left there, while it is live the
 number of its slot, and then what this sweep leaves there.
 """
@@ -72,35 +75,57 @@ def givers(i, kind, z, plateau, codes, steps, inside, to):
 @njit(cache=True, nogil=True, inline="always")
 def released(i, steps, to, many, state, stack, height):
     """Count cell `i` off for the neighbours in the first `many` directions of `to`; those that wait for no other are
-    put on the stack. Returns the stack and its height.
+    put on the stack, which has the room. Returns its height.
     """
     for m in range(many):
         j = i + steps[to[m]]
         state[j] -= ONE
         if state[j] & MANY == 0:
-            if height == stack.size:
-                stack = longer(stack)
             stack[height] = j
             height += 1
-    return stack, height
+    return height
 
 
-@njit(cache=True, nogil=True)
-def wider(held, left):
-    """Twice the slots; the numbers of the new ones, all free."""
-    many = held.shape[0]
-    more, rest = np.empty((2 * many, held.shape[1]), dtype=held.dtype), np.empty(2 * many, dtype=left.dtype)
-    more[:many], rest[:many] = held, left
-    free = np.empty(2 * many, dtype=np.int64)
-    for n in range(many):
-        free[n] = 2 * many - 1 - n
-    return more, rest, free
+def uncounted(sweep):
+    """Compile a pass that makes no array and gives none back.
+
+    The arrays it is given need no count of their users then; numba would keep one for each small function that is
+    written into the pass, a third of its time.
+    """
+    try:
+        return njit(cache=True, nogil=True, _nrt=False)(sweep)
+    except KeyError:  # a numba that does not know the option: the same figures, only later
+        return njit(cache=True, nogil=True)(sweep)
 
 
 @njit(cache=True, nogil=True)
 def slots(width):
-    """The first slots, each of `width` figures; the numbers of the free ones."""
+    """The first slots, each of `width` figures; the neighbours each still waits for; the numbers of the free ones."""
     return np.empty((FEW, width)), np.empty(FEW, dtype=np.uint8), np.arange(FEW - 1, -1, -1)
+
+
+@njit(cache=True, nogil=True)
+def room(stack, height, store, spare):
+    """Stack and slots, of which `spare` are free, with room for the eight neighbours of the next cell."""
+    if height + 8 > stack.size:
+        stack = longer(stack)
+    if spare >= 8:
+        return stack, store, spare
+    held, left, free = store
+    many = left.size
+    more, rest = np.empty((2 * many, held.shape[1])), np.empty(2 * many, dtype=np.uint8)
+    more[:many], rest[:many] = held, left
+    places = np.empty(2 * many, dtype=np.int64)
+    places[:spare] = free[:spare]
+    for n in range(many):
+        places[spare + n] = 2 * many - 1 - n
+    return stack, (more, rest, places), spare + many
+
+
+@njit(cache=True, nogil=True)
+def beside():
+    """Places for the shares of one cell, for the directions it gives in and for those it is given from."""
+    return np.empty(8), np.empty(8, dtype=np.int64), np.empty(8, dtype=np.int64)
 
 
 @njit(cache=True, nogil=True, parallel=True)
