@@ -19,9 +19,8 @@ from natcap.maps.routing.fronts import (
     room,
     slots,
     takers,
-    uncounted,
 )
-from natcap.maps.routing.neighbours import shares
+from natcap.maps.routing.neighbours import shares, uncounted
 from natcap.maps.routing.slope import bounded
 
 

@@ -243,7 +243,7 @@ def seasonal(
         kernels.recharge_peer(flow.kind, flow.codes, flow.steps, flow.order, *stored)
         kernels.came(local, gamma, coming)
     else:
-        kernels.recharge(*flow.routing, flow.order, *stored, stream)
+        kernels.recharge(*flow.routing, flow.order, *stored, stream, np.empty(8))
     del wants, stored
     yield from _rows("recharge", flow, local, outputs)
     yield from _rows("subsidy", flow, coming, outputs)
@@ -252,10 +252,14 @@ def seasonal(
         if peer:
             del coming
             total, summed = sweeps.accumulate(flow, local.astype(float)), flow.field(0.0)
-            kernels.arriving_peer(*flow.routing, flow.order, stream, local, total, gamma, *flow.shape, summed, base)
+            kernels.arriving_peer(
+                *flow.routing, flow.order, stream, local, total, gamma, *flow.shape, summed, base, np.empty(8)
+            )
             yield from _rows("recharge_sum", flow, total, outputs)
         else:
-            kernels.arriving(*flow.routing, flow.order, stream, local, coming, gamma, flow.field(0.0, np.float32), base)
+            kernels.arriving(
+                *flow.routing, flow.order, stream, local, coming, gamma, flow.field(0.0, np.float32), base, np.empty(8)
+            )
             del coming
             yield from _rows("recharge_sum", flow, sweeps.accumulate(flow, local), outputs)
             summed = sweeps.accumulate(flow, base.astype(float)) if "baseflow_sum" in outputs else base

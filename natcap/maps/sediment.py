@@ -261,7 +261,7 @@ def delivery(
     if not {"deposition", "avoided_export"} & set(outputs):
         return
     deposit = flow.field(0.0)
-    kernels.settle(*flow.routing, flow.order, ratio, flux, deposit, peer)
+    kernels.settle(*flow.routing, flow.order, ratio, flux, deposit, peer, np.empty(8))
     for part in strips(grid.shape):
         settled = flow.map(deposit)[part].astype(np.float32)
         yield from _asked(outputs, part, deposition=settled, avoided_export=flow.map(area)[part] + settled)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from natcap.maps.routing.neighbours import shares
+from natcap.maps.routing.neighbours import shares, uncounted
 from natcap.maps.routing.slope import bounded, rise
 
 
@@ -167,14 +167,13 @@ def losses(z, columns, area, stream, ratio, first, factors, side, ground, peer, 
             area[i] = kept[r, c] * ratio[i]
 
 
-@njit(cache=True, nogil=True)
-def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit, peer):
+@uncounted
+def settle(kind, z, plateau, codes, steps, length, order, ratio, flux, deposit, peer, out):
     """Move what left its cell downhill; each cell keeps the part by which delivery grows below it.
 
     `flux` holds what starts in each cell; what comes in is added to `deposit`, which at the turn of a cell becomes
-    what stays there. The peer has what leaves a cell, and its shares, in 32 bits.
+    what stays there. The peer has what leaves a cell, and its shares, in 32 bits. `out` is room for the shares of a cell.
     """
-    out = np.empty(8)
     for n in range(order.size):
         i = order[n]
         own = ratio[i]

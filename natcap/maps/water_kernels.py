@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit, prange
 
 from natcap.maps.quickflow_kernels import SPARE
-from natcap.maps.routing.neighbours import D8, shares
+from natcap.maps.routing.neighbours import D8, shares, uncounted
 
 
 @njit(cache=True, nogil=True)
@@ -88,7 +88,7 @@ def taken(cell, columns, values, low, step, counts, places, group, shares_of_yea
     return total
 
 
-@njit(cache=True, nogil=True)
+@uncounted
 def recharge(
     kind,
     z,
@@ -109,13 +109,13 @@ def recharge(
     local,
     coming,
     stream,
+    out,
 ):
     """Local recharge and the recharge that comes from upslope, from the tops down: the sum of what each cell gives.
 
     What comes to a stream is in the stream, as baseflow: nothing of it is drunk there, and nothing is handed on to the
-    land below. So each drop of recharge is taken once at the most.
+    land below. So each drop of recharge is taken once at the most. `out` is room for the shares of a cell.
     """
-    out = np.empty(8)
     for n in range(order.size):
         i = order[n]
         water = 0.0 if stream[i] == 1 else coming[i]
@@ -130,7 +130,7 @@ def recharge(
                 coming[i + steps[k]] += goes * out[k] / total
 
 
-@njit(cache=True, nogil=True)
+@uncounted
 def recharge_peer(
     kind, codes, steps, order, columns, values, low, step, counts, places, group, upslope, gamma, local, given
 ):
@@ -165,14 +165,13 @@ def came(local, gamma, given):
         given[i] -= min(gamma * own, own)
 
 
-@njit(cache=True, nogil=True)
-def arriving(kind, z, plateau, codes, steps, length, order, stream, local, coming, gamma, free, base):
+@uncounted
+def arriving(kind, z, plateau, codes, steps, length, order, stream, local, coming, gamma, free, base, out):
     """Baseflow of each cell: its recharge less what the ground on the way takes of it.
 
     `free` is the share of water from a cell that comes to a stream if nothing is taken; the part of recharge that
     is not open to the ground below goes that way.
     """
-    out = np.empty(8)
     for n in range(order.size - 1, -1, -1):
         i = order[n]
         if stream[i] == 1:
@@ -196,12 +195,11 @@ def arriving(kind, z, plateau, codes, steps, length, order, stream, local, comin
         base[i] = 0.0 if stream[i] == 1 else own * ((1 - gamma) * free[i] + gamma * base[i])
 
 
-@njit(cache=True, nogil=True)
+@uncounted
 def arriving_peer(
-    kind, z, plateau, codes, steps, length, order, stream, local, total_local, gamma, rows, columns, summed, base
+    kind, z, plateau, codes, steps, length, order, stream, local, total_local, gamma, rows, columns, summed, base, out
 ):
     """Baseflow by the ratios of upslope sums, from the outlets up, as the peer has it."""
-    out = np.empty(8)
     for n in range(order.size - 1, -1, -1):
         i = order[n]
         total = shares(i, kind, z, plateau, codes, steps, length, out)

@@ -45,7 +45,7 @@ def settled(ratio, flux, heights, direction="d8"):
     made = flow.flow(np.array(heights, dtype=np.float32), 10.0, 10.0, direction)
     flat = [neighbours.padded(np.atleast_2d(np.array(one, np.float32))).reshape(-1) for one in (ratio, flux)]
     stays = made.field(0.0)
-    kernels.settle(*made.routing, made.order, *flat, stays, False)
+    kernels.settle(*made.routing, made.order, *flat, stays, False, np.empty(8))
     return made.map(stays)
 
 

@@ -20,6 +20,7 @@ from natcap.maps.routing.neighbours import (
     offsets,
     padded,
     shares,
+    uncounted,
 )
 
 EMPTY = np.zeros(1, dtype=np.uint8)
@@ -230,7 +231,7 @@ def _waiting(kind, z, plateau, codes, steps, length, waiting, ways, rows, column
     return cells
 
 
-@njit(cache=True, nogil=True)
+@uncounted
 def _order(ways, waiting, step, order):
     """Kahn's order, depth first: the next cell lies beside the last, so that sweeps stay in the cache.
 

@@ -86,18 +86,6 @@ def released(i, steps, to, many, state, stack, height):
     return height
 
 
-def uncounted(sweep):
-    """Compile a pass that makes no array and gives none back.
-
-    The arrays it is given need no count of their users then; numba would keep one for each small function that is
-    written into the pass, a third of its time.
-    """
-    try:
-        return njit(cache=True, nogil=True, _nrt=False)(sweep)
-    except KeyError:  # a numba that does not know the option: the same figures, only later
-        return njit(cache=True, nogil=True)(sweep)
-
-
 @njit(cache=True, nogil=True)
 def slots(width):
     """The first slots, each of `width` figures; the neighbours each still waits for; the numbers of the free ones."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from natcap.maps.routing.flow import Flow
-from natcap.maps.routing.neighbours import shares
+from natcap.maps.routing.neighbours import shares, uncounted
 
 
 def accumulate(flow: Flow, values: np.ndarray | None = None) -> np.ndarray:
@@ -19,13 +18,13 @@ def accumulate(flow: Flow, values: np.ndarray | None = None) -> np.ndarray:
         Flat padded array, NaN without data; changed in place and returned. Without it every cell counts 1.
     """
     values = flow.field(1.0) if values is None else values
-    _accumulate(*flow.routing, flow.order, values)
+    _accumulate(*flow.routing, flow.order, values, np.empty(8))
     return values
 
 
 def accumulate_three(flow: Flow, first: np.ndarray, second: np.ndarray, third: np.ndarray) -> None:
     """`accumulate` of three arrays in place, in one sweep."""
-    _accumulate_three(*flow.routing, flow.order, first, second, third)
+    _accumulate_three(*flow.routing, flow.order, first, second, third, np.empty(8))
 
 
 def distance(flow: Flow, stream: np.ndarray, cost: np.ndarray, own: bool = True, unit: str = "m") -> np.ndarray:
@@ -53,13 +52,12 @@ def distance(flow: Flow, stream: np.ndarray, cost: np.ndarray, own: bool = True,
     """
     far = {"m": flow.length, "step": np.ones(8)}[unit]
     result = np.full(flow.heights.size, np.nan)
-    _distance(*flow.routing, flow.order, stream, cost, far, own, result)
+    _distance(*flow.routing, flow.order, stream, cost, far, own, result, np.empty(8))
     return result
 
 
-@njit(cache=True, nogil=True)
-def _accumulate(kind, z, plateau, codes, steps, length, order, values):
-    out = np.empty(8)
+@uncounted
+def _accumulate(kind, z, plateau, codes, steps, length, order, values, out):
     for n in range(order.size):
         i = order[n]
         total = shares(i, kind, z, plateau, codes, steps, length, out)
@@ -70,9 +68,8 @@ def _accumulate(kind, z, plateau, codes, steps, length, order, values):
                     values[i + steps[k]] += part * out[k]
 
 
-@njit(cache=True, nogil=True)
-def _accumulate_three(kind, z, plateau, codes, steps, length, order, first, second, third):
-    out = np.empty(8)
+@uncounted
+def _accumulate_three(kind, z, plateau, codes, steps, length, order, first, second, third, out):
     for n in range(order.size):
         i = order[n]
         total = shares(i, kind, z, plateau, codes, steps, length, out)
@@ -86,9 +83,8 @@ def _accumulate_three(kind, z, plateau, codes, steps, length, order, first, seco
                     third[j] += three * out[k]
 
 
-@njit(cache=True, nogil=True)
-def _distance(kind, z, plateau, codes, steps, length, order, stream, cost, far, own, result):
-    out = np.empty(8)
+@uncounted
+def _distance(kind, z, plateau, codes, steps, length, order, stream, cost, far, own, result, out):
     for n in range(order.size - 1, -1, -1):
         i = order[n]
         if stream[i] == 1:
