@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 import tempfile
 import threading
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +17,8 @@ from natcap.maps.running import parallel, watch
 from natcap.maps.stack import EXTRA
 
 VARIABLE = "NUMBA_CACHE_DIR"
+#: what is compiled, beside this module
+KERNELS = ("*kernels.py", "routing/*.py")
 _LOADING = threading.RLock()
 
 
@@ -41,7 +46,8 @@ def kernels(module: str):
 
 @cache
 def _loaded(module: str):
-    folder()
+    here = Path(__file__).resolve().parent
+    renew([one for kernels in KERNELS for one in here.glob(kernels)], folder())
     try:
         watch()
         return importlib.import_module(module)
@@ -49,6 +55,33 @@ def _loaded(module: str):
         raise NatcapError.one("R019", given=error.name or "numba", needed=f"pip install '{EXTRA}'") from error
     except RuntimeError as error:
         raise NatcapError.one("R033", given=" ".join(str(error).split())[:160], needed=VARIABLE) from error
+
+
+def renew(sources: Iterable[Path], place: Path) -> None:
+    """Forget what was compiled from these modules if any of them is another than it was then.
+
+    numba compiles a small function into those that call it, and looks at the file of the caller alone: without this a
+    mended function would go on as it was wherever it is called from another file.
+
+    Parameters
+    ----------
+    sources : iterable of path
+        Modules that are compiled, each of which may call the others.
+    place : path
+        Folder for compiled code, see `folder`; the mark of these modules is kept there.
+    """
+    sources = sorted(sources)
+    mark = hashlib.sha256(b"\0".join(one.read_bytes() for one in sources)).hexdigest()
+    kept = place / f"natcap-{hashlib.sha256(str(sources).encode()).hexdigest()[:8]}.compiled"
+    if kept.is_file() and kept.read_text(encoding="utf-8") == mark:
+        return
+    for one in sources:
+        for home in (one.parent / "__pycache__", place):
+            for old in home.glob(f"**/{one.stem}.*.nb[ci]"):
+                with suppress(OSError):  # gone already, or where nobody may write and numba does not look
+                    old.unlink()
+    with suppress(OSError):  # the next process looks again
+        kept.write_text(mark, encoding="utf-8")
 
 
 @cache
