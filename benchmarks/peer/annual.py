@@ -15,6 +15,9 @@ NEEDS = (
     "natcap.maps.equations_water",
     "natcap.maps.equations_hydropower",
     "geopandas",
+    # What xarray loads with its first array.
+    "dask.array",
+    "pint",
 )
 LIBRARIES = ("xarray",)
 TARGET = 15

@@ -44,6 +44,7 @@ ALL, PLATEAUS = "all", {"off plateaus": OFF, "plateaus reach": REACHED}
 HEADS = (
     (
         *("model", "cells", "peer s", "ours s", "times faster", "target", "totals only s"),
+        *("peer process s", "ours process s", "process times faster"),
         *("peer processor s", "ours processor s", "peer MB", "ours MB", "memory"),
         *("equal cells", "totals differ by", "compile s", "measured"),
     ),
@@ -174,11 +175,12 @@ def line(one: dict) -> list[str]:
     if peer:
         times = f"{peer.execute / ours.execute:.1f}"
         cells = [f"{peer.execute:.1f}", f"{ours.execute:.2f}", times, f"≥ {one['target']}", _seconds(totals)]
+        cells += [f"{peer.wall:.1f}", f"{ours.wall:.2f}", f"{peer.wall / ours.wall:.1f}"]
         cells += [f"{peer.cpu:.1f}", f"{ours.cpu:.1f}"]
         cells += [f"{peer.peak:.0f}", f"{ours.peak:.0f}", f"{ours.peak / peer.peak:.2f}"]
     else:
         cells = [one["absent"], f"{ours.execute:.2f}", "", f"≥ {one['target']}", _seconds(totals)]
-        cells += ["", f"{ours.cpu:.1f}", "", f"{ours.peak:.0f}", ""]
+        cells += ["", f"{ours.wall:.2f}", "", "", f"{ours.cpu:.1f}", "", f"{ours.peak:.0f}", ""]
     if one["compared"]:
         pairs = one["compared"][ALL].values()
         cells += [f"{100 * min(pair.share for pair in pairs):.3f} %", f"{_apart_most(pairs):.1e}"]

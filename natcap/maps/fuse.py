@@ -111,8 +111,8 @@ def run(zones, codes, places, lowest, weights, areas, ground, {maps}nodata, scal
     # Not yet the cells outside the domain, only that there may be some: an empty class is not told apart here.
     outside[0] += wrong
 '''
-#: cells of a row that are computed before they are added up
-NEAR = 2048
+#: cells of a row that are computed before they are added up: six maps of them are still at hand when they are read again
+NEAR = 512
 UNPACK = """\
     n{k}, f{k}, g{k}, l{k}, h{k} = nodata[{k}], scale[{k}, 0], scale[{k}, 1], bounds[{k}, 0], bounds[{k}, 1]"""
 BUFFER = """\

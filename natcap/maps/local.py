@@ -19,7 +19,7 @@ from natcap.maps import resume
 from natcap.maps.classes import told
 from natcap.maps.cluster import NO_CLUSTER
 from natcap.maps.local_plan import Plan, make_plan, table_for
-from natcap.maps.local_worker import Worker, remote_block
+from natcap.maps.local_worker import CLASSES, Worker, in_memory, remote_block
 from natcap.maps.marks import empty
 from natcap.maps.results import names_of
 from natcap.maps.writing import check_places, places_of, write_maps
@@ -206,12 +206,12 @@ def _results(plan: Plan, todo: list[int], keep: bool, scheduler):
     if scheduler is not None:
         yield from _distributed(plan, todo, keep, scheduler)
         return
-    local = threading.local()
+    local, shared = threading.local(), in_memory(plan)
     opened = []
 
     def one(start: int):
         if not hasattr(local, "work"):
-            local.work = Worker(plan)
+            local.work = Worker(plan, shared)
             opened.append(local.work)
         return start, local.work.block(start, keep)
 
@@ -265,7 +265,7 @@ def _ends(plan: Plan, name: str) -> tuple[float, float]:
             wrong = ~((values >= low) & (values <= high))
             wrong = wrong if hole is None else wrong & ~hole
             if plan.classes is not None:
-                wrong &= plan.encoder(work.read("\0classes", start, stop)) < plan.encoder.missing
+                wrong &= plan.encoder(work.read(CLASSES, start, stop)) < plan.encoder.missing
             if wrong.any():
                 least, most = min(least, float(values[wrong].min())), max(most, float(values[wrong].max()))
     finally:

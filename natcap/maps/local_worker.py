@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -13,13 +15,15 @@ from natcap.maps.classes import strangers
 from natcap.maps.compiled import kernels
 from natcap.maps.local_plan import Plan
 from natcap.maps.part_faults import of_a_part
-from natcap.maps.stack import sources
+from natcap.maps.stack import Source, sources
 from natcap.modelling import boundary, relations
 
 #: rows that a body of numpy functions takes at once, so that its intermediates stay near the processor
 NEAR = 16
 #: MB that the raster library may keep of files
 CACHE = "32"
+#: name of the class raster among the readers
+CLASSES = "\0classes"
 
 
 def remote_block(plan: Plan, task: tuple[int, bool]):
@@ -32,21 +36,30 @@ def remote_block(plan: Plan, task: tuple[int, bool]):
         work.close()
 
 
+def _layers(plan: Plan) -> dict[str, Any]:
+    return plan.layers if plan.classes is None else {**plan.layers, CLASSES: plan.classes}
+
+
+def in_memory(plan: Plan) -> dict[str, Source]:
+    """Readers of the maps that are there whole: all threads may read them at once, and look at their grid no more."""
+    opened = sources({name: one for name, one in _layers(plan).items() if hasattr(one, "dims")})
+    return {name: one for name, one in opened.items() if getattr(one, "cells", None) is not None}
+
+
 @dataclass
 class Worker:
-    """Open readers and buffers of one thread."""
+    """Open readers and buffers of one thread; `shared` readers are opened already (`in_memory`)."""
 
     plan: Plan
+    shared: Mapping[str, Source] = field(default_factory=dict)
     buffers: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Rows are read once and in order: the raster library keeps none of them, where it would take a twentieth of the
         # memory there is. Somebody's own setting stays.
         os.environ.setdefault("GDAL_CACHEMAX", CACHE)
-        layers = dict(self.plan.layers)
-        if self.plan.classes is not None:
-            layers["\0classes"] = self.plan.classes
-        self.sources = sources(layers)
+        layers = _layers(self.plan)
+        self.sources = {**self.shared, **sources({name: layers[name] for name in layers if name not in self.shared})}
 
     def close(self) -> None:
         for one in self.sources.values():
@@ -77,7 +90,7 @@ class Worker:
         if plan.classes is None:
             codes = self.still("codes", 0)[: stop - start]
         else:
-            codes = self.read("\0classes", start, stop)
+            codes = self.read(CLASSES, start, stop)
         size = len(plan.zone_names) + 1, plan.encoder.missing + 2
         found = {
             "totals": np.zeros(size),
