@@ -365,8 +365,9 @@ def test_the_pass_over_rows_wider_than_a_part(placed):
     from natcap.maps import fuse
     from natcap.maps.local import zonal_totals
 
-    # 3 000 columns: two parts of a row, a run that goes on over the seam, holes in the second part only.
-    cover = np.full((2, fuse.NEAR + 952), 0.5, dtype=np.float32)
+    # 3 000 columns: several parts of a row, a run that goes on over their seams, holes in the last part only.
+    cover = np.full((2, 3000), 0.5, dtype=np.float32)
+    assert fuse.NEAR < 2500 and 3000 % fuse.NEAR > 100
     cover[1, 2900:] = np.nan
     codes = np.ones(cover.shape, dtype=np.uint8)
     codes[:, 2500:] = 2
