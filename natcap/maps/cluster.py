@@ -100,15 +100,27 @@ def each(
         for number, task in enumerate(tasks):
             yield number, work(shared, task)
         return
+    sent = client.scatter(shared, broadcast=True, hash=False)
+    call = (_alone, work) if alone else (work,)
+    yield from bounded(client, lambda task: client.submit(*call, sent, task, pure=False), tasks)
+
+
+def bounded(client: Any, submit: Callable, tasks: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """The result of ``submit(task)``, a future, of every task with its number, as they come.
+
+    Raises
+    ------
+    NatcapError
+        The fault of a task; what is not begun is given up.
+    """
     import distributed
 
-    sent = client.scatter(shared, broadcast=True, hash=False)
     waiting, under_way = iter(enumerate(tasks)), {}
     done = distributed.as_completed()
 
     def begin() -> None:
         for number, task in itertools.islice(waiting, 1):
-            future = client.submit(*((_alone, work) if alone else (work,)), sent, task, pure=False)
+            future = submit(task)
             under_way[future] = number
             done.add(future)
 

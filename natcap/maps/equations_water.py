@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from natcap.maps.limits import EVAPORATION_OF_A_YEAR, RAIN_OF_A_YEAR
 from natcap.modelling.declaration import factor
 
 POSITIVE = (0.0, float("inf"))
@@ -176,8 +177,8 @@ def bare_fraction(potential_evapotranspiration, precipitation):
     "ω = min(seasonality × min(root_depth, soil_depth) × available_water / precipitation + budyko_offset, budyko_most)",
     method="Budyko and Fu",
     domain={
-        "precipitation": POSITIVE,
-        "reference_evapotranspiration": POSITIVE,
+        "precipitation": RAIN_OF_A_YEAR,
+        "reference_evapotranspiration": EVAPORATION_OF_A_YEAR,
         "soil_depth": POSITIVE,
         "available_water": SHARE,
         "crop_factor": (0.0, 2.0),

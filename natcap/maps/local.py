@@ -97,7 +97,7 @@ def zonal_totals(
     ----------
     model : str, Model, xarray.DataArray or xarray.Dataset
         A declared model, or its id; or maps that are there already, such as a raster model gives: they are added up as
-        `natcap.maps.map_totals` does, and `given`, `state` and `compiled` say nothing then.
+        `natcap.maps.map_totals` does, which has a `state` of its own; `given` and `state` are refused here then.
     given : mapping of str to Layer, path, DataArray, text or number
         By argument: maps, and single numbers with their units. An argument that `table` has a column for is looked up
         by class; an argument ``area`` that is not given is the area of the cell.
@@ -135,6 +135,10 @@ def zonal_totals(
     if hasattr(model, "dims"):
         from natcap.maps.map_totals import map_totals
 
+        idle = [name for name, one in (("given", given), ("state", state)) if one]
+        if idle:
+            names = "classes, table, zones, without, write, scheduler, progress"
+            raise NatcapError.one("M010", column=", ".join(idle), given=", ".join(idle), needed=names, model="zonal_totals")
         return map_totals(
             model,
             classes=classes,

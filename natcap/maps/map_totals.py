@@ -246,14 +246,12 @@ class _Work:
                 done = dask.compute(*rows(start, stop), scheduler="synchronous")
                 yield (start, stop), dict(zip(self.maps, done, strict=True))
             return
-        from natcap.maps.cluster import connected
+        from natcap.maps.cluster import bounded, connected
 
         with connected(scheduler) as client:
-            from distributed import as_completed
-
-            waiting = {client.compute(dask.delayed(tuple)(rows(*pair))): pair for pair in todo}
-            for future in as_completed(list(waiting)):
-                yield waiting.pop(future), dict(zip(self.maps, future.result(), strict=True))
+            together = dask.delayed(tuple)
+            for number, done in bounded(client, lambda pair: client.compute(together(rows(*pair))), todo):
+                yield todo[number], dict(zip(self.maps, done, strict=True))
 
     def block(self, start: int, stop: int, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Sums of some rows: by map, (zones + outside) × (codes + nodata + strange)."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from natcap.errors import Faults, NatcapError
 from natcap.grades import worst
+from natcap.locale import label
 from natcap.maps.classes import ClassTable
 from natcap.maps.crosstab import CrossTable
 from natcap.maps.landcover import crosswalk
@@ -20,8 +21,10 @@ from natcap.maps.run_plan import CLASS, COEFFICIENT, Planned
 from natcap.maps.settings import Run
 from natcap.modelling.registry import model as named_model
 
-#: why a zone has no figure
-EMPTY_ZONE = ("土地覆盖在这个分区里没有值", "the land cover holds nothing in this zone")
+
+def empty_zone() -> tuple[str, str]:
+    """Why a zone has no figure, in Chinese and in English."""
+    return label("maps.empty_zone", "zh"), label("maps.empty_zone", "en")
 
 
 @dataclass
@@ -86,7 +89,7 @@ def of_table(number: int, run: Run, extent: CrossTable, settings, place, year, r
         for i, zone in enumerate(extent.zones):
             # Of a type that has no row, a cell may lie under nodata: every row says how much of its zone is not known.
             known = {"cells": int(extent.cells[i, column]), "missing": int(extent.missing[i])}
-            if why := lacking or (() if extent.cells[i].sum() else EMPTY_ZONE):
+            if why := lacking or (() if extent.cells[i].sum() else empty_zone()):
                 rows.append(Row(number, zone, kind, None, "", **known, why=why))
                 continue
             own = worst(grade, settings.grades[settings.classes])

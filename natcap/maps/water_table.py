@@ -239,6 +239,8 @@ def _table(names, depths: np.ndarray, area: np.ndarray, missing: np.ndarray, gro
     }
     if rates is not None:
         used = ground[0, :, : len(rates)] @ rates * to_volume
+        # Nor is nothing used where no cell has a class.
+        used = np.where(ground[1, :, : len(rates)].any(axis=1), used, np.nan)
         found |= {
             "consumption": made(used, VOLUME),
             "unclassed": made(ground[1, :, len(rates)].astype(np.int64), "dimensionless"),

@@ -221,7 +221,7 @@ def write_services(result, path: Path) -> None:
 
 def _told(result, own) -> list[str]:
     """Areas and totals in a few lines."""
-    from natcap.maps.study_rows import EMPTY_ZONE
+    from natcap.maps.study_rows import empty_zone
 
     lines = [f"{own['name_zh']} / {own['name_en']}: {result.table.cells.sum():,} ({result.audit.grid.told()})"]
     if any(own.get(f"banner_{lang}") for lang in ("zh", "en")):
@@ -242,7 +242,7 @@ def _told(result, own) -> list[str]:
         for reason in dict.fromkeys(row.why for row in rows if row.value is None):
             gaps = [row for row in rows if row.value is None and row.why == reason]
             # What is wrong with a zone is told by its name, what is wrong with a type by the type.
-            lacking = sorted({row.zone if reason == EMPTY_ZONE else row.kind for row in gaps})
+            lacking = sorted({row.zone if reason == empty_zone() else row.kind for row in gaps})
             lines.append(f"     {label('sheet.missing', 'zh')}: {', '.join(lacking)} — {reason[0]} / {reason[1]}")
     return lines
 

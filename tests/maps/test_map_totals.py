@@ -95,6 +95,12 @@ def test_months_are_maps_of_their_own(chart, land):
     assert found["quickflow.7"].total == pytest.approx(2 * found["quickflow.6"].total)
 
 
+def test_arguments_that_finished_maps_have_no_use_for_are_refused(chart, tmp_path):
+    with pytest.raises(NatcapError) as caught:
+        zonal_totals(chart(YIELD, "mm/year"), {"precipitation": "100 mm/year"}, state=tmp_path)
+    assert [(fault.code, fault.column) for fault in caught.value.faults] == [("M010", "given, state")]
+
+
 def test_lazy_as_in_memory_and_written(chart, land, tmp_path):
     made = chart(YIELD, "mm/year", model="seasonal_water.yield").rename("recharge")
     lazy = made.chunk({"y": 1})

@@ -94,6 +94,16 @@ def test_more_used_than_there_is_gives_no_electricity_and_says_so(chart, watersh
     assert np.isnan(hydropower(table, STATION, energy_of_fall=FALL).energy).all()
 
 
+def test_what_ground_without_a_class_uses_is_not_known(chart, watersheds):
+    water = chart(np.full((2, 3), 100.0), "mm/year", cell=SIDE)
+    cover = chart(np.array([[1, 0, 0], [1, 1, 0]], np.uint8), cell=SIDE, _FillValue=0)
+    table = by_watershed(watersheds, water, land_cover=cover, classes=RATES)
+    # Upper: three classed cells of 100 m² use 50 mm, 15 m³ of 40 m³. Lower: no cell has a class.
+    assert table.consumption.values == pytest.approx([15, np.nan], nan_ok=True)
+    assert table.realised_supply.values == pytest.approx([25, np.nan], nan_ok=True)
+    assert table.unclassed.values.tolist() == [1, 2]
+
+
 def test_strips_and_files_give_the_same(tiff, watersheds, monkeypatch):
     from natcap.maps import water_table
     from natcap.maps.stack import Layer
