@@ -77,3 +77,15 @@ def test_the_sum_is_that_of_the_sweep_by_order(direction, bits, level):
     assert most == pytest.approx(np.nanmax(area), rel=1e-12)
     np.testing.assert_array_equal(np.isnan(values), np.isnan(terrain))
     assert np.count_nonzero(stream) == np.count_nonzero(area >= 30)
+
+
+def test_more_cells_wait_than_there_are_slots_at_first():
+    # Against the order of the sweep: it meets the low ground first, where cells wait for higher ones; twice as many slots
+    # are made two times.
+    terrain = (np.random.default_rng(1).random((300, 300)) + 0.5 * np.arange(300)[:, None]).astype(np.float32)
+    values, stream, most = swept(terrain)
+    kept = flow.flow(terrain, 10.0, 10.0)
+    area = kept.map(sweeps.accumulate(kept))
+    assert most == pytest.approx(np.nanmax(area), rel=1e-12)
+    assert np.count_nonzero(stream) == np.count_nonzero(area >= 30)
+    assert np.nanmin(values) >= 0 and np.isnan(values).sum() == np.isnan(terrain).sum()
