@@ -138,7 +138,9 @@ def zonal_totals(
         idle = [name for name, one in (("given", given), ("state", state)) if one]
         if idle:
             names = "classes, table, zones, without, write, scheduler, progress"
-            raise NatcapError.one("M010", column=", ".join(idle), given=", ".join(idle), needed=names, model="zonal_totals")
+            raise NatcapError.one(
+                "M010", column=", ".join(idle), given=", ".join(idle), needed=names, model="zonal_totals"
+            )
         return map_totals(
             model,
             classes=classes,
