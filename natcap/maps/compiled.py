@@ -17,8 +17,8 @@ from natcap.maps.running import parallel, watch
 from natcap.maps.stack import EXTRA
 
 VARIABLE = "NUMBA_CACHE_DIR"
-#: what is compiled, beside this module
-KERNELS = ("*kernels.py", "routing/*.py")
+#: what is compiled, or compiled in as a constant, beside this module
+KERNELS = ("*kernels.py", "quickflow.py", "routing/[!_]*.py")
 _LOADING = threading.RLock()
 
 
@@ -46,8 +46,7 @@ def kernels(module: str):
 
 @cache
 def _loaded(module: str):
-    here = Path(__file__).resolve().parent
-    renew([one for kernels in KERNELS for one in here.glob(kernels)], folder())
+    _renewed()
     try:
         watch()
         return importlib.import_module(module)
@@ -55,6 +54,13 @@ def _loaded(module: str):
         raise NatcapError.one("R019", given=error.name or "numba", needed=f"pip install '{EXTRA}'") from error
     except RuntimeError as error:
         raise NatcapError.one("R033", given=" ".join(str(error).split())[:160], needed=VARIABLE) from error
+
+
+@cache
+def _renewed() -> None:
+    """`renew` once a process: what it compiles later on is of the sources that it began with."""
+    here = Path(__file__).resolve().parent
+    renew([one for kernels in KERNELS for one in here.glob(kernels)], folder())
 
 
 def renew(sources: Iterable[Path], place: Path) -> None:
@@ -69,6 +75,10 @@ def renew(sources: Iterable[Path], place: Path) -> None:
         Modules that are compiled, each of which may call the others.
     place : path
         Folder for compiled code, see `folder`; the mark of these modules is kept there.
+
+    Notes
+    -----
+    A process that began before a change and compiles after it still leaves what it knows.
     """
     sources = sorted(sources)
     mark = hashlib.sha256(b"\0".join(one.read_bytes() for one in sources)).hexdigest()
@@ -76,10 +86,11 @@ def renew(sources: Iterable[Path], place: Path) -> None:
     if kept.is_file() and kept.read_text(encoding="utf-8") == mark:
         return
     for one in sources:
-        for home in (one.parent / "__pycache__", place):
-            for old in home.glob(f"**/{one.stem}.*.nb[ci]"):
-                with suppress(OSError):  # gone already, or where nobody may write and numba does not look
-                    old.unlink()
+        # Beside the source, or in numba's folder for the folder of the source; nobody else's.
+        names = f"{one.stem}.*.nb[ci]"
+        for old in (*one.parent.glob(f"__pycache__/{names}"), *place.glob(f"{one.parent.name}_*/{names}")):
+            with suppress(OSError):  # gone already, or where nobody may write and numba does not look
+                old.unlink()
     with suppress(OSError):  # the next process looks again
         kept.write_text(mark, encoding="utf-8")
 

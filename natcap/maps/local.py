@@ -97,7 +97,7 @@ def zonal_totals(
     ----------
     model : str, Model, xarray.DataArray or xarray.Dataset
         A declared model, or its id; or maps that are there already, such as a raster model gives: they are added up as
-        `natcap.maps.map_totals` does, which has a `state` of its own; `given` and `state` are refused here then.
+        `natcap.maps.map_totals` does, which has a `state` of its own; `given` and `state` are refused here then, and `compiled` says nothing.
     given : mapping of str to Layer, path, DataArray, text or number
         By argument: maps, and single numbers with their units. An argument that `table` has a column for is looked up
         by class; an argument ``area`` that is not given is the area of the cell.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -206,13 +207,14 @@ class _Work:
         ends = dict(zip(edges[:-1], edges[1:], strict=True))
 
         def work(todo: list[int]):
-            for (start, stop), raw in self._computed([(one, ends[one]) for one in todo], scheduler):
-                values = {name: self.known(name, one) for name, one in raw.items()}
-                for name, array in self.spread.items():
-                    array[start:stop] = values[name]
-                    if kept:
-                        array.flush()
-                yield start, self.block(start, stop, values)
+            with contextlib.closing(self._computed([(one, ends[one]) for one in todo], scheduler)) as computed:
+                for (start, stop), raw in computed:
+                    values = {name: self.known(name, one) for name, one in raw.items()}
+                    for name, array in self.spread.items():
+                        array[start:stop] = values[name]
+                        if kept:
+                            array.flush()
+                    yield start, self.block(start, stop, values)
 
         sums: dict[str, dict[str, np.ndarray]] = {}
         strange: dict[float, int] = {}
@@ -250,8 +252,10 @@ class _Work:
 
         with connected(scheduler) as client:
             together = dask.delayed(tuple)
-            for number, done in bounded(client, lambda pair: client.compute(together(rows(*pair))), todo):
-                yield todo[number], dict(zip(self.maps, done, strict=True))
+            submit = lambda pair: client.compute(together(rows(*pair)))  # noqa: E731
+            with contextlib.closing(bounded(client, submit, todo)) as coming:
+                for number, done in coming:
+                    yield todo[number], dict(zip(self.maps, done, strict=True))
 
     def block(self, start: int, stop: int, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Sums of some rows: by map, (zones + outside) × (codes + nodata + strange)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numba.core.cpu import CPUTargetOptions
 
 #: step in rows and in columns of direction 0 = east, then counter-clockwise; odd directions are diagonal
 ROWS = (0, -1, -1, -1, 0, 1, 1, 1)
@@ -11,6 +12,8 @@ COLUMNS = (1, 1, 0, -1, -1, -1, 0, 1)
 #: how a flow keeps its directions: one a cell, shares from the heights, shares in four bits, the same made from the
 #: heights whenever they are needed
 D8, HEIGHTS, BITS, ROUNDED = 0, 1, 2, 3
+#: a numba that does not know the option gives the same figures, only later
+UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
 #: D8 code of a cell without data
 NOWHERE = 255
 #: largest share in four bits
@@ -42,10 +45,7 @@ def uncounted(sweep):
     The arrays it is given need no count of their users then; numba would keep one for each small function that is
     written into the pass, a third of its time.
     """
-    try:
-        return njit(cache=True, nogil=True, _nrt=False)(sweep)
-    except KeyError:  # a numba that does not know the option: the same figures, only later
-        return njit(cache=True, nogil=True)(sweep)
+    return njit(cache=True, nogil=True, **UNCOUNTED)(sweep)
 
 
 @njit(cache=True, nogil=True)
